@@ -4,17 +4,20 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ScopeType;
 
 /** Dispatches the commands; each decides for itself whether it needs the service's machinery. */
 @QuarkusMain
 @Command(
         name = "sluice",
         description = "Replicates a database into an Apache Iceberg lake, masked, exact, and proven so.",
-        subcommands = {DemoCommand.class, BenchCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
         footer = {
             "",
             "./sluice test runs every check and test of a checkout.",

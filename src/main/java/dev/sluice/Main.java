@@ -10,12 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "sluice",
         description = "Replicates a database into an Apache Iceberg lake, masked, exact, and proven so.",
-        subcommands = {
-            RunCommand.class,
-            DemoCommand.class,
-            BenchCommand.class,
-            CommandLine.HelpCommand.class
-        },
+        subcommands = {RunCommand.class, DemoCommand.class, BenchCommand.class, CommandLine.HelpCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         footer = {

@@ -137,7 +137,8 @@ public final class DigestSnapshot implements AutoCloseable {
             throws InterruptedException {
         DigestSql sql = new DigestSql(table, terms);
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
-        String condition = ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
+        String condition =
+                ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
         List<String> parts = run("look at " + table.id(), connection -> parts(connection, table.id(), ranges));
         String relation = run("look at " + table.id(), connection -> relation(connection, table.id()));
         List<DigestConnections.Work<Digest[]>> works = new ArrayList<>();

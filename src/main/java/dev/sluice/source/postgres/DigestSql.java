@@ -68,7 +68,8 @@ final class DigestSql {
     }
 
     private String source(String relation, String condition) {
-        boolean converts = terms.stream().anyMatch(term -> term instanceof DigestTerm.Value value && isConverted(value));
+        boolean converts =
+                terms.stream().anyMatch(term -> term instanceof DigestTerm.Value value && isConverted(value));
         if (!converts) {
             return relation + " WHERE " + condition;
         }

@@ -103,8 +103,8 @@ class DigestSqlIT {
             terms.add(new DigestTerm.Constant(new ColumnType.Date(), Marker.NULL));
             try (Connection connection = server.connect();
                     Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            new DigestSql(table, terms).texts("ONLY public.odd", "true"))) {
+                    ResultSet rows =
+                            statement.executeQuery(new DigestSql(table, terms).texts("ONLY public.odd", "true"))) {
                 rows.next();
                 assertThat(rows.getString(1))
                         .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.api.StatusResource;
 import dev.sluice.source.SourceConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +53,7 @@ final class RunningService {
             return Optional.empty();
         }
         Optional<String> wanted =
-                configuration.filled(SourceConfig.class).map(config -> SourceAddress.of(config.url()));
+                configuration.filled(SourceConfig.class).map(config -> StatusResource.withoutCredentials(config.url()));
         if (wanted.isPresent() && !wanted.get().equals(status.path("source").asText())) {
             throw new IOException("Cannot reconcile " + wanted.get() + ": the service at " + service.address
                     + " replicates " + status.path("source").asText()

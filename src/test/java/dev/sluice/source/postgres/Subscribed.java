@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
 
 /** A running source whose subscriber keeps all events in memory, acknowledges at once, and so plays the lake. */
 final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Message<?>> {
@@ -33,7 +35,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     private final List<LogEvent> events = new ArrayList<>();
     private final ReplicationFixture fixture;
     private final boolean automatic;
-    private Flow.Subscription subscription;
+    private Flow.@Nullable Subscription subscription;
     private Optional<Checkpoint> checkpoint;
     private long messages;
 
@@ -75,7 +77,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     }
 
     void request(long count) {
-        subscription.request(count);
+        Objects.requireNonNull(subscription).request(count);
     }
 
     @Override

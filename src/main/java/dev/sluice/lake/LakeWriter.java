@@ -154,13 +154,13 @@ final class LakeWriter implements Runnable {
             cut.finished(receipt);
         } catch (LakeException e) {
             failedSession = batch.session();
-            receipt.failed(e);
             fail(e);
+            receipt.failed(e);
         } catch (RuntimeException | Error e) {
             LakeException failure = new LakeUnavailableException("Cannot write to the lake: " + Catalogs.reason(e), e);
             failedSession = batch.session();
-            receipt.failed(failure);
             fail(failure);
+            receipt.failed(failure);
         }
     }
 
@@ -278,8 +278,10 @@ final class LakeWriter implements Runnable {
         if (sealed != null && result != null) {
             inFlight = null;
             if (result.failure() != null) {
+                LakeException failure = result.failure();
                 sealed.parts().forEach(part -> part.table().discard());
-                fail(result.failure());
+                fail(failure);
+                sealed.receipts().forEach(receipt -> receipt.failed(failure));
             }
         }
         Session current = session;
@@ -297,7 +299,10 @@ final class LakeWriter implements Runnable {
         }
     }
 
-    /** Ends the session: whatever it has not committed is given up, and whoever waits for it is told. */
+    /**
+     * Ends the session: whatever it has not committed is given up, and whoever waits for it is told. The receipts of
+     * what failed follow afterwards: their sender may begin a new session at once.
+     */
     private void fail(LakeException failure) {
         Session current = session;
         if (current == null) {

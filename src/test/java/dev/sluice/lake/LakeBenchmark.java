@@ -91,15 +91,16 @@ final class LakeBenchmark {
         try (LakeDriver driver = new LakeDriver(LakeConfigs.of(keys))) {
             driver.declare(TABLE).event(new LogEvent.CopyStart(TABLE));
             Semaphore ahead = new Semaphore(4);
+            CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
             long[] before = usage();
             for (int id = 0; id < rows; id++) {
                 driver.event(new Change.Copied(TABLE, row(random, id)));
                 if (id % 2000 == 1999) {
-                    send(driver, ahead);
+                    last = send(driver, ahead);
                 }
             }
             driver.event(new LogEvent.CopyEnd(TABLE, new LongPosition(0))).progress();
-            CompletableFuture<Void> last = driver.send();
+            last = CompletableFuture.allOf(last, driver.send());
             last.get(60, TimeUnit.SECONDS);
             report("copy", rows, before);
             for (int round = 0; round < 3; round++) {
@@ -113,8 +114,8 @@ final class LakeBenchmark {
         }
     }
 
-    private static CompletableFuture<Void> updates(LakeDriver driver, SplittableRandom random, int rows, Semaphore ahead)
-            throws InterruptedException {
+    private static CompletableFuture<Void> updates(
+            LakeDriver driver, SplittableRandom random, int rows, Semaphore ahead) throws InterruptedException {
         List<Change> transaction = new ArrayList<>();
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (int change = 0; change < rows; change++) {

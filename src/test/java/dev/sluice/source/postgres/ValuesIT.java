@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +147,7 @@ class ValuesIT {
     }
 
     private static void assertSame(List<Column> columns, Row row, Map<Object, Row> copied) {
-        Row expected = copied.get(row.value(0));
+        Row expected = Objects.requireNonNull(copied.get(row.value(0)));
         for (int index = 0; index < row.size(); index++) {
             assertThat(row.value(index))
                     .describedAs("%s of row %s", columns.get(index), row.value(0))
@@ -178,12 +179,12 @@ class ValuesIT {
         assertThat(value(columns, rows, "json", 0)).isEqualTo("{\"b\" : 1,  \"a\":[1, 2.50], \"b\":null}");
         assertThat(value(columns, rows, "jsonb", 0)).isEqualTo("{\"a\": [1, 2.50], \"b\": null}");
         assertThat(value(columns, rows, "mood", 1)).isEqualTo("so, so \"odd\" {}");
-        assertThat(rows.get(0).value(1)).isEqualTo(Marker.NULL);
+        assertThat(Objects.requireNonNull(rows.get(0)).value(1)).isEqualTo(Marker.NULL);
     }
 
     private static Object value(List<Column> columns, Map<Object, Row> rows, String type, int index) {
         int number = List.copyOf(TYPES.keySet()).indexOf(type);
-        Row row = java.util.Objects.requireNonNull(rows.get(1000 * (number + 1) + index));
+        Row row = Objects.requireNonNull(rows.get(1000 * (number + 1) + index));
         for (int column = 0; column < columns.size(); column++) {
             if (columns.get(column).name().equals("c" + number)) {
                 return row.value(column);

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -23,10 +20,8 @@ public class Reconciliations {
 
     private final Reconciler reconciler;
     private final Clock clock;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("sluice-reconciliation").daemon().factory());
     private final Map<UUID, Reconciliation> known = new LinkedHashMap<>();
-    private final Map<UUID, Future<?>> running = new LinkedHashMap<>();
+    private final Map<UUID, Thread> running = new LinkedHashMap<>();
 
     @Inject
     public Reconciliations(Reconciler reconciler) {
@@ -61,7 +56,9 @@ public class Reconciliations {
         while (known.size() > REMEMBERED) {
             known.remove(known.keySet().iterator().next());
         }
-        running.put(id, thread.submit(() -> run(id, request)));
+        running.put(
+                id,
+                Thread.ofPlatform().name("sluice-reconciliation").daemon().start(() -> run(id, request)));
         return started;
     }
 
@@ -101,14 +98,14 @@ public class Reconciliations {
 
     /** Stops it, if it runs; it then counts as not completed. */
     public synchronized void cancel(UUID id) {
-        Future<?> future = running.get(id);
-        if (future != null) {
-            future.cancel(true);
+        Thread thread = running.get(id);
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 
     @PreDestroy
-    void close() {
-        thread.shutdownNow();
+    synchronized void close() {
+        running.values().forEach(Thread::interrupt);
     }
 }

@@ -29,6 +29,7 @@ final class Demonstration implements AutoCloseable {
     private final PackagedApplication application;
     private final Shop shop;
     private final boolean keep;
+    private volatile boolean succeeded;
     private final List<AutoCloseable> started = new ArrayList<>();
     private final Thread endWithJvm = Thread.ofPlatform().unstarted(this::endAll);
 
@@ -213,7 +214,8 @@ final class Demonstration implements AutoCloseable {
         if (problems.isEmpty() && !report.passed()) {
             problems.add("nothing was proven: no change or no personal value was seen");
         }
-        String place = keep
+        succeeded = problems.isEmpty();
+        String place = keep || !succeeded
                 ? "The warehouse is kept in " + workspace.warehouse()
                 : "The warehouse was " + workspace.warehouse()
                         + " and is deleted now; --keep keeps it, to open it with";
@@ -240,7 +242,7 @@ final class Demonstration implements AutoCloseable {
         }
     }
 
-    /** Last in, first out; a failure to end one thing must not keep the others alive. */
+    /** Last in, first out; a failure to end one thing must not keep the others alive. A failed run leaves its evidence. */
     private synchronized void endAll() {
         for (AutoCloseable resource : started.reversed()) {
             try {
@@ -251,10 +253,13 @@ final class Demonstration implements AutoCloseable {
         }
         started.clear();
         try {
-            if (keep) {
+            if (keep || !succeeded) {
                 Workspace.delete(workspace.postgres());
                 Workspace.delete(workspace.temporary());
                 Workspace.delete(workspace.postgres().resolveSibling("postgres-binaries"));
+                if (!succeeded) {
+                    progress.step("What the run left is in " + workspace.root());
+                }
             } else {
                 Workspace.delete(workspace.root());
             }

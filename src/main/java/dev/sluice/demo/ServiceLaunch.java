@@ -67,7 +67,7 @@ public record ServiceLaunch(
     }
 
     /** The JVM that runs this program, with the options that the launcher gives the service. */
-    static List<String> javaCommand(String heap) {
+    public static List<String> javaCommand(String heap) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,

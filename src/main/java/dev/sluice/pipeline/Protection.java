@@ -1,0 +1,52 @@
+package dev.sluice.pipeline;
+
+import dev.sluice.policy.Policy;
+import dev.sluice.policy.PolicyException;
+import dev.sluice.row.Batch;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way from {@code changes} to {@code protected}: applies the policy to each batch, on the thread that emits it
+ * and in its order. Acknowledgements go through untouched.
+ */
+@ApplicationScoped
+public class Protection {
+    private final Protector protector;
+    private long failedSession;
+
+    Protection(Policy policy) {
+        this.protector = new Protector(policy);
+    }
+
+    /**
+     * The message with its batch masked; nothing, and the message is negatively acknowledged, if that fails. Batches of
+     * the same session that follow a failed one are refused too: the lake must not see a log with a hole.
+     */
+    @Incoming("changes")
+    @Outgoing("protected")
+    public synchronized @Nullable Message<Batch> protect(Message<Batch> message) {
+        Batch batch = message.getPayload();
+        if (batch.session() <= failedSession) {
+            return refused(message, new FollowsFailureException(batch.session()));
+        }
+        try {
+            return message.withPayload(protector.protect(batch));
+        } catch (PolicyException e) {
+            failedSession = batch.session();
+            return refused(message, e);
+        } catch (RuntimeException e) {
+            failedSession = batch.session();
+            return refused(message, new ProtectionFailedException(e));
+        }
+    }
+
+    // Throwing instead would end the stream for good, and log the exception of the framework's own accord.
+    private static @Nullable Message<Batch> refused(Message<Batch> message, RuntimeException failure) {
+        var _ = message.nack(failure);
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.policy;
+
+/**
+ * The policy cannot be applied. Trying again changes nothing: whoever catches this stops and shows the message, which
+ * names tables, columns and masks but never holds a value.
+ */
+public abstract sealed class PolicyException extends RuntimeException
+        permits InvalidPolicyException, MaskFailedException, UndecidedFilterException {
+    private static final long serialVersionUID = 1L;
+
+    PolicyException(String message) {
+        super(message);
+    }
+}

@@ -89,9 +89,14 @@ public record ServiceLaunch(
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> inherited = builder.environment();
-        inherited.keySet().removeIf(name -> NOT_INHERITED.stream().anyMatch(name::startsWith));
+        forgetConfiguration(inherited);
         inherited.putAll(defaults);
         inherited.putAll(environment);
         return builder;
+    }
+
+    /** Takes out of an environment what configures the service or its JVM. */
+    static void forgetConfiguration(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> NOT_INHERITED.stream().anyMatch(name::startsWith));
     }
 }

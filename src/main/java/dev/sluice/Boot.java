@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.api.ApiConfig;
+import dev.sluice.policy.PolicyConfig;
+import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -31,7 +33,7 @@ final class Boot {
     }
 
     private static int run(Class<? extends QuarkusApplication> application, String... arguments) {
-        if (!ProcessConfiguration.isSound(MAPPINGS)) {
+        if (!ProcessConfiguration.read().isSound(MAPPINGS)) {
             return BAD_CONFIGURATION;
         }
         AtomicInteger exit = new AtomicInteger(ExitCode.SOFTWARE);

@@ -66,6 +66,19 @@ final class ConfigurationCheck {
         return problems;
     }
 
+    /** The mapping filled in, for checks that its own rules cannot state; empty if it cannot be filled. */
+    <T> Optional<T> filled(Class<T> mapping) {
+        try {
+            return Optional.of(builder()
+                    .withMapping(mapping, mapping.getAnnotation(ConfigMapping.class).prefix())
+                    .withMappingIgnore("sluice.**")
+                    .build()
+                    .getConfigMapping(mapping));
+        } catch (RuntimeException _) {
+            return Optional.empty();
+        }
+    }
+
     // Parameters suffice for our messages, and expressions in configuration values must never be evaluated.
     private static ValidatorFactory validatorFactory() {
         return Validation.byProvider(HibernateValidator.class)

@@ -8,7 +8,6 @@ import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class Protector {
 
     private final Policy policy;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
-    private final Map<TableSchema, TableProtection> protections = new IdentityHashMap<>();
+    private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
     private long session;
     private @Nullable TableSchema lastTable;
     private @Nullable TableProtection lastProtection;
@@ -58,6 +57,7 @@ final class Protector {
         return new Batch(batch.session(), events);
     }
 
+    @SuppressWarnings("ReferenceEquality") // One instance serves every change until the schema changes.
     private TableProtection protection(TableSchema table) {
         TableProtection last = lastProtection;
         if (table == lastTable && last != null) {

@@ -20,6 +20,7 @@ final class TableProtection {
     private final boolean keyed;
     private final boolean passesAsItIs;
 
+    @SuppressWarnings("ReferenceEquality") // TablePolicy.protectedSchema promises the very instance.
     TableProtection(TablePolicy policy) {
         this.policy = policy;
         this.table = policy.protectedSchema();

@@ -73,22 +73,22 @@ final class ByteBuilder {
             if (unit < 0x80) {
                 target[at++] = (byte) unit;
             } else if (unit < 0x800) {
-                target[at++] = (byte) (0xC0 | unit >> 6);
-                target[at++] = (byte) (0x80 | unit & 0x3F);
+                target[at++] = (byte) (0xC0 | (unit >> 6));
+                target[at++] = (byte) (0x80 | (unit & 0x3F));
             } else if (!Character.isSurrogate(unit)) {
-                target[at++] = (byte) (0xE0 | unit >> 12);
-                target[at++] = (byte) (0x80 | unit >> 6 & 0x3F);
-                target[at++] = (byte) (0x80 | unit & 0x3F);
+                target[at++] = (byte) (0xE0 | (unit >> 12));
+                target[at++] = (byte) (0x80 | ((unit >> 6) & 0x3F));
+                target[at++] = (byte) (0x80 | (unit & 0x3F));
             } else {
                 index++;
                 if (index == size || !Character.isSurrogatePair(unit, text.charAt(index))) {
                     throw new IllegalArgumentException("Cannot encode text as UTF-8: it has an unpaired surrogate");
                 }
                 int codePoint = Character.toCodePoint(unit, text.charAt(index));
-                target[at++] = (byte) (0xF0 | codePoint >> 18);
-                target[at++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-                target[at++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-                target[at++] = (byte) (0x80 | codePoint & 0x3F);
+                target[at++] = (byte) (0xF0 | (codePoint >> 18));
+                target[at++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+                target[at++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+                target[at++] = (byte) (0x80 | (codePoint & 0x3F));
             }
         }
         length = at;

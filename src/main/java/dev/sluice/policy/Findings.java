@@ -2,10 +2,14 @@ package dev.sluice.policy;
 
 import dev.sluice.policy.Finding.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Collects findings of one file, so that all of them are reported in one go. */
 final class Findings {
+    private static final Comparator<Finding> BY_PLACE =
+            Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column);
+
     private final String file;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -21,20 +25,17 @@ final class Findings {
         findings.add(new Finding(Severity.WARNING, file, place.line(), place.column(), message, remedy));
     }
 
-    void addAll(List<Finding> others) {
-        findings.addAll(others);
-    }
-
     String file() {
         return file;
     }
 
+    /** In the order of the file. */
     List<Finding> list() {
-        return List.copyOf(findings);
+        return findings.stream().sorted(BY_PLACE).toList();
     }
 
     List<Finding> errors() {
-        return findings.stream()
+        return list().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
     }

@@ -60,7 +60,7 @@ final class KeyedHash {
                 throw new IllegalStateException("Cannot hash: the digest does not fit 32 bytes", e);
             }
             for (int index = 0; index < digest.length; index++) {
-                text[2 * index] = DIGITS[digest[index] >> 4 & 0xF];
+                text[2 * index] = DIGITS[(digest[index] >> 4) & 0xF];
                 text[2 * index + 1] = DIGITS[digest[index] & 0xF];
             }
             return new String(text, StandardCharsets.ISO_8859_1);

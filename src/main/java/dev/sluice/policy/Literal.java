@@ -131,8 +131,8 @@ final class Literal {
     }
 
     private static long timestamp(LocalDateTime local) {
-        long seconds = local.toEpochSecond(ZoneOffset.UTC);
-        return Math.addExact(Math.multiplyExact(seconds, 1_000_000L), micros(local.getNano()));
+        long midnight = Math.multiplyExact(local.toLocalDate().toEpochDay(), 86_400_000_000L);
+        return Math.addExact(midnight, micros(local.toLocalTime().toNanoOfDay()));
     }
 
     private static long micros(long nanos) {

@@ -37,28 +37,23 @@ public final class Policy {
      */
     public TablePolicy compile(TableSchema table) {
         Findings findings = new Findings(rules.file());
-        Optional<TablePolicy> compiled = compile(table, findings);
+        TableCompiler compiler = compiler(table, findings);
+        Optional<TablePolicy> compiled = compiler.compile();
         findings.throwIfErrors();
+        String withheld = String.join(", ", compiler.withheld());
+        if (!withheld.isEmpty() && told.add(table.id() + ": " + withheld)) {
+            LOG.warnf("Columns of %s without a rule are not replicated (unclassified: deny): %s", table.id(), withheld);
+        }
         return compiled.orElseThrow();
     }
 
-    Optional<TablePolicy> compile(TableSchema table, Findings findings) {
-        TableCompiler compiler = new TableCompiler(rules, this::hash, table, findings);
-        Optional<TablePolicy> compiled = compiler.compile();
-        String withheld = String.join(", ", compiler.withheld());
-        if (compiled.isPresent() && !withheld.isEmpty() && told.add(table.id() + ": " + withheld)) {
-            LOG.warnf("Columns of %s without a rule are not replicated (unclassified: deny): %s", table.id(), withheld);
-        }
-        return compiled;
+    TableCompiler compiler(TableSchema table, Findings findings) {
+        return new TableCompiler(rules, this::hash, table, findings);
     }
 
     /** SHA-256 of the normalised policy text (comments and layout do not count), 64 hexadecimal digits. */
     public String fingerprint() {
         return rules.fingerprint();
-    }
-
-    PolicyRules rules() {
-        return rules;
     }
 
     private KeyedHash hash(String domain) {

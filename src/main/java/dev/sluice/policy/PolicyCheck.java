@@ -22,7 +22,7 @@ public final class PolicyCheck {
      * Checks a file.
      *
      * @param tables what the source has; none if only the file itself shall be checked
-     * @return findings in no particular order; none if all is well. A missing key is not among them: whoever writes a
+     * @return findings in the order of the file, those without a place first; none if all is well. A missing key is not among them: whoever writes a
      *     policy need not know its secret
      */
     public static List<Finding> check(Path file, List<TableSchema> tables) {
@@ -39,7 +39,7 @@ public final class PolicyCheck {
         }
         Policy policy = new Policy(rules, Optional.of(ANY_KEY));
         for (TableSchema table : tables) {
-            policy.compile(table, findings);
+            policy.compiler(table, findings).compile();
             warnOfUnclassified(rules, table);
         }
         rules.columns().forEach(rule -> rule.patterns().forEach(pattern -> warnOfIdle(rules, rule, pattern, tables)));
@@ -75,7 +75,10 @@ public final class PolicyCheck {
             for (Column column : table.columns()) {
                 if (pattern.matches(table.id().schema(), table.id().name(), column.name())) {
                     matches = true;
-                    if (rules.columnRule(table.id(), column.name()).orElseThrow() == rule) {
+                    if (rules.columnRule(table.id(), column.name())
+                            .orElseThrow()
+                            .place()
+                            .equals(rule.place())) {
                         return;
                     }
                 }

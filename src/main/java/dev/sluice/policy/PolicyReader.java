@@ -7,8 +7,8 @@ import dev.sluice.policy.YamlNode.Mapping;
 import dev.sluice.policy.YamlNode.Scalar;
 import dev.sluice.policy.YamlNode.Sequence;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class PolicyReader {
     private final Findings findings;
     private final MaskReader masks;
     private final ConditionReader conditions;
-    private final Map<String, Optional<Mask>> classes = new HashMap<>();
+    private final Map<String, Optional<Mask>> classes = new LinkedHashMap<>();
     private final Set<String> usedClasses = new HashSet<>();
 
     private PolicyReader(Findings findings) {
@@ -69,18 +69,14 @@ final class PolicyReader {
         Optional<YamlNode> node = fields.required("unclassified", remedy);
         String text = node.map(found -> found instanceof Scalar scalar ? scalar.text() : "")
                 .orElse("deny");
-        switch (text) {
-            case "deny" -> {
-                return Unclassified.DENY;
-            }
-            case "allow" -> {
-                return Unclassified.ALLOW;
-            }
+        return switch (text) {
+            case "deny" -> Unclassified.DENY;
+            case "allow" -> Unclassified.ALLOW;
             default -> {
                 findings.error(node.orElseThrow().place(), "Field unclassified is neither deny nor allow", remedy);
-                return Unclassified.DENY;
+                yield Unclassified.DENY;
             }
-        }
+        };
     }
 
     private Mapping classes(Fields fields) {

@@ -69,6 +69,7 @@ public final class TablePolicy {
      * @param row of the source schema: an after-image, a before-image or a key
      * @throws MaskFailedException naming table, column and mask
      */
+    @SuppressWarnings("ReferenceEquality") // Both are shared instances: see TableSchema.unknownRow.
     public Row protect(Row row) {
         if (protectedSchema == source) {
             return row;
@@ -89,6 +90,7 @@ public final class TablePolicy {
      *
      * @param protectedAfter what {@link #protect} made of {@code after}
      */
+    @SuppressWarnings("ReferenceEquality") // Both are shared instances: see TableSchema.unknownRow.
     public Row protectBefore(Row before, Row after, Row protectedAfter) {
         if (protectedSchema == source) {
             return before;

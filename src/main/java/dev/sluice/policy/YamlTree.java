@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads YAML strictly: one document, no duplicate fields, no anchors and aliases (a reviewer should see each rule where
+ * Reads YAML strictly: one document, no duplicate fields, no aliases (a reviewer should see each rule where
  * it applies). Data binding is not used because its errors stop at the first and lose the places.
  */
 final class YamlTree {
@@ -62,8 +62,8 @@ final class YamlTree {
 
     private YamlNode node() throws IOException {
         Place place = place();
-        if (parser.isCurrentAlias() || parser.getCurrentAnchor() != null) {
-            findings.error(place, "Anchors and aliases are not allowed", "write the value out, or use a class");
+        if (parser.isCurrentAlias()) {
+            findings.error(place, "Aliases are not allowed", "write the value out, or use a class");
         }
         JsonToken token = parser.currentToken();
         return switch (token) {

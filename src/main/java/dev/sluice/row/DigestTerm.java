@@ -9,6 +9,12 @@ public sealed interface DigestTerm {
      */
     record Value(int index) implements DigestTerm {}
 
-    /** The same for every row: the constant by which a mask replaces the value. */
-    record Constant(ColumnType type, Object value) implements DigestTerm {}
+    /**
+     * The constant by which a mask replaces every value that is not NULL.
+     *
+     * @param index among the source table's columns
+     * @param type of the masked column
+     * @param value of that type, or {@link Marker#NULL}
+     */
+    record Constant(int index, ColumnType type, Object value) implements DigestTerm {}
 }

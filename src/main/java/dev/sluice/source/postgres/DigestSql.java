@@ -4,6 +4,7 @@ import dev.sluice.row.CanonicalText;
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.DigestTerm;
+import dev.sluice.row.Marker;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
@@ -99,8 +100,11 @@ final class DigestSql {
                 format = new Format();
             }
             switch (term) {
-                case DigestTerm.Constant(ColumnType type, Object value) ->
-                    format.constant(CanonicalText.text(type, value));
+                case DigestTerm.Constant(int index, ColumnType type, Object value) ->
+                    format.constant(
+                            quote(table.columns().get(index).name()),
+                            CanonicalText.text(type, Marker.NULL),
+                            CanonicalText.text(type, value));
                 case DigestTerm.Value(int index) -> {
                     Column column = table.columns().get(index);
                     format.value(column.type(), quote(column.name()));
@@ -122,8 +126,10 @@ final class DigestSql {
                     : "format(" + literal(pattern.toString()) + ", " + String.join(", ", arguments) + ")";
         }
 
-        void constant(String text) {
-            pattern.append(text.replace("%", "%%"));
+        void constant(String column, String ifNull, String otherwise) {
+            pattern.append("%s");
+            arguments.add("CASE WHEN " + column + " IS NULL THEN " + literal(ifNull) + " ELSE " + literal(otherwise)
+                    + " END");
         }
 
         void value(ColumnType type, String value) {

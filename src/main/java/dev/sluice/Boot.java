@@ -1,8 +1,6 @@
 package dev.sluice;
 
 import dev.sluice.api.ApiConfig;
-import dev.sluice.policy.PolicyConfig;
-import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -70,7 +70,8 @@ final class ConfigurationCheck {
     <T> Optional<T> filled(Class<T> mapping) {
         try {
             return Optional.of(builder()
-                    .withMapping(mapping, mapping.getAnnotation(ConfigMapping.class).prefix())
+                    .withMapping(
+                            mapping, mapping.getAnnotation(ConfigMapping.class).prefix())
                     .withMappingIgnore("sluice.**")
                     .build()
                     .getConfigMapping(mapping));

@@ -72,9 +72,8 @@ final class PipelineCuts implements CutRequests {
         }
 
         private static RuntimeException explained(@Nullable Throwable failure) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return cause instanceof LakeException known
                     ? notCompleted(known)
                     : new NotCompletedException("Cannot end the cut: the pipeline failed before it was official");

@@ -93,8 +93,7 @@ final class PostgresSnapshot implements SourceSnapshot {
     }
 
     @Override
-    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers)
-            throws InterruptedException {
+    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         read(() -> {
             digests.rows(table, range, consumers);
             return true;

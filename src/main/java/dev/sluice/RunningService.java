@@ -69,7 +69,8 @@ final class RunningService {
      * @throws IOException if it could not be completed; the message says why
      */
     JsonNode reconcile(ReconcileRequest request, Consumer<String> progress) throws IOException, InterruptedException {
-        ObjectNode body = json.createObjectNode().put("level", request.level().name().toLowerCase(Locale.ROOT));
+        ObjectNode body =
+                json.createObjectNode().put("level", request.level().name().toLowerCase(Locale.ROOT));
         body.set("tables", json.valueToTree(request.tables()));
         HttpResponse<String> started = send(request("/api/v1/reconciliations")
                 .header("Content-Type", "application/json")

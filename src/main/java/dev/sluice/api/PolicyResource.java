@@ -36,12 +36,14 @@ public class PolicyResource {
     record TableTreatment(
             String table,
 
-            @Schema(description = "Whether some rows are left out") boolean filtered,
+            @Schema(description = "Whether some rows are left out")
+            boolean filtered,
 
             List<ColumnTreatment> columns) {}
 
     record PolicyInForce(
-            @Schema(description = "SHA-256 of the normalised policy") String fingerprint,
+            @Schema(description = "SHA-256 of the normalised policy")
+            String fingerprint,
 
             List<TableTreatment> tables) {}
 
@@ -63,8 +65,7 @@ public class PolicyResource {
         TablePolicy table = policy.compile(schema);
         List<ColumnTreatment> columns = new ArrayList<>();
         for (int index = 0; index < schema.columns().size(); index++) {
-            columns.add(
-                    new ColumnTreatment(schema.columns().get(index).name(), name(table.treatment(index))));
+            columns.add(new ColumnTreatment(schema.columns().get(index).name(), name(table.treatment(index))));
         }
         return new TableTreatment(schema.id().toString(), table.filter().isPresent(), columns);
     }

@@ -37,17 +37,20 @@ public class PositionsResource {
             @Schema(description = "Acknowledged to the source; empty before the first commit of this process")
             String acknowledged,
 
-            @Schema(description = "Bytes of the source's log behind it") long lagBytes,
+            @Schema(description = "Bytes of the source's log behind it")
+            long lagBytes,
 
             @Schema(type = SchemaType.OBJECT, description = "The newest official cut; absent before the first")
             @JsonRawValue
-            @Nullable String official,
+            @Nullable
+            String official,
 
             @Schema(description = "For each table the Iceberg snapshot of that cut")
             Map<String, Long> snapshots) {}
 
     @GET
-    @Operation(summary = "How far the copy has come; read the named snapshots to see one source transaction in all tables")
+    @Operation(
+            summary = "How far the copy has come; read the named snapshots to see one source transaction in all tables")
     public Positions positions() {
         Optional<Checkpoint> official;
         try {

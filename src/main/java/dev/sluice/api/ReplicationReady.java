@@ -24,8 +24,8 @@ class ReplicationReady implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         ReplicationStatus status = replication.status();
-        boolean near = status.lagSeconds() * MILLIS_PER_SECOND
-                <= config.readyLag().toMillis();
+        boolean near =
+                status.lagSeconds() * MILLIS_PER_SECOND <= config.readyLag().toMillis();
         return HealthCheckResponse.named("replication")
                 .status(status.state() == ReplicationStatus.State.STREAMING && near)
                 .withData("state", status.state().name())

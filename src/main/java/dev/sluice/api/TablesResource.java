@@ -34,14 +34,14 @@ public class TablesResource {
 
             int dataFiles,
 
-            @Schema(description = "The newest Iceberg snapshot; absent before the first commit")
-            @Nullable Long snapshot,
+            @Schema(description = "The newest Iceberg snapshot; absent before the first commit") @Nullable
+            Long snapshot,
 
-            @Schema(type = SchemaType.OBJECT, description = "Up to which the table is complete") @JsonRawValue
-            @Nullable String position,
+            @Schema(type = SchemaType.OBJECT, description = "Up to which the table is complete") @JsonRawValue @Nullable
+            String position,
 
-            @Schema(description = "By this process; absent if it has not committed to the table")
-            @Nullable Instant lastCommit) {
+            @Schema(description = "By this process; absent if it has not committed to the table") @Nullable
+            Instant lastCommit) {
         static MirrorTable of(TableStatus status) {
             return new MirrorTable(
                     status.table().toString(),

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * The database that is measured on: a table of 16 columns, about 230 bytes a row, and a log of single-row updates in
@@ -15,6 +16,9 @@ record Backlog(ThrowAwayPostgres postgres) {
     static final String TABLE = "bench_rows";
     static final String PUBLICATION = "bench";
     static final int TRANSACTION = 100;
+
+    private static final Duration RELEASE_BOUND = Duration.ofSeconds(10);
+    private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
 
     void load(int rows) throws SQLException {
         execute(
@@ -62,8 +66,14 @@ record Backlog(ThrowAwayPostgres postgres) {
         execute("select pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
     }
 
-    /** The contender has no more use for it; the log that it held back can go. */
-    void dropSlot(String name) throws SQLException {
+    /** The contender has no more use for it; the log that it held back can go. Waits until the server noticed. */
+    void dropSlot(String name) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + RELEASE_BOUND.toNanos();
+        try (Connection connection = postgres.connect()) {
+            while (isSlotActive(connection, name) && System.nanoTime() < deadline) {
+                Thread.sleep(RELEASE_INTERVAL);
+            }
+        }
         execute("select pg_drop_replication_slot('" + name + "')");
     }
 

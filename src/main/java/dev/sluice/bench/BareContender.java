@@ -13,23 +13,43 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** The same engine with a consumer that does nothing, in the same heap: what no service on it can exceed. */
-record BareContender(int round, PackagedApplication application, Backlog backlog, Workspace workspace)
+record BareContender(
+        Settings settings, int round, PackagedApplication application, Backlog backlog, Workspace workspace)
         implements Contender {
+    /** How the engine is set. */
+    enum Settings {
+        /** As Debezium sets it by itself. */
+        STOCK("bare engine"),
+        /** With what the service changes for speed: the ceiling of its own settings. */
+        AS_SERVICE("bare engine, set as the service's");
+
+        private final String title;
+
+        Settings(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
     private static final String HEAP = "512m";
 
     @Override
     public String name() {
-        return "bare engine";
+        return settings.title();
     }
 
     @Override
     public String slot() {
-        return "bench_bare_" + round;
+        return "bench_bare_" + settings.name().toLowerCase(Locale.ROOT) + "_" + round;
     }
 
     /** Its own position is remembered, so that it starts later as the service does. */
@@ -91,7 +111,7 @@ record BareContender(int round, PackagedApplication application, Backlog backlog
         return workspace.service().resolve("bare.log");
     }
 
-    /** Stock, but for what says which database, slot and format of the log it is. */
+    /** Which database, slot and format of the log it is; and what {@link Settings} says. */
     private Path properties() throws IOException {
         URI address = URI.create(backlog.postgres().url());
         Properties properties = new Properties();
@@ -113,6 +133,14 @@ record BareContender(int round, PackagedApplication application, Backlog backlog
                 "offset.storage.file.filename",
                 workspace.service().resolve("offsets").toString());
         properties.setProperty("offset.flush.interval.ms", "1000");
+        if (settings == Settings.AS_SERVICE) {
+            properties.setProperty("statistics.metrics.enabled", "false");
+            properties.setProperty("record.processing.threads", "1");
+            properties.setProperty("poll.interval.ms", "20");
+            properties.setProperty("converters", "sluice");
+            properties.setProperty("sluice.type", "dev.sluice.source.postgres.ColumnConverters");
+            properties.setProperty("include.unknown.datatypes", "true");
+        }
         Path file = workspace.service().resolve("bare.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);

@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.bench.BareContender.Settings;
 import dev.sluice.demo.PackagedApplication;
 import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +17,7 @@ import java.util.Optional;
 /**
  * Changes per second from the log into the lake, against the same engine with a consumer that does nothing. All
  * contenders get a slot and their starting state first; then the changes are written while none of them runs; then they
- * drain that one log in turn, service and bare engine alternating, each in a fresh process with the same heap. PostgreSQL
+ * drain that one log in turn, service and bare engines alternating, each in a fresh process with the same heap. PostgreSQL
  * decodes on the same cores for both. Time and CPU count from the opening of the log to the last change: handed to the
  * consumer there, official in the lake here.
  */
@@ -49,11 +51,14 @@ final class CdcBenchmark {
                         application,
                         backlog,
                         Workspace.at(workspace.root().resolve("service-" + round))));
-                contenders.add(new BareContender(
-                        round,
-                        application,
-                        backlog,
-                        Workspace.at(workspace.root().resolve("bare-" + round))));
+                for (Settings settings : Settings.values()) {
+                    contenders.add(new BareContender(
+                            settings,
+                            round,
+                            application,
+                            backlog,
+                            Workspace.at(workspace.root().resolve(settings.name() + "-" + round))));
+                }
             }
             List<Result> results = measure(out, backlog, contenders, changes);
             measured = true;
@@ -81,29 +86,34 @@ final class CdcBenchmark {
         out.printf(Locale.ROOT, "cdc: writing %,d changes, %d in a transaction%n", changes, Backlog.TRANSACTION);
         backlog.update(changes);
         written += changes;
-        List<Run> service = new ArrayList<>();
-        List<Run> bare = new ArrayList<>();
+        Map<String, List<Run>> runs = new HashMap<>();
         for (int index = 0; index < contenders.size(); index++) {
             Contender contender = contenders.get(index);
             Run run = contender.drain(written - before.get(index));
             out.printf(
                     Locale.ROOT,
-                    "cdc: %-12s %,9.0f changes/s, %.1f CPU-seconds per million%n",
-                    contender.name(),
+                    "cdc: %,9.0f changes/s, %5.1f CPU-seconds per million: %s%n",
                     run.changesPerSecond(),
-                    run.cpuSecondsPerMillion());
-            (contender instanceof ServiceContender ? service : bare).add(run);
+                    run.cpuSecondsPerMillion(),
+                    contender.name());
+            runs.computeIfAbsent(contender.name(), _ -> new ArrayList<>()).add(run);
             backlog.dropSlot(contender.slot());
         }
-        Run ours = Run.total(service);
-        Run ceiling = Run.total(bare);
+        Run service = total(runs, ServiceContender.NAME);
+        Run ceiling = total(runs, Settings.STOCK.title());
+        Run ownCeiling = total(runs, Settings.AS_SERVICE.title());
+        Result.Goal goal = new Result.Goal(ceiling.changesPerSecond(), GOAL);
         return List.of(
-                new Result(
-                        "cdc.throughput",
-                        ours.changesPerSecond(),
-                        UNIT,
-                        Optional.of(new Result.Goal(ceiling.changesPerSecond(), GOAL)),
-                        ours),
-                new Result("cdc.ceiling", ceiling.changesPerSecond(), UNIT, Optional.empty(), ceiling));
+                result("cdc.throughput", service, Optional.of(goal)),
+                result("cdc.ceiling", ceiling, Optional.empty()),
+                result("cdc.ceiling.own-settings", ownCeiling, Optional.empty()));
+    }
+
+    private static Run total(Map<String, List<Run>> runs, String name) {
+        return Run.total(runs.getOrDefault(name, List.of()));
+    }
+
+    private static Result result(String name, Run run, Optional<Result.Goal> goal) {
+        return new Result(name, run.changesPerSecond(), UNIT, goal, run);
     }
 }

@@ -34,7 +34,7 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
     String toLine() {
         String text = String.format(
                 Locale.ROOT,
-                "%-16s %,9.0f %s, %.1f CPU-seconds per million, peak %s resident",
+                "%-24s %,9.0f %s, %.1f CPU-seconds per million, peak %s resident",
                 name,
                 value,
                 unit,

@@ -13,6 +13,8 @@ import java.util.Map;
 /** The real packaged service: what counts is what is official in the lake. */
 record ServiceContender(int round, PackagedApplication application, Backlog backlog, Workspace workspace)
         implements Contender {
+    static final String NAME = "service";
+
     private static final Duration COPY_BOUND = Duration.ofMinutes(10);
     private static final Duration DRAIN_BOUND = Duration.ofMinutes(30);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
@@ -20,7 +22,7 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
 
     @Override
     public String name() {
-        return "service";
+        return NAME;
     }
 
     @Override

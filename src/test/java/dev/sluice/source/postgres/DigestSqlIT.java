@@ -109,8 +109,7 @@ class DigestSqlIT {
                 assertThat(rows.getString(1))
                         .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");
                 rows.next();
-                assertThat(rows.getString(1))
-                        .isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
+                assertThat(rows.getString(1)).isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
             }
         }
     }

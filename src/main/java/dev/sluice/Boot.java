@@ -1,6 +1,9 @@
 package dev.sluice;
 
 import dev.sluice.api.ApiConfig;
+import dev.sluice.lake.LakeConfig;
+import dev.sluice.policy.PolicyConfig;
+import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -14,8 +17,14 @@ final class Boot {
     static final int BAD_CONFIGURATION = 2;
 
     /** Every mapping there is, so that no command overlooks a mistake that another would find. */
-    static final List<Class<?>> MAPPINGS =
-            List.of(ApiConfig.class, ServiceConfig.Http.class, ServiceConfig.Log.class, ServiceConfig.Remote.class);
+    static final List<Class<?>> MAPPINGS = List.of(
+            SourceConfig.class,
+            PolicyConfig.class,
+            LakeConfig.class,
+            ApiConfig.class,
+            ServiceConfig.Http.class,
+            ServiceConfig.Log.class,
+            ServiceConfig.Remote.class);
 
     private Boot() {}
 

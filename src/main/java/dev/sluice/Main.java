@@ -10,7 +10,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "sluice",
         description = "Replicates a database into an Apache Iceberg lake, masked, exact, and proven so.",
-        subcommands = {RunCommand.class, DemoCommand.class, BenchCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            ReconcileCommand.class,
+            PolicyCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         footer = {

@@ -12,8 +12,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import io.smallrye.config.ConfigMapping;
 import java.util.Arrays;
 
 /** The import table of the design: dependencies point inward to {@code row}. */
@@ -111,6 +115,21 @@ final class ArchitectureTest {
             .should()
             .resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..", "..manager..")
             .because("a package is a noun that its users know");
+
+    @ArchTest
+    static final ArchRule EVERY_CONFIGURATION_IS_CHECKED = classes()
+            .that()
+            .areAnnotatedWith(ConfigMapping.class)
+            .should(new ArchCondition<>("be listed in Boot.MAPPINGS") {
+                @Override
+                public void check(JavaClass mapping, ConditionEvents events) {
+                    boolean listed = Boot.MAPPINGS.stream()
+                            .map(Class::getName)
+                            .anyMatch(mapping.getName()::equals);
+                    events.add(new SimpleConditionEvent(mapping, listed, mapping.getName() + " is not listed"));
+                }
+            })
+            .because("what is not listed is reported as unknown, or too late");
 
     private static ArchRule onlyOurs(String name, String... others) {
         String[] allowed =

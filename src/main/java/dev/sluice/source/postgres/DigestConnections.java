@@ -55,6 +55,11 @@ final class DigestConnections implements AutoCloseable {
         return all.size();
     }
 
+    /** Works on one of the connections before anybody else does. */
+    <T> T configured(Work<T> work) throws SQLException {
+        return work.run(all.getFirst());
+    }
+
     /**
      * Waits for an idle connection and works on it.
      *

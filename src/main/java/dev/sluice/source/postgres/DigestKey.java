@@ -21,7 +21,7 @@ final class DigestKey {
     private final ColumnType type;
 
     DigestKey(Column column) {
-        this.name = DigestSql.quote(column.name());
+        this.name = Sql.quote(column.name());
         this.type = column.type();
     }
 
@@ -99,7 +99,7 @@ final class DigestKey {
             case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _ -> "'" + value + "'::bigint";
             case ColumnType.Decimal _ -> "'" + ((BigDecimal) value).toPlainString() + "'::numeric";
             case ColumnType.Uuid _ -> "'" + value + "'::uuid";
-            case ColumnType.Text _ -> DigestSql.literal((String) value) + "::text";
+            case ColumnType.Text _ -> Sql.literal((String) value) + "::text";
             case ColumnType.Date _ -> "'" + date((Integer) value, "") + "'::date";
             case ColumnType.Time _ -> "'" + time((Long) value) + "'::time";
             case ColumnType.Timestamp _ -> "'" + timestamp((Long) value, "") + "'::timestamp";

@@ -5,9 +5,11 @@ import dev.sluice.row.Digest;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
+import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SourceException;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +18,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,12 +40,15 @@ public final class DigestSnapshot implements AutoCloseable {
 
     private final ExportedSnapshot snapshot;
     private final DigestConnections connections;
+    private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
 
     /**
      * @param snapshot is closed with this
+     * @param catalogue tells which tables are replicated
      * @param connectionCount how many queries may run at once, at least 1
+     * @throws dev.sluice.source.FatalSourceException if a configured table cannot be replicated exactly
      */
-    public DigestSnapshot(ExportedSnapshot snapshot, int connectionCount) {
+    public DigestSnapshot(ExportedSnapshot snapshot, Catalogue catalogue, int connectionCount) {
         this.snapshot = snapshot;
         try {
             this.connections = new DigestConnections(snapshot::openReader, connectionCount);
@@ -46,6 +56,22 @@ public final class DigestSnapshot implements AutoCloseable {
             snapshot.close();
             throw SqlErrors.of("open the snapshot for reconciliation", e);
         }
+        try {
+            for (SourceTable table : connections.configured(catalogue::tables)) {
+                tables.put(table.schema().id(), table);
+            }
+        } catch (SQLException e) {
+            close();
+            throw SqlErrors.of("read the catalogue for reconciliation", e);
+        } catch (SourceException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Every replicated table as of the snapshot. */
+    public List<TableSchema> tables() {
+        return tables.values().stream().map(SourceTable::schema).toList();
     }
 
     public LogPosition position() {
@@ -137,14 +163,14 @@ public final class DigestSnapshot implements AutoCloseable {
             throws InterruptedException {
         DigestSql sql = new DigestSql(table, terms);
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
-        String condition =
-                ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
-        List<String> parts = run("look at " + table.id(), connection -> parts(connection, table.id(), ranges));
-        String relation = run("look at " + table.id(), connection -> relation(connection, table.id()));
+        String condition = ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
         List<DigestConnections.Work<Digest[]>> works = new ArrayList<>();
-        for (String part : parts) {
-            String query = sql.digests(relation, bucket, condition + " AND " + part);
-            works.add(connection -> digests(connection, query, ranges.count()));
+        for (String part : parts(table.id(), ranges.within())) {
+            works.add(connection -> {
+                String relation = relation(connection, table.id());
+                return digests(
+                        connection, sql.digests(relation, bucket, condition + " AND " + part), ranges.count());
+            });
         }
         Digest[] sums = new Digest[ranges.count()];
         Arrays.fill(sums, Digest.EMPTY);
@@ -154,6 +180,27 @@ public final class DigestSnapshot implements AutoCloseable {
             }
         }
         return List.of(sums);
+    }
+
+    /**
+     * Streams the rows of a range, in no order; all rows over several connections.
+     *
+     * @param table one of {@link #tables}
+     * @param consumers is asked for one consumer per connection; what a consumer throws comes out of this method
+     */
+    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers)
+            throws InterruptedException {
+        SourceTable source = Objects.requireNonNull(tables.get(table.id()), "not a table of this snapshot");
+        String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
+        List<DigestConnections.Work<Boolean>> works = new ArrayList<>();
+        for (String part : parts(table.id(), range)) {
+            works.add(connection -> {
+                relation(connection, table.id());
+                new TableCopy(source).read(connection, condition + " AND " + part, consumers.get());
+                return true;
+            });
+        }
+        DigestTasks.all(connections, "read " + table.id(), works);
     }
 
     private static Digest[] digests(Connection connection, String query, int count) throws SQLException {
@@ -172,20 +219,11 @@ public final class DigestSnapshot implements AutoCloseable {
     }
 
     /** Conditions that cut the table's file into one part per connection; row versions do not move under a snapshot. */
-    private List<String> parts(Connection connection, TableId table, KeyRanges ranges) throws SQLException {
-        if (!ranges.within().equals(KeyRange.ALL)) {
+    private List<String> parts(TableId table, KeyRange within) throws InterruptedException {
+        if (!within.equals(KeyRange.ALL)) {
             return List.of("true");
         }
-        long pages;
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT CASE WHEN relkind = 'r' THEN pg_relation_size(oid) / current_setting('block_size')::int ELSE 0 END
-                  FROM pg_class WHERE oid = ?::regclass""")) {
-            statement.setString(1, DigestSql.quote(table));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                pages = row.getLong(1);
-            }
-        }
+        long pages = run("look at " + table, connection -> pages(connection, table));
         int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
         List<String> parts = new ArrayList<>();
         for (int index = 0; index < count; index++) {
@@ -197,8 +235,20 @@ public final class DigestSnapshot implements AutoCloseable {
         return parts;
     }
 
+    private static long pages(Connection connection, TableId table) throws SQLException {
+        relation(connection, table);
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_relation_size(?::regclass) / current_setting('block_size')::int")) {
+            statement.setString(1, DigestSql.quote(table));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /**
-     * The table as it stands in a query: alone, unless it is partitioned.
+     * The table as it stands in a query: without those that inherit from it.
      *
      * @throws RetryableSourceException if the table was truncated or rewritten after the snapshot was taken: PostgreSQL
      *     then shows the new contents, also to old snapshots
@@ -210,19 +260,18 @@ public final class DigestSnapshot implements AutoCloseable {
             statement.execute("LOCK TABLE " + name + " IN ACCESS SHARE MODE");
         }
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT relkind, relfilenode = pg_relation_filenode(oid) FROM pg_class WHERE oid = ?::regclass")) {
+                "SELECT relfilenode = pg_relation_filenode(oid) FROM pg_class WHERE oid = ?::regclass")) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new RetryableSourceException("Cannot read " + table
                             + " at the snapshot: the table was created after it; start the reconciliation again");
                 }
-                boolean partitioned = "p".equals(row.getString(1));
-                if (!partitioned && !row.getBoolean(2)) {
+                if (!row.getBoolean(1)) {
                     throw new RetryableSourceException("Cannot read " + table
                             + " at the snapshot: it was truncated or rewritten since; start the reconciliation again");
                 }
-                return partitioned ? name : "ONLY " + name;
+                return "ONLY " + name;
             }
         }
     }
@@ -236,11 +285,7 @@ public final class DigestSnapshot implements AutoCloseable {
     }
 
     private <T> T run(String action, DigestConnections.Work<T> work) throws InterruptedException {
-        try {
-            return connections.run(work);
-        } catch (SQLException e) {
-            throw SqlErrors.of(action, e);
-        }
+        return DigestTasks.all(connections, action, List.of(work)).getFirst();
     }
 
     /** Ends what runs, at the server too. */

@@ -31,17 +31,8 @@ final class DigestSql {
         this.terms = List.copyOf(terms);
     }
 
-    static String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
-    }
-
     static String quote(TableId table) {
-        return quote(table.schema()) + "." + quote(table.name());
-    }
-
-    /** Needs {@code standard_conforming_strings}, which {@link DigestConnections} sets. */
-    static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return Sql.quote(table.schema()) + "." + Sql.quote(table.name());
     }
 
     /**
@@ -77,8 +68,8 @@ final class DigestSql {
         // Text is needed twice, for its length and itself; converting it here does so once.
         String columns = table.columns().stream()
                 .map(column -> isConverted(column.type())
-                        ? quote(column.name()) + "::text AS " + quote(column.name())
-                        : quote(column.name()))
+                        ? Sql.quote(column.name()) + "::text AS " + Sql.quote(column.name())
+                        : Sql.quote(column.name()))
                 .collect(Collectors.joining(", "));
         return "(SELECT " + columns + " FROM " + relation + " WHERE " + condition + " OFFSET 0) r";
     }
@@ -102,12 +93,12 @@ final class DigestSql {
             switch (term) {
                 case DigestTerm.Constant(int index, ColumnType type, Object value) ->
                     format.constant(
-                            quote(table.columns().get(index).name()),
+                            Sql.quote(table.columns().get(index).name()),
                             CanonicalText.text(type, Marker.NULL),
                             CanonicalText.text(type, value));
                 case DigestTerm.Value(int index) -> {
                     Column column = table.columns().get(index);
-                    format.value(column.type(), quote(column.name()));
+                    format.value(column.type(), Sql.quote(column.name()));
                 }
             }
         }
@@ -122,13 +113,13 @@ final class DigestSql {
 
         String call() {
             return arguments.isEmpty()
-                    ? "format(" + literal(pattern.toString()) + ")"
-                    : "format(" + literal(pattern.toString()) + ", " + String.join(", ", arguments) + ")";
+                    ? "format(" + Sql.literal(pattern.toString()) + ")"
+                    : "format(" + Sql.literal(pattern.toString()) + ", " + String.join(", ", arguments) + ")";
         }
 
         void constant(String column, String ifNull, String otherwise) {
             pattern.append("%s");
-            arguments.add("CASE WHEN " + column + " IS NULL THEN " + literal(ifNull) + " ELSE " + literal(otherwise)
+            arguments.add("CASE WHEN " + column + " IS NULL THEN " + Sql.literal(ifNull) + " ELSE " + Sql.literal(otherwise)
                     + " END");
         }
 

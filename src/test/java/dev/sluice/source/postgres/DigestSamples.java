@@ -87,8 +87,8 @@ final class DigestSamples {
         List<String> columns = new ArrayList<>(List.of("id int PRIMARY KEY"));
         int index = 1;
         for (String type : TYPES.keySet()) {
-            columns.add(DigestSql.quote(table.columns().get(index++).name()) + " " + type);
-            columns.add(DigestSql.quote(table.columns().get(index++).name()) + " " + type + "[]");
+            columns.add(Sql.quote(table.columns().get(index++).name()) + " " + type);
+            columns.add(Sql.quote(table.columns().get(index++).name()) + " " + type + "[]");
         }
         return List.of(
                 "CREATE TYPE \"Mood %s\" AS ENUM ('fine', 'so-so', 'über''s %')",
@@ -115,7 +115,7 @@ final class DigestSamples {
                 yield "'" + date(Math.floorDiv((Long) value, DAY_MICROS), " " + time + "+00") + "'";
             }
             case ColumnType.Text _, ColumnType.Char _, ColumnType.Json _, ColumnType.Enumeration _ ->
-                DigestSql.literal((String) value);
+                Sql.literal((String) value);
             case ColumnType.Decimal _ -> ((BigDecimal) value).toPlainString();
             default -> "'" + value + "'";
         };

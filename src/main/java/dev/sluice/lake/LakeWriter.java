@@ -274,21 +274,19 @@ final class LakeWriter implements Runnable {
     /** Notes the end of the commit in flight if it has ended. */
     private void settleCommit() {
         SealedCut sealed = inFlight;
-        if (sealed == null) {
-            if (session != null && cut.isEmpty() && session.isBetweenTransactions()) {
-                // Nothing is pending, so batches that only declared tables are done with.
-                tables = session.tables();
-                cut.takeFinished().forEach(Receipt::official);
-            }
-            return;
-        }
-        CommitThread.Result result = commits.poll();
-        if (result != null) {
+        CommitThread.Result result = sealed == null ? null : commits.poll();
+        if (sealed != null && result != null) {
             inFlight = null;
             if (result.failure() != null) {
                 sealed.parts().forEach(part -> part.table().discard());
                 fail(result.failure());
             }
+        }
+        Session current = session;
+        if (inFlight == null && current != null && cut.isEmpty() && current.isBetweenTransactions()) {
+            // Nothing is pending, so what was received since the last cut only declared tables, or asked for that cut.
+            tables = current.tables();
+            cut.takeFinished().forEach(Receipt::official);
         }
     }
 

@@ -3,23 +3,26 @@ package dev.sluice.pipeline;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.row.Batch;
+import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Provider;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only way from {@code changes} to {@code protected}: applies the policy to each batch, on the thread that emits it
- * and in its order. Acknowledgements go through untouched.
+ * The only way from {@code changes} to {@code protected}: applies the policy to each batch, in order and one at a
+ * time, on a thread of its own, so that masking a batch overlaps with reading the next. Acknowledgements go through
+ * untouched.
  */
 @ApplicationScoped
 public class Protection {
     private final Protector protector;
     private long failedSession;
 
-    Protection(Policy policy) {
-        this.protector = new Protector(policy);
+    Protection(Provider<Policy> policy) {
+        this.protector = new Protector(policy::get);
     }
 
     /**
@@ -28,6 +31,7 @@ public class Protection {
      */
     @Incoming("changes")
     @Outgoing("protected")
+    @Blocking("policy")
     public synchronized @Nullable Message<Batch> protect(Message<Batch> message) {
         Batch batch = message.getPayload();
         if (batch.session() <= failedSession) {

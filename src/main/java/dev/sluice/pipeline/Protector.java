@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the policy to batches, one after the other. For use by one thread at a time. */
@@ -16,14 +17,15 @@ final class Protector {
     // A session has one schema per table until a table is altered; this many come only of a leak.
     private static final int MAX_SCHEMAS = 100_000;
 
-    private final Policy policy;
+    private final Supplier<Policy> policy;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
     private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
     private long session;
     private @Nullable TableSchema lastTable;
     private @Nullable TableProtection lastProtection;
 
-    Protector(Policy policy) {
+    /** @param policy asked for each table, so that a policy that cannot be loaded fails the batch and not the channel */
+    Protector(Supplier<Policy> policy) {
         this.policy = policy;
     }
 
@@ -66,8 +68,8 @@ final class Protector {
         if (protections.size() >= MAX_SCHEMAS) {
             forgetSchemas();
         }
-        TableProtection found =
-                protections.computeIfAbsent(table, schema -> new TableProtection(policy.compile(schema)));
+        TableProtection found = protections.computeIfAbsent(
+                table, schema -> new TableProtection(policy.get().compile(schema)));
         lastTable = table;
         lastProtection = found;
         return found;

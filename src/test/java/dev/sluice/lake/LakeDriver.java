@@ -81,6 +81,10 @@ final class LakeDriver implements AutoCloseable {
     }
 
     CompletableFuture<Void> send() {
+        return send(() -> {});
+    }
+
+    CompletableFuture<Void> send(Runnable taken) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Batch batch = new Batch(session, List.copyOf(pending));
         pending.clear();
@@ -97,7 +101,7 @@ final class LakeDriver implements AutoCloseable {
                         done.completeExceptionally(failure);
                     }
                 },
-                () -> {});
+                taken);
         return done;
     }
 

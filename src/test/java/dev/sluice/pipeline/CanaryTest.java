@@ -151,7 +151,7 @@ class CanaryTest {
     void no_canary_survives_any_mask() {
         Row row = Row.of(canaries());
         send(
-                new Protection(policy),
+                new Protection(() -> policy),
                 new Change.Copied(TABLE, row),
                 new Change.Insert(TABLE, row),
                 new Change.Update(TABLE, row, with(4, CANARY + "2")),
@@ -175,11 +175,11 @@ class CanaryTest {
         bad.add(Row.of(CANARY));
         bad.add(Row.of());
         for (Row row : bad) {
-            send(new Protection(policy), new Change.Insert(TABLE, row));
-            send(new Protection(policy), new Change.Copied(TABLE, row));
-            send(new Protection(policy), new Change.Update(TABLE, TABLE.unknownRow(), row));
-            send(new Protection(policy), new Change.Update(TABLE, row, Row.of(canaries())));
-            send(new Protection(policy), new Change.Delete(TABLE, row));
+            send(new Protection(() -> policy), new Change.Insert(TABLE, row));
+            send(new Protection(() -> policy), new Change.Copied(TABLE, row));
+            send(new Protection(() -> policy), new Change.Update(TABLE, TABLE.unknownRow(), row));
+            send(new Protection(() -> policy), new Change.Update(TABLE, row, Row.of(canaries())));
+            send(new Protection(() -> policy), new Change.Delete(TABLE, row));
         }
 
         assertThat(output).contains("MaskFailedException", "UndecidedFilterException", "ProtectionFailedException");
@@ -188,7 +188,7 @@ class CanaryTest {
 
     @Test
     void a_leak_would_be_found() {
-        send(new Protection(Policy.passingEverything()), new Change.Insert(TABLE, Row.of(canaries())));
+        send(new Protection(Policy::passingEverything), new Change.Insert(TABLE, Row.of(canaries())));
 
         assertThat(output).contains(CANARY);
     }

@@ -41,7 +41,7 @@ class ProtectionTest {
     private final List<Throwable> nacks = new ArrayList<>();
 
     private static Protection protection(String mask) {
-        return new Protection(Policies.masking(mask));
+        return new Protection(() -> Policies.masking(mask));
     }
 
     private Message<Batch> message(long session, LogEvent... events) {
@@ -174,6 +174,15 @@ class ProtectionTest {
 
         assertThat(protection.protect(message(1, new LogEvent.Declared(numbers))))
                 .isNull();
+
+        assertThat(nacks).singleElement().isInstanceOf(InvalidPolicyException.class);
+    }
+
+    @Test
+    void refuses_batches_while_the_policy_cannot_be_loaded() {
+        Protection protection = new Protection(() -> Policies.parse("{version: 1}"));
+
+        assertThat(protection.protect(message(1, insert(1, "a")))).isNull();
 
         assertThat(nacks).singleElement().isInstanceOf(InvalidPolicyException.class);
     }

@@ -68,8 +68,9 @@ class ConfigurationIT {
                     .contains("public.odd", "strange", type)
                     .as("the choices")
                     .containsAnyOf("SLUICE_SOURCE_TABLES", "drop");
-            assertThat(replica.query("select count(*) from pg_replication_slots where slot_name = '" + replica.slot()
-                            + "' and active"))
+            assertThat(replica.source()
+                            .query("select count(*) from pg_replication_slots where slot_name = '" + replica.slot()
+                                    + "' and active"))
                     .isEqualTo("0");
         }
     }

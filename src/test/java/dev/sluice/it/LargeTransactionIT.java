@@ -24,14 +24,15 @@ class LargeTransactionIT {
                             "create table small (id int primary key)");
             replica.start();
             long pid = replica.service().pid();
-            replica.transaction(
-                    "insert into small values (1)",
-                    "insert into big select g, 'name ' || g, repeat(md5(g::text), 8), g * 0.01,"
-                            + " timestamptz '2024-01-01 00:00:00+00' + g * interval '1 second'"
-                            + " from generate_series(1, 500000) g",
-                    "update big set name = 'changed in the same transaction' where id % 10 = 0",
-                    "delete from big where id % 100 = 1",
-                    "insert into small values (2)");
+            replica.source()
+                    .transaction(
+                            "insert into small values (1)",
+                            "insert into big select g, 'name ' || g, repeat(md5(g::text), 8), g * 0.01,"
+                                    + " timestamptz '2024-01-01 00:00:00+00' + g * interval '1 second'"
+                                    + " from generate_series(1, 500000) g",
+                            "update big set name = 'changed in the same transaction' where id % 10 = 0",
+                            "delete from big where id % 100 = 1",
+                            "insert into small values (2)");
             replica.awaitEqual(BOUND, "public.big", "public.small");
             assertThat(replica.service().isAlive()).isTrue();
             assertThat(replica.service().pid()).isEqualTo(pid);
@@ -43,12 +44,12 @@ class LargeTransactionIT {
                             .rows(
                                     replica.lake().table("public.small"),
                                     small.getAsLong(),
-                                    replica.columns("public.small"))
+                                    replica.source().columns("public.small"))
                             .count();
                     assertThat(rows).as("rows of small at a cut").isIn(0L, 2L);
                 }
             }
-            replica.transaction("update big set amount = amount + 1");
+            replica.source().transaction("update big set amount = amount + 1");
             replica.awaitEqual(BOUND, "public.big");
             replica.assertWellFormed("public.big", "public.small");
         }

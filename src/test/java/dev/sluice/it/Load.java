@@ -104,7 +104,7 @@ final class Load implements AutoCloseable {
         }
 
         void run() {
-            try (Connection connection = replica.connect();
+            try (Connection connection = replica.source().connect();
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 long due = System.nanoTime();

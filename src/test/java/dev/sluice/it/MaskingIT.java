@@ -1,13 +1,11 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
@@ -116,17 +114,8 @@ class MaskingIT {
             List<ColumnText> columns =
                     List.of(table[1].split(", ")).stream().map(MaskingIT::plain).toList();
             String filter = table[0].equals("orders") ? " where region = 'eu'" : "";
-            RowBag expected = replica.select(columns, table[0] + filter);
-            await(table[0])
-                    .atMost(Replica.CATCH_UP)
-                    .pollInterval(Duration.ofMillis(300))
-                    .ignoreExceptions()
-                    .untilAsserted(() -> {
-                        RowBag actual = replica.lake().rows(replica.lake().table("public." + table[0]), columns);
-                        assertThat(actual.sameAs(expected))
-                                .as(() -> table[0] + ": " + actual.difference(expected))
-                                .isTrue();
-                    });
+            RowBag expected = replica.source().select(columns, table[0] + filter);
+            replica.awaitRows(Replica.CATCH_UP, "public." + table[0], columns, expected);
         }
     }
 
@@ -181,11 +170,8 @@ class MaskingIT {
             replica.with("SLUICE_POLICY_FILE", policy.toString())
                     .with("SLUICE_POLICY_KEY", "an integration test's key of at least 32 bytes")
                     .start();
-            await().atMost(Replica.CATCH_UP).ignoreExceptions().untilAsserted(() -> {
-                LakeTables lake = replica.lake();
-                assertThat(lake.rows(lake.table("public.people"), PASSED).count())
-                        .isEqualTo(500);
-            });
+            replica.awaitRows(
+                    Replica.CATCH_UP, "public.people", PASSED, replica.source().select(PASSED, "people"));
             assertThat(replica.stop()).isZero();
             for (String column : List.of("email", "phone", "name")) {
                 try (Vandal vandal = new Vandal(replica, "public.people")) {

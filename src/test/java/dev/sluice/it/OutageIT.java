@@ -84,7 +84,8 @@ class OutageIT {
                     load.awaitMore(150);
                     await("the slot is in use")
                             .atMost(CONFIRMED)
-                            .until(() -> replica.query("select count(pg_terminate_backend(active_pid))"
+                            .until(() -> replica.source()
+                                    .query("select count(pg_terminate_backend(active_pid))"
                                             + " from pg_replication_slots where active and slot_name = '"
                                             + replica.slot() + "'")
                                     .equals("1"));
@@ -131,6 +132,6 @@ class OutageIT {
     }
 
     private static long lsn(Replica replica, String expression) throws Exception {
-        return Long.parseLong(replica.query("select (" + expression + " - '0/0'::pg_lsn)::bigint"));
+        return Long.parseLong(replica.source().query("select (" + expression + " - '0/0'::pg_lsn)::bigint"));
     }
 }

@@ -10,18 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A database of its own on a server, a slot of its own, an empty lake, and the packaged service between the two,
@@ -40,6 +34,7 @@ final class Replica implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofMinutes(2);
 
     private final PostgresServer server;
+    private final SourceDatabase source;
     private final String name;
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -52,6 +47,7 @@ final class Replica implements AutoCloseable {
 
     private Replica(PostgresServer server, String name, Path directory) {
         this.server = server;
+        this.source = new SourceDatabase(server.url().replaceFirst("/postgres$", "/" + name));
         this.name = name;
         this.directory = directory;
     }
@@ -63,7 +59,7 @@ final class Replica implements AutoCloseable {
         Files.createDirectories(directory.resolve("lake"));
         Replica replica = new Replica(server, name, directory);
         server.execute("create database " + name);
-        replica.with("SLUICE_SOURCE_URL", url(server, name))
+        replica.with("SLUICE_SOURCE_URL", replica.source.url())
                 .with("SLUICE_SOURCE_USERNAME", "postgres")
                 .with("SLUICE_SOURCE_PASSWORD", "postgres")
                 .with("SLUICE_SOURCE_SLOT", name)
@@ -75,10 +71,6 @@ final class Replica implements AutoCloseable {
                 .with("SLUICE_LAKE_COMMIT_INTERVAL", "500ms");
         replica.lake = LakeTables.inSqlite(replica.catalogFile());
         return replica;
-    }
-
-    private static String url(PostgresServer server, String database) {
-        return server.url().replaceFirst("/postgres$", "/" + database);
     }
 
     /** Sets a variable of the service's environment, from its next start on. */
@@ -138,40 +130,13 @@ final class Replica implements AutoCloseable {
         return service;
     }
 
-    Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:" + url(server, name) + "?user=postgres&password=postgres");
+    SourceDatabase source() {
+        return source;
     }
 
     /** Runs statements one after the other, each in a transaction of its own. */
     void execute(String... statements) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    /** Runs statements in one transaction. */
-    void transaction(String... statements) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-            connection.commit();
-        }
-    }
-
-    /** The first column of the first row. */
-    String query(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            assertThat(rows.next()).as(sql).isTrue();
-            return String.valueOf(rows.getString(1));
-        }
+        source.execute(statements);
     }
 
     private ServiceLaunch launch() {
@@ -221,43 +186,6 @@ final class Replica implements AutoCloseable {
         return Files.readString(directory.resolve("service.log"));
     }
 
-    List<ColumnText> columns(String table) throws SQLException {
-        try (Connection connection = connect()) {
-            int dot = table.indexOf('.');
-            return ColumnText.of(connection, table.substring(0, dot), table.substring(dot + 1));
-        }
-    }
-
-    /** What PostgreSQL holds now. */
-    RowBag source(String table) throws SQLException {
-        int dot = table.indexOf('.');
-        return select(
-                columns(table),
-                ColumnText.quoted(table.substring(0, dot)) + "." + ColumnText.quoted(table.substring(dot + 1)));
-    }
-
-    /** @param from what follows {@code from} in SQL: a table, and perhaps a condition */
-    RowBag select(List<ColumnText> columns, String from) throws SQLException {
-        String sql = columns.stream().map(ColumnText::postgres).collect(Collectors.joining(", ", "select ", " from "))
-                + from;
-        RowBag bag = new RowBag();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.setFetchSize(5_000);
-            try (ResultSet rows = statement.executeQuery(sql)) {
-                while (rows.next()) {
-                    List<String> row = new ArrayList<>(columns.size());
-                    for (int i = 0; i < columns.size(); i++) {
-                        row.add(columns.get(i).read(rows, i + 1));
-                    }
-                    bag.add(row);
-                }
-            }
-        }
-        return bag;
-    }
-
     /** Waits until the lake shows exactly what the source, which must be at rest, holds. */
     void awaitEqual(String... tables) throws SQLException {
         awaitEqual(CATCH_UP, tables);
@@ -265,36 +193,37 @@ final class Replica implements AutoCloseable {
 
     void awaitEqual(Duration bound, String... tables) throws SQLException {
         for (String table : tables) {
-            RowBag expected = source(table);
-            List<ColumnText> columns = columns(table);
-            await(table + " is the same in the lake")
-                    .atMost(bound)
-                    .pollInterval(Duration.ofMillis(300))
-                    .ignoreExceptions()
-                    .untilAsserted(() -> {
-                        assertThat(service.isAlive()).as("the service runs").isTrue();
-                        RowBag actual = lake.rows(lake.table(table), columns);
-                        assertThat(actual.sameAs(expected))
-                                .as(() -> table + ": " + actual.difference(expected))
-                                .isTrue();
-                    });
+            List<ColumnText> columns = source.columns(table);
+            awaitRows(bound, table, columns, source.rows(table));
         }
+    }
+
+    /** Waits until a table of the lake shows these rows of these columns. */
+    void awaitRows(Duration bound, String table, List<ColumnText> columns, RowBag expected) {
+        await(table + " is the same in the lake")
+                .atMost(bound)
+                .pollInterval(Duration.ofMillis(300))
+                .failFast("the service has ended; see " + directory.resolve("service.log"), () -> !service.isAlive())
+                .ignoreExceptions()
+                .untilAsserted(() -> assertSame(table, lake.rows(lake.table(table), columns), expected));
     }
 
     /** Fails unless the lake shows exactly what the source holds, now. */
     void assertEqual(String... tables) throws SQLException {
         for (String table : tables) {
-            RowBag actual = lake.rows(lake.table(table), columns(table));
-            RowBag expected = source(table);
-            assertThat(actual.sameAs(expected))
-                    .as(() -> table + ": " + actual.difference(expected))
-                    .isTrue();
+            assertSame(table, lake.rows(lake.table(table), source.columns(table)), source.rows(table));
         }
+    }
+
+    private static void assertSame(String table, RowBag actual, RowBag expected) {
+        assertThat(actual.sameAs(expected))
+                .as(() -> table + ": " + actual.difference(expected))
+                .isTrue();
     }
 
     /** Whether the lake's newest state is the source's. */
     boolean isEqual(String table) throws SQLException {
-        return lake.rows(lake.table(table), columns(table)).sameAs(source(table));
+        return lake.rows(lake.table(table), source.columns(table)).sameAs(source.rows(table));
     }
 
     void assertWellFormed(String... tables) throws IOException {

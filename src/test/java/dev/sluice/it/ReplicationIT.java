@@ -88,14 +88,15 @@ record ReplicationIT(PostgresServer.Version version) {
                 "delete from changed where id = 1",
                 "insert into changed values (1, 'one again', 11)",
                 "update changed set amount = null where id = 4");
-        replica.transaction(
-                "insert into changed values (5, 'five', 5)",
-                "update changed set name = 'fünf' where id = 5",
-                "update changed set amount = 55 where id = 5",
-                "insert into changed values (6, 'short-lived', 6)",
-                "delete from changed where id = 6",
-                "delete from changed where id = 3",
-                "insert into changed values (3, 'drei', 3)");
+        replica.source()
+                .transaction(
+                        "insert into changed values (5, 'five', 5)",
+                        "update changed set name = 'fünf' where id = 5",
+                        "update changed set amount = 55 where id = 5",
+                        "insert into changed values (6, 'short-lived', 6)",
+                        "delete from changed where id = 6",
+                        "delete from changed where id = 3",
+                        "insert into changed values (3, 'drei', 3)");
         replica.awaitEqual("public.changed");
         replica.assertWellFormed("public.changed");
     }
@@ -107,16 +108,17 @@ record ReplicationIT(PostgresServer.Version version) {
                 "update rekeyed set a = a + 1000 where a between 10 and 20",
                 "delete from rekeyed where a = 1010");
         // Keys swapped in one transaction, by way of a third.
-        replica.transaction(
-                "update rekeyed set a = -1 where a = 30",
-                "update rekeyed set a = 30, b = 'k30' where a = 31",
-                "update rekeyed set a = 31, b = 'k31' where a = -1");
+        replica.source()
+                .transaction(
+                        "update rekeyed set a = -1 where a = 30",
+                        "update rekeyed set a = 30, b = 'k30' where a = 31",
+                        "update rekeyed set a = 31, b = 'k31' where a = -1");
         replica.awaitEqual("public.rekeyed");
     }
 
     @Test
     void never_shows_half_a_transaction_at_a_cut() throws Exception {
-        try (Connection connection = replica.connect();
+        try (Connection connection = replica.source().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = 1; i <= 4_000; i++) {
@@ -148,12 +150,16 @@ record ReplicationIT(PostgresServer.Version version) {
     private static RowBag rowsAt(String table, OptionalLong snapshot) throws Exception {
         return snapshot.isEmpty()
                 ? new RowBag()
-                : replica.lake().rows(replica.lake().table(table), snapshot.getAsLong(), replica.columns(table));
+                : replica.lake()
+                        .rows(
+                                replica.lake().table(table),
+                                snapshot.getAsLong(),
+                                replica.source().columns(table));
     }
 
     @Test
     void drops_what_was_rolled_back() throws Exception {
-        try (Connection connection = replica.connect();
+        try (Connection connection = replica.source().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("insert into rolled select g, 'rolled back' from generate_series(1, 500) g");
@@ -171,12 +177,13 @@ record ReplicationIT(PostgresServer.Version version) {
 
     @Test
     void follows_truncate_among_other_changes() throws Exception {
-        replica.transaction(
-                "insert into truncated values (2000, 'before')",
-                "truncate truncated_with, truncated",
-                "insert into truncated values (1, 'after'), (2, 'after')",
-                "update truncated set name = 'changed after' where id = 2",
-                "insert into truncated_with values (2)");
+        replica.source()
+                .transaction(
+                        "insert into truncated values (2000, 'before')",
+                        "truncate truncated_with, truncated",
+                        "insert into truncated values (1, 'after'), (2, 'after')",
+                        "update truncated set name = 'changed after' where id = 2",
+                        "insert into truncated_with values (2)");
         replica.awaitEqual("public.truncated", "public.truncated_with");
         replica.execute("truncate truncated cascade");
         replica.awaitEqual("public.truncated", "public.truncated_with");
@@ -192,11 +199,12 @@ record ReplicationIT(PostgresServer.Version version) {
                 "insert into keyless values (null, 1), (null, 1), (null, null)",
                 "delete from keyless where ctid in (select ctid from keyless where name = 'same' limit 2)");
         replica.awaitEqual("public.keyless");
-        replica.transaction(
-                "update keyless set amount = 2 where ctid = (select min(ctid) from keyless where name = 'same')",
-                "insert into keyless values ('same', 1)",
-                "delete from keyless where ctid = (select min(ctid) from keyless where name is null and amount = 1)",
-                "update keyless set name = 'no longer null' where name is null and amount is null");
+        replica.source()
+                .transaction(
+                        "update keyless set amount = 2 where ctid = (select min(ctid) from keyless where name = 'same')",
+                        "insert into keyless values ('same', 1)",
+                        "delete from keyless where ctid = (select min(ctid) from keyless where name is null and amount = 1)",
+                        "update keyless set name = 'no longer null' where name is null and amount is null");
         replica.awaitEqual("public.keyless");
         replica.execute("delete from copied_keyless where ctid in (select ctid from copied_keyless limit 3)");
         replica.awaitEqual("public.copied_keyless");
@@ -213,11 +221,12 @@ record ReplicationIT(PostgresServer.Version version) {
                 "update toasted set counter = counter + 1 where id <= 10");
         replica.awaitEqual("public.toasted");
         // The stored row is older than the cut, the key changes, and it happens twice in a transaction.
-        replica.transaction(
-                "update toasted set id = id + 100 where id between 5 and 8",
-                "update toasted set counter = -1 where id > 100",
-                "insert into toasted values (200, 0, repeat('x', 9000), null)",
-                "update toasted set counter = 1 where id = 200");
+        replica.source()
+                .transaction(
+                        "update toasted set id = id + 100 where id between 5 and 8",
+                        "update toasted set counter = -1 where id > 100",
+                        "insert into toasted values (200, 0, repeat('x', 9000), null)",
+                        "update toasted set counter = 1 where id = 200");
         replica.awaitEqual("public.toasted");
     }
 

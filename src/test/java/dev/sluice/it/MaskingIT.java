@@ -177,12 +177,14 @@ class MaskingIT {
                 try (Vandal vandal = new Vandal(replica, "public.people")) {
                     vandal.change("id", 77, column, "something else");
                 }
+                replica.start();
                 Path file = replica.directory().resolve("report-" + column + ".json");
                 Replica.Outcome outcome = replica.command("reconcile", "--json", file.toString());
                 assertThat(outcome.exitCode())
                         .as(column + ": " + outcome.output())
                         .isEqualTo(1);
                 assertThat(Files.readString(file)).contains("MISMATCH", column, "77");
+                assertThat(replica.stop()).isZero();
             }
             assertThat(Leaks.of(CANARY, replica.directory(), replica.lake())).isEmpty();
         }

@@ -73,7 +73,9 @@ public record ServiceLaunch(
                 "-Xmx" + heap,
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseCompactObjectHeaders");
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-HeapDumpOnOutOfMemoryError");
     }
 
     /** A process with this command line and environment, its output appended to the log; not yet started. */

@@ -119,8 +119,8 @@ final class DigestSql {
 
         void constant(String column, String ifNull, String otherwise) {
             pattern.append("%s");
-            arguments.add("CASE WHEN " + column + " IS NULL THEN " + Sql.literal(ifNull) + " ELSE " + Sql.literal(otherwise)
-                    + " END");
+            arguments.add("CASE WHEN " + column + " IS NULL THEN " + Sql.literal(ifNull) + " ELSE "
+                    + Sql.literal(otherwise) + " END");
         }
 
         void value(ColumnType type, String value) {

@@ -2,7 +2,9 @@ package dev.sluice;
 
 import dev.sluice.api.ApiConfig;
 import dev.sluice.lake.LakeConfig;
+import dev.sluice.policy.InvalidPolicyException;
 import dev.sluice.policy.PolicyConfig;
+import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -21,6 +23,7 @@ final class Boot {
             SourceConfig.class,
             PolicyConfig.class,
             LakeConfig.class,
+            ReconcileConfig.class,
             ApiConfig.class,
             ServiceConfig.Http.class,
             ServiceConfig.Log.class,
@@ -53,7 +56,12 @@ final class Boot {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        System.err.println("Cannot start: " + cause.getMessage());
+        if (cause instanceof InvalidPolicyException) {
+            System.err.println(cause.getMessage());
+            return BAD_CONFIGURATION;
+        }
+        System.err.println("Cannot start: "
+                + (cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage()));
         return cause instanceof ConfigurationException || cause instanceof ConfigValidationException
                 ? BAD_CONFIGURATION
                 : ExitCode.SOFTWARE;

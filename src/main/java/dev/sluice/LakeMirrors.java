@@ -19,9 +19,6 @@ import java.util.function.Consumer;
 /** The lake's snapshots as a reconciliation reads them. */
 @Singleton
 final class LakeMirrors implements LakeSide {
-    /** Every so many rows a scan looks whether it has been interrupted. */
-    private static final int INTERRUPTION_CHECK_ROWS = 4096;
-
     private final Lake lake;
 
     LakeMirrors(Lake lake) {
@@ -58,6 +55,9 @@ final class LakeMirrors implements LakeSide {
             List<Integer> key = snapshot.schema().key();
             long[] count = new long[1];
             for (LakeScan scan : scans(key.isEmpty() ? List.of(0) : List.of(key.getFirst()))) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("a count in the lake was interrupted");
+                }
                 scan.forEach(_ -> count[0]++);
             }
             return count[0];
@@ -84,32 +84,12 @@ final class LakeMirrors implements LakeSide {
             return consumer -> read(task, consumer);
         }
 
-        private static void read(ScanTask task, Consumer<Row> consumer) throws InterruptedException {
+        private static void read(ScanTask task, Consumer<Row> consumer) {
             try {
-                task.read(new Consumer<>() {
-                    private int untilCheck = INTERRUPTION_CHECK_ROWS;
-
-                    @Override
-                    public void accept(Row row) {
-                        if (--untilCheck == 0) {
-                            untilCheck = INTERRUPTION_CHECK_ROWS;
-                            if (Thread.currentThread().isInterrupted()) {
-                                throw new Interrupted();
-                            }
-                        }
-                        consumer.accept(row);
-                    }
-                });
-            } catch (Interrupted _) {
-                throw new InterruptedException("a scan of the lake was interrupted");
+                task.read(consumer);
             } catch (LakeException e) {
                 throw notCompleted(e);
             }
         }
-    }
-
-    /** Carries an interruption through a reader that knows no checked exceptions. */
-    private static final class Interrupted extends RuntimeException {
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.reconcile.NotCompletedException;
+import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.reconcile.SourceSide;
 import dev.sluice.reconcile.SourceSnapshot;
 import dev.sluice.source.SourceException;
@@ -14,24 +15,21 @@ import java.time.Duration;
 /** The PostgreSQL database as a reconciliation reads it. */
 @Singleton
 final class PostgresSide implements SourceSide {
-    private static final Duration SNAPSHOT_BOUND = Duration.ofSeconds(60);
-
-    /** Few, because the database has its own work to do, and its processors compute the digests. */
-    private static final int CONNECTIONS = 3;
-
     private final PostgresConnections connections;
     private final Catalogue catalogue;
+    private final ReconcileConfig config;
 
-    PostgresSide(PostgresConnections connections, Catalogue catalogue) {
+    PostgresSide(PostgresConnections connections, Catalogue catalogue, ReconcileConfig config) {
         this.connections = connections;
         this.catalogue = catalogue;
+        this.config = config;
     }
 
     @Override
-    public SourceSnapshot open() {
+    public SourceSnapshot open(Duration bound) {
         try {
-            ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND);
-            return new PostgresSnapshot(snapshot, new DigestSnapshot(snapshot, CONNECTIONS), catalogue);
+            ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, bound);
+            return new PostgresSnapshot(new DigestSnapshot(snapshot, catalogue, config.threads()));
         } catch (SourceException e) {
             throw new NotCompletedException(String.valueOf(e.getMessage()), e);
         }

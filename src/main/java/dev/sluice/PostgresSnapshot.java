@@ -11,25 +11,17 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.Catalogue;
 import dev.sluice.source.postgres.DigestSnapshot;
-import dev.sluice.source.postgres.ExportedSnapshot;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** An exported snapshot behind the reconciliation's port: the same calls, with its kind of failure. */
 final class PostgresSnapshot implements SourceSnapshot {
-    private final ExportedSnapshot snapshot;
     private final DigestSnapshot digests;
-    private final Catalogue catalogue;
 
-    PostgresSnapshot(ExportedSnapshot snapshot, DigestSnapshot digests, Catalogue catalogue) {
-        this.snapshot = snapshot;
+    PostgresSnapshot(DigestSnapshot digests) {
         this.digests = digests;
-        this.catalogue = catalogue;
     }
 
     /** What reads from the database. */
@@ -56,14 +48,8 @@ final class PostgresSnapshot implements SourceSnapshot {
     }
 
     @Override
-    public List<TableSchema> tables() throws InterruptedException {
-        return read(() -> {
-            try (Connection connection = snapshot.openReader()) {
-                return catalogue.schemas(connection);
-            } catch (SQLException e) {
-                throw new NotCompletedException("Cannot list the source's tables: " + e.getMessage(), e);
-            }
-        });
+    public List<TableSchema> tables() {
+        return digests.tables();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sluice;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.reconcile.Level;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,23 +46,16 @@ final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ReconcileRequest request = new ReconcileRequest(tables, level, Optional.ofNullable(json));
-        ProcessConfiguration configuration = ProcessConfiguration.read();
-        Optional<RunningService> service;
         try {
-            service = RunningService.find(configuration);
+            Optional<RunningService> service = RunningService.find(ProcessConfiguration.read());
+            if (service.isEmpty()) {
+                return Boot.job(ReconcileJob.class, request.toArguments());
+            }
+            return service.get()
+                    .reconcile(request, progress -> System.err.println("  " + progress))
+                    .publish(request);
         } catch (IOException e) {
-            System.err.println(e.getMessage());
-            return ReconcileOutcome.NOT_COMPLETED;
-        }
-        if (service.isEmpty()) {
-            return Boot.job(ReconcileJob.class, request.toArguments());
-        }
-        try {
-            JsonNode report = service.get().reconcile(request, progress -> System.err.println("  " + progress));
-            return ReconcileOutcome.report(report, request);
-        } catch (IOException e) {
-            System.err.println("Cannot complete the reconciliation: " + e.getMessage());
-            return ReconcileOutcome.NOT_COMPLETED;
+            return ReconcileOutcome.notCompleted(String.valueOf(e.getMessage())).publish(request);
         }
     }
 }

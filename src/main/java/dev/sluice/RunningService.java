@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 
 /** A Sluice that runs already, and is asked over its REST interface. */
 final class RunningService {
+    private static final int ACCEPTED = 202;
+    private static final int BAD_REQUEST = 400;
     private static final Duration CONNECT_BOUND = Duration.ofSeconds(2);
     private static final Duration REQUEST_BOUND = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
@@ -63,35 +65,49 @@ final class RunningService {
     }
 
     /**
-     * Starts a reconciliation and waits for its report.
+     * Starts a reconciliation and waits for its end.
      *
      * @param progress is told each change
      * @throws IOException if it could not be completed; the message says why
      */
-    JsonNode reconcile(ReconcileRequest request, Consumer<String> progress) throws IOException, InterruptedException {
+    ReconcileOutcome reconcile(ReconcileRequest request, Consumer<String> progress)
+            throws IOException, InterruptedException {
         ObjectNode body =
                 json.createObjectNode().put("level", request.level().name().toLowerCase(Locale.ROOT));
         body.set("tables", json.valueToTree(request.tables()));
         HttpResponse<String> started = send(request("/api/v1/reconciliations")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
-        if (started.statusCode() != 202) {
+        if (started.statusCode() == BAD_REQUEST) {
+            return ReconcileOutcome.refused(detail(started));
+        }
+        if (started.statusCode() != ACCEPTED) {
             throw new IOException(detail(started));
         }
-        URI location = address.resolve(started.headers()
+        String location = started.headers()
                 .firstValue("Location")
-                .orElseThrow(() -> new IOException("the service did not say where its report will be")));
+                .map(address -> URI.create(address).getPath())
+                .orElseThrow(() -> new IOException("the service did not say where its report will be"));
+        JsonNode report = await(location, progress);
+        HttpResponse<String> text = send(request(location).header("Accept", "text/plain"));
+        return ReconcileOutcome.of(
+                report.path("verdict").asText(),
+                text.body(),
+                json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    }
+
+    private JsonNode await(String location, Consumer<String> progress) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + RECONCILIATION_BOUND.toNanos();
         String shown = "";
         while (System.nanoTime() < deadline) {
-            JsonNode answer = read(send(request(location.getPath()).GET()));
+            JsonNode answer = read(send(request(location).GET()));
             switch (answer.path("state").asText()) {
                 case "DONE" -> {
                     return answer.path("report");
                 }
                 case "FAILED" -> throw new IOException(answer.path("error").asText());
                 default -> {
-                    String now = answer.path("progress").asText();
+                    String now = answer.path("progress").path("phase").asText();
                     if (!now.equals(shown) && !now.isEmpty()) {
                         progress.accept(now);
                     }

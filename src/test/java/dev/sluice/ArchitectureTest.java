@@ -123,9 +123,7 @@ final class ArchitectureTest {
             .should(new ArchCondition<>("be listed in Boot.MAPPINGS") {
                 @Override
                 public void check(JavaClass mapping, ConditionEvents events) {
-                    boolean listed = Boot.MAPPINGS.stream()
-                            .map(Class::getName)
-                            .anyMatch(mapping.getName()::equals);
+                    boolean listed = Boot.MAPPINGS.stream().map(Class::getName).anyMatch(mapping.getName()::equals);
                     events.add(new SimpleConditionEvent(mapping, listed, mapping.getName() + " is not listed"));
                 }
             })

@@ -85,7 +85,7 @@ final class TableSides {
     private List<Digest> sourceDigests(Partition partition) throws InterruptedException {
         if (plan.inDatabase()) {
             switch (partition) {
-                case Partition.ByKey(KeyRanges ranges, _) -> {
+                case Partition.ByKey(KeyRanges ranges, var _) -> {
                     return source.digests(plan.source(), plan.terms(), ranges);
                 }
                 case Partition.Whole _ -> {

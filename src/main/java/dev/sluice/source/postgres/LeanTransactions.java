@@ -19,7 +19,11 @@ public final class LeanTransactions extends DefaultTransactionMetadataFactory {
     @Override
     public TransactionStructMaker getTransactionStructMaker() {
         return new DefaultTransactionStructMaker(configuration) {
-            private final Struct empty = new Struct(getTransactionBlockSchema());
+            // Complete, because events for logical messages are validated with it.
+            private final Struct empty = new Struct(getTransactionBlockSchema())
+                    .put(DEBEZIUM_TRANSACTION_ID_KEY, "")
+                    .put(DEBEZIUM_TRANSACTION_TOTAL_ORDER_KEY, 0L)
+                    .put(DEBEZIUM_TRANSACTION_DATA_COLLECTION_ORDER_KEY, 0L);
 
             /** One object for all: Debezium writes its id into it, and nobody reads it. */
             @Override

@@ -19,7 +19,6 @@ final class CutFiles {
     private Map<Integer, DataFile> complete = new HashMap<>();
     private @Nullable RowFile open;
 
-
     CutFiles(MirrorTable mirror, long targetFileBytes) {
         this.mirror = mirror;
         this.targetFileBytes = targetFileBytes;

@@ -168,7 +168,9 @@ final class LakeWriter implements Runnable {
         ControlTable control = sessions.control();
         Optional<Checkpoint> official = control.checkpoint();
         commits.begin(control);
-        cut.reset(official.map(Checkpoint::position).orElse(null), official.map(Checkpoint::offset).orElse("{}"));
+        cut.reset(
+                official.map(Checkpoint::position).orElse(null),
+                official.map(Checkpoint::offset).orElse("{}"));
         Session begun = sessions.open(number, official, before, cut, largeValues);
         session = begun;
         officialInSession = false;

@@ -55,7 +55,8 @@ class KeyIndexTest {
                 assertThat(actual).isEqualTo(expected);
             }
             assertThat(index.size()).isEqualTo(model.size());
-            model.forEach((id, place) -> assertThat(index.get(Row.of(id, Marker.UNCHANGED))).isEqualTo(place));
+            model.forEach((id, place) ->
+                    assertThat(index.get(Row.of(id, Marker.UNCHANGED))).isEqualTo(place));
         }
     }
 

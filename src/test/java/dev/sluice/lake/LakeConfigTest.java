@@ -7,6 +7,10 @@ import jakarta.validation.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.spi.properties.ConstrainableExecutable;
+import org.hibernate.validator.spi.properties.GetterPropertySelectionStrategy;
 import org.junit.jupiter.api.Test;
 
 class LakeConfigTest {
@@ -37,11 +41,31 @@ class LakeConfigTest {
     void catalog_properties_keep_the_dots_of_their_names() {
         LakeConfig config = LakeConfigs.of(Map.of("sluice.lake.properties.\"s3.endpoint\"", "http://localhost"));
         assertThat(config.properties()).containsEntry("s3.endpoint", "http://localhost");
+        assertThat(LakeConfigs.of(Map.of("sluice.lake.properties.s3.endpoint", "http://localhost"))
+                        .properties())
+                .containsEntry("s3.endpoint", "http://localhost");
         assertThat(config.indexPath()).isEqualTo(Path.of("./data/index"));
     }
 
+    /** As Quarkus validates: a mapping's properties are its methods, whatever their names. */
     private static List<String> problems(LakeConfig config) {
-        try (var factory = Validation.buildDefaultValidatorFactory()) {
+        GetterPropertySelectionStrategy methods = new GetterPropertySelectionStrategy() {
+            @Override
+            public Optional<String> getProperty(ConstrainableExecutable executable) {
+                return executable.getParameterTypes().length == 0
+                        ? Optional.of(executable.getName())
+                        : Optional.empty();
+            }
+
+            @Override
+            public List<String> getGetterMethodNameCandidates(String propertyName) {
+                return List.of(propertyName);
+            }
+        };
+        try (var factory = Validation.byProvider(HibernateValidator.class)
+                .configure()
+                .getterPropertySelectionStrategy(methods)
+                .buildValidatorFactory()) {
             return factory.getValidator().validate(config).stream()
                     .map(ConstraintViolation::getMessage)
                     .toList();

@@ -35,8 +35,7 @@ class SchemaMappingTest {
 
     @Test
     void a_key_that_iceberg_does_not_allow_is_left_out() {
-        assertThat(SchemaMapping.toIceberg(
-                                table(List.of(0), new Column("ratio", new ColumnType.Float64(), false, "")))
+        assertThat(SchemaMapping.toIceberg(table(List.of(0), new Column("ratio", new ColumnType.Float64(), false, "")))
                         .identifierFieldNames())
                 .isEmpty();
     }
@@ -44,12 +43,20 @@ class SchemaMappingTest {
     @Test
     void every_difference_names_table_column_and_both_types() {
         TableSchema source = table(
-                List.of(), new Column("a", new ColumnType.Int32(), true, ""), new Column("b", new ColumnType.Text(), true, ""));
+                List.of(),
+                new Column("a", new ColumnType.Int32(), true, ""),
+                new Column("b", new ColumnType.Text(), true, ""));
         assertThatCode(() -> SchemaMapping.verify(source, SchemaMapping.toIceberg(source)))
                 .doesNotThrowAnyException();
         List<TableSchema> others = List.of(
-                table(List.of(), new Column("a", new ColumnType.Int64(), true, ""), source.columns().get(1)),
-                table(List.of(), new Column("a", new ColumnType.Int32(), false, ""), source.columns().get(1)),
+                table(
+                        List.of(),
+                        new Column("a", new ColumnType.Int64(), true, ""),
+                        source.columns().get(1)),
+                table(
+                        List.of(),
+                        new Column("a", new ColumnType.Int32(), false, ""),
+                        source.columns().get(1)),
                 table(List.of(), source.columns().get(0)),
                 table(List.of(), source.columns().get(1), source.columns().get(0)));
         for (TableSchema other : others) {

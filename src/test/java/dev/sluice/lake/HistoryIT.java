@@ -87,7 +87,7 @@ class HistoryIT {
         LakeDriver driver = new LakeDriver(LakeConfigs.of(keys));
         driver.declare(KEYED, KEYLESS).progress();
         CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < 8; round++) {
             for (int transaction = 0; transaction < 8; transaction++) {
                 driver.transaction(changes(random));
                 if (random.nextInt(3) == 0) {

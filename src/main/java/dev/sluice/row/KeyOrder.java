@@ -18,10 +18,8 @@ public final class KeyOrder {
                 switch (type) {
                     case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Date _ ->
                         (left, right) -> Integer.compare((Integer) left, (Integer) right);
-                    case ColumnType.Int64 _,
-                            ColumnType.Time _,
-                            ColumnType.Timestamp _,
-                            ColumnType.TimestampTz _ -> (left, right) -> Long.compare((Long) left, (Long) right);
+                    case ColumnType.Int64 _, ColumnType.Time _, ColumnType.Timestamp _, ColumnType.TimestampTz _ ->
+                        (left, right) -> Long.compare((Long) left, (Long) right);
                     case ColumnType.Decimal _ -> (left, right) -> ((BigDecimal) left).compareTo((BigDecimal) right);
                     case ColumnType.Uuid _ -> (left, right) -> compare((UUID) left, (UUID) right);
                     case ColumnType.Text _ -> (left, right) -> compare((String) left, (String) right);
@@ -39,9 +37,7 @@ public final class KeyOrder {
     /** By unsigned bytes; {@link UUID#compareTo} takes the halves as signed. */
     private static int compare(UUID left, UUID right) {
         int high = Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
-        return high != 0
-                ? high
-                : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());
     }
 
     /** By code points, which is the order of UTF-8 bytes; {@link String#compareTo} puts U+FFFF after U+10000. */

@@ -18,8 +18,7 @@ final class DigestCollector implements Consumer<Row> {
     DigestCollector(ComparisonPlan plan, Partition partition) {
         this.text = plan.rowText();
         this.assigner = partition.assigner(plan);
-        this.sums =
-                Stream.generate(Digest.Sum::new).limit(partition.count()).toArray(Digest.Sum[]::new);
+        this.sums = Stream.generate(Digest.Sum::new).limit(partition.count()).toArray(Digest.Sum[]::new);
     }
 
     @Override

@@ -32,8 +32,9 @@ final class Originals {
         }
         // Where the masked value is part of what identifies the row, a row with the original has another identity.
         List<List<Integer>> replacements = new ArrayList<>();
-        List<Integer> identifying =
-                plan.keyed() ? exposable.stream().filter(plan.lake().key()::contains).toList() : exposable;
+        List<Integer> identifying = plan.keyed()
+                ? exposable.stream().filter(plan.lake().key()::contains).toList()
+                : exposable;
         if (!identifying.isEmpty()) {
             identifying.forEach(column -> replacements.add(List.of(column)));
             replacements.add(identifying);

@@ -40,8 +40,8 @@ public class Reconciliations {
      */
     public synchronized Reconciliation start(ReconciliationRequest request) {
         if (!running.isEmpty()) {
-            throw new BusyException("Cannot start a reconciliation: " + running.keySet().iterator().next()
-                    + " still runs; wait for its end or cancel it");
+            throw new BusyException("Cannot start a reconciliation: "
+                    + running.keySet().iterator().next() + " still runs; wait for its end or cancel it");
         }
         UUID id = UUID.randomUUID();
         Reconciliation started = new Reconciliation(
@@ -57,18 +57,18 @@ public class Reconciliations {
             known.remove(known.keySet().iterator().next());
         }
         running.put(
-                id,
-                Thread.ofPlatform().name("sluice-reconciliation").daemon().start(() -> run(id, request)));
+                id, Thread.ofPlatform().name("sluice-reconciliation").daemon().start(() -> run(id, request)));
         return started;
     }
 
     private void run(UUID id, ReconciliationRequest request) {
         try {
-            Report report =
-                    reconciler.reconcile(request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
+            Report report = reconciler.reconcile(
+                    request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
             end(id, reconciliation -> reconciliation.finished(report));
         } catch (ReconciliationException e) {
-            LOG.warnf(e, "Reconciliation %s was not completed", id);
+            LOG.warnf("Reconciliation %s was not completed: %s", id, e.getMessage());
+            LOG.debugf(e, "Reconciliation %s", id);
             end(id, reconciliation -> reconciliation.failed(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             end(id, reconciliation -> reconciliation.failed("It was cancelled"));

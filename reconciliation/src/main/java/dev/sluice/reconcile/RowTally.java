@@ -43,9 +43,8 @@ final class RowTally {
     int lake(RowChecksum identity, RowChecksum row) {
         int slot = claim(identity);
         lakeCounts[slot]++;
-        equal[slot] |= sourceCounts[slot] > 0
-                && checksums[2 * slot] == row.high()
-                && checksums[2 * slot + 1] == row.low();
+        equal[slot] |=
+                sourceCounts[slot] > 0 && checksums[2 * slot] == row.high() && checksums[2 * slot + 1] == row.low();
         return slot;
     }
 
@@ -102,7 +101,8 @@ final class RowTally {
     private int slot(RowChecksum identity) {
         // The low half: parts and passes are told apart by the high one.
         int slot = (int) identity.low() & mask;
-        while (isUsed(slot) && (identities[2 * slot] != identity.high() || identities[2 * slot + 1] != identity.low())) {
+        while (isUsed(slot)
+                && (identities[2 * slot] != identity.high() || identities[2 * slot + 1] != identity.low())) {
             slot = slot + 1 & mask;
         }
         return slot;

@@ -26,8 +26,7 @@ final class TableComparison {
      */
     record Checksums(int parts, int differing) {}
 
-    record Result(
-            long sourceRows, long lakeRows, Optional<Checksums> checksums, Optional<Differences> differences) {}
+    record Result(long sourceRows, long lakeRows, Optional<Checksums> checksums, Optional<Differences> differences) {}
 
     private final TableSides sides;
     private final ComparisonPlan plan;
@@ -125,7 +124,10 @@ final class TableComparison {
         BitSet chosen = new BitSet(partition.count());
         parts.forEach(chosen::set);
         return new Selection(
-                range, partition, chosen, parts.stream().mapToLong(digests::rows).sum());
+                range,
+                partition,
+                chosen,
+                parts.stream().mapToLong(digests::rows).sum());
     }
 
     /** Runs of neighbouring parts, or all as one if there are many. */

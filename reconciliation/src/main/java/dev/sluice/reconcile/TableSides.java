@@ -77,7 +77,7 @@ final class TableSides {
         sourceRows(KeyRange.ALL, () -> {
             long[] count = new long[1];
             counts.add(count);
-            return (_, _) -> count[0]++;
+            return (original, masked) -> count[0]++;
         });
         return counts.stream().mapToLong(count -> count[0]).sum();
     }

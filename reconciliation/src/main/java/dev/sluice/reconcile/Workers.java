@@ -18,7 +18,8 @@ final class Workers implements AutoCloseable {
     Workers(int threads) {
         this.threads = threads;
         this.computing = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().name("sluice-reconcile-", 0).daemon().factory());
+                threads,
+                Thread.ofPlatform().name("sluice-reconcile-", 0).daemon().factory());
     }
 
     int threads() {

@@ -117,7 +117,8 @@ final class LakeInMemory implements LakeSide, CutRequests {
 
             private LakeScan scan(List<Row> part, KeyRange hint) {
                 Optional<Comparator<Object>> order = table.hasKey()
-                        ? KeyOrder.of(table.columns().get(table.key().getFirst()).type())
+                        ? KeyOrder.of(
+                                table.columns().get(table.key().getFirst()).type())
                         : Optional.empty();
                 KeyRanges range = new KeyRanges(hint, List.of());
                 return consumer -> {
@@ -142,8 +143,7 @@ final class LakeInMemory implements LakeSide, CutRequests {
                 atRelease.run();
                 Map<TableId, Long> snapshots = new LinkedHashMap<>();
                 tables.keySet().forEach(table -> snapshots.put(table, 1L));
-                return CompletableFuture.completedFuture(
-                        new OfficialCut(UUID.randomUUID(), new Place(1), snapshots));
+                return CompletableFuture.completedFuture(new OfficialCut(UUID.randomUUID(), new Place(1), snapshots));
             }
 
             @Override

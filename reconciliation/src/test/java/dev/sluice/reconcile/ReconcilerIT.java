@@ -174,10 +174,9 @@ class ReconcilerIT {
         Report report = reconcile(Level.ROWS, "public.e*");
         assertThat(report.tables()).hasSize(1);
         assertThat(differences(report, EVENTS).totals())
-                .isEqualTo(Map.of(
-                        DifferenceKind.MISSING, 1L, DifferenceKind.EXTRA, 1L, DifferenceKind.DUPLICATED, 1L));
-        assertThat(differences(report, EVENTS).rows()).allSatisfy(row -> assertThat(row.key())
-                .containsOnlyKeys("rowChecksum"));
+                .isEqualTo(Map.of(DifferenceKind.MISSING, 1L, DifferenceKind.EXTRA, 1L, DifferenceKind.DUPLICATED, 1L));
+        assertThat(differences(report, EVENTS).rows())
+                .allSatisfy(row -> assertThat(row.key()).containsOnlyKeys("rowChecksum"));
     }
 
     @Test
@@ -237,13 +236,13 @@ class ReconcilerIT {
         mask();
         lake.copy(source, policy);
         List<Row> rows = lake.rows(PEOPLE);
-        Row victim = rows.stream().filter(row -> row.value(1).equals(33)).findFirst().orElseThrow();
+        Row victim =
+                rows.stream().filter(row -> row.value(1).equals(33)).findFirst().orElseThrow();
         rows.remove(victim);
         rows.add(Row.of("person33@example.org", 33));
         Report report = reconcile(Level.ROWS);
         assertThat(differences(report, PEOPLE).totals())
-                .isEqualTo(Map.of(
-                        DifferenceKind.UNMASKED, 1L, DifferenceKind.MISSING, 1L, DifferenceKind.EXTRA, 1L));
+                .isEqualTo(Map.of(DifferenceKind.UNMASKED, 1L, DifferenceKind.MISSING, 1L, DifferenceKind.EXTRA, 1L));
         assertThat(ReportJson.of(report)).doesNotContain("person33@example.org").contains("(not shown)");
     }
 
@@ -277,8 +276,7 @@ class ReconcilerIT {
         assertThat(table(report, PEOPLE).sourceRows()).isEqualTo(100);
         assertThat(table(reconcile(Level.COUNTS), PEOPLE).sourceRows()).isEqualTo(100);
         lake.remove(PEOPLE, 100L);
-        assertThat(differences(reconcile(Level.ROWS), PEOPLE).rows())
-                .containsExactly(row(DifferenceKind.MISSING, 100));
+        assertThat(differences(reconcile(Level.ROWS), PEOPLE).rows()).containsExactly(row(DifferenceKind.MISSING, 100));
     }
 
     @Test
@@ -390,9 +388,8 @@ class ReconcilerIT {
     private static int backends(String condition) throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sluice' AND "
-                                + condition)) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sluice' AND " + condition)) {
             row.next();
             return row.getInt(1);
         }

@@ -49,8 +49,24 @@ final class DigestSamples {
     }
 
     private static final String[] TEXTS = {
-        "", " ", "a ", "%s 100%", "it's", "back\\slash", "tab\there", "line\nbreak", "NULL", "é", "e\u0301", "日本語",
-        "\uD83D\uDE00 smile", "\uFFFF", "\u0001", "12T34", "\u00A0", "ß\u200B"
+        "",
+        " ",
+        "a ",
+        "%s 100%",
+        "it's",
+        "back\\slash",
+        "tab\there",
+        "line\nbreak",
+        "NULL",
+        "é",
+        "e\u0301",
+        "日本語",
+        "\uD83D\uDE00 smile",
+        "\uFFFF",
+        "\u0001",
+        "12T34",
+        "\u00A0",
+        "ß\u200B"
     };
 
     private final Random random;
@@ -118,7 +134,8 @@ final class DigestSamples {
                         year > 0 ? year : 1 - year,
                         date.getMonthValue(),
                         date.getDayOfMonth())
-                + suffix + (year > 0 ? "" : " BC");
+                + suffix
+                + (year > 0 ? "" : " BC");
     }
 
     private static String time(long micros) {
@@ -143,10 +160,17 @@ final class DigestSamples {
             case ColumnType.Int64 _ -> pick(Long.MIN_VALUE, Long.MAX_VALUE, 0L, -10L, random.nextLong());
             case ColumnType.Decimal(int precision, int scale) -> decimal(precision, scale);
             case ColumnType.Float32 _ ->
-                pick(0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE, Float.MAX_VALUE, 0.1f,
-                        (float) random.nextGaussian());
+                pick(0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE, Float.MAX_VALUE, 0.1f, (float)
+                        random.nextGaussian());
             case ColumnType.Float64 _ ->
-                pick(0d, -0d, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, 0.1,
+                pick(
+                        0d,
+                        -0d,
+                        Double.NaN,
+                        Double.NEGATIVE_INFINITY,
+                        Double.MIN_VALUE,
+                        Double.MAX_VALUE,
+                        0.1,
                         random.nextGaussian());
             case ColumnType.Text _ -> TEXTS[random.nextInt(TEXTS.length)];
             case ColumnType.Char(int length) -> {
@@ -161,14 +185,22 @@ final class DigestSamples {
                 yield bytes;
             }
             case ColumnType.Uuid _ ->
-                pick(new UUID(0, 0), new UUID(-1, -1), UUID.nameUUIDFromBytes(
-                        Long.toString(random.nextLong()).getBytes(StandardCharsets.UTF_8)));
+                pick(
+                        new UUID(0, 0),
+                        new UUID(-1, -1),
+                        UUID.nameUUIDFromBytes(Long.toString(random.nextLong()).getBytes(StandardCharsets.UTF_8)));
             case ColumnType.Date _ ->
                 pick(0, -1, 10_957, -719_528, -2_440_588, 2_932_896, 3_000_000, random.nextInt(40_000) - 20_000);
             case ColumnType.Time _ -> pick(0L, DAY_MICROS - 1, random.nextLong(DAY_MICROS));
             case ColumnType.Timestamp _, ColumnType.TimestampTz _ ->
-                pick(0L, -1L, -62_135_596_800_000_001L, -210_866_803_200_000_000L, 253_402_300_800_000_000L,
-                        9_000_000_000_000_000_001L, random.nextLong(4_000_000_000_000_000L) - 2_000_000_000_000_000L);
+                pick(
+                        0L,
+                        -1L,
+                        -62_135_596_800_000_001L,
+                        -210_866_803_200_000_000L,
+                        253_402_300_800_000_000L,
+                        9_000_000_000_000_000_001L,
+                        random.nextLong(4_000_000_000_000_000L) - 2_000_000_000_000_000L);
             // Written as jsonb prints it, so that both json types hold the same text.
             case ColumnType.Json _ -> pick("null", "{}", "\"é %s\"", "{\"a\": [1, 2.50, null], \"b\": \"x \"}", "1.10");
             case ColumnType.Enumeration _ -> pick("fine", "so-so", "über's %");

@@ -103,14 +103,13 @@ class DigestSqlIT {
             terms.add(new DigestTerm.Constant(1, new ColumnType.Date(), Marker.NULL));
             try (Connection connection = server.connect();
                     Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            new DigestSql(table, terms).texts("ONLY public.odd", "true"))) {
+                    ResultSet rows =
+                            statement.executeQuery(new DigestSql(table, terms).texts("ONLY public.odd", "true"))) {
                 rows.next();
                 assertThat(rows.getString(1))
                         .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");
                 rows.next();
-                assertThat(rows.getString(1))
-                        .isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
+                assertThat(rows.getString(1)).isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
             }
         }
     }

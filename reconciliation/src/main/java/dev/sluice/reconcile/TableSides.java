@@ -85,8 +85,8 @@ final class TableSides {
     private List<Digest> sourceDigests(Partition partition) throws InterruptedException {
         if (plan.inDatabase()) {
             switch (partition) {
-                case Partition.ByKey(KeyRanges ranges, _) -> {
-                    return source.digests(plan.source(), plan.terms(), ranges);
+                case Partition.ByKey byKey -> {
+                    return source.digests(plan.source(), plan.terms(), byKey.ranges());
                 }
                 case Partition.Whole _ -> {
                     return source.digests(plan.source(), plan.terms(), KeyRanges.ONE);

@@ -67,7 +67,8 @@ public class Reconciliations {
                     request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
             end(id, reconciliation -> reconciliation.finished(report));
         } catch (ReconciliationException e) {
-            LOG.warnf(e, "Reconciliation %s was not completed", id);
+            LOG.warnf("Reconciliation %s was not completed: %s", id, e.getMessage());
+            LOG.debugf(e, "Reconciliation %s", id);
             end(id, reconciliation -> reconciliation.failed(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             end(id, reconciliation -> reconciliation.failed("It was cancelled"));

@@ -23,12 +23,8 @@ final class LakeWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger(LakeWriter.class);
     private static final long LARGE_VALUES_BYTES = 32L * 1024 * 1024;
 
-    /** How often an idle database's position becomes official. */
-    static final Duration IDLE_INTERVAL = Duration.ofSeconds(10);
-
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
-    private final Duration commitInterval;
     private final Sessions sessions;
     private final CommitThread commits;
     private final IndexCache indexes;
@@ -37,13 +33,12 @@ final class LakeWriter implements Runnable {
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final LargeValues largeValues = new LargeValues(LARGE_VALUES_BYTES);
     private final RunningCut cut = new RunningCut();
+    private final CutSchedule schedule;
     private volatile List<MirrorTable> tables = List.of();
     private volatile boolean stopped;
     private @Nullable Session session;
     private long failedSession;
     private @Nullable SealedCut inFlight;
-    private boolean officialInSession;
-    private long lastOfficialNanos = System.nanoTime();
 
     LakeWriter(
             Supplier<Catalog> catalog,
@@ -51,7 +46,7 @@ final class LakeWriter implements Runnable {
             PositionFormat format,
             LakeMetrics metrics,
             CommitThread commits) {
-        this.commitInterval = config.commitInterval();
+        this.schedule = new CutSchedule(cut, config.commitInterval());
         this.commits = commits;
         this.indexes = new IndexCache(config.indexPath());
         this.sessions = new Sessions(catalog, config, format, metrics, indexes);
@@ -173,7 +168,7 @@ final class LakeWriter implements Runnable {
                 official.map(Checkpoint::offset).orElse("{}"));
         Session begun = sessions.open(number, official, before, cut, largeValues);
         session = begun;
-        officialInSession = false;
+        schedule.sessionBegan();
         LOG.infof(
                 "Session %d begins at %s",
                 number, official.map(state -> state.position().toJson()).orElse("the beginning"));
@@ -184,7 +179,7 @@ final class LakeWriter implements Runnable {
         long wait = LONGEST_POLL.toNanos();
         Session current = session;
         if (current != null && inFlight == null && cut.hasChanges() && current.isBetweenTransactions()) {
-            wait = Math.min(wait, commitInterval.toNanos() - cut.nanosSinceOldestChange());
+            wait = Math.min(wait, schedule.nanosUntilChangesAreDue());
         }
         return Math.max(0, wait);
     }
@@ -200,18 +195,9 @@ final class LakeWriter implements Runnable {
             }
             awaitCommit();
         }
-        if (session == current && isDue() && current.isBetweenTransactions()) {
+        if (session == current && schedule.isDue() && current.isBetweenTransactions()) {
             seal(current);
         }
-    }
-
-    private boolean isDue() {
-        if (cut.hasChanges()) {
-            return cut.nanosSinceOldestChange() >= commitInterval.toNanos();
-        }
-        // The first position of a session, the end of its initial copies among them, is worth a commit of its own.
-        return cut.hasMoved()
-                && (!officialInSession || System.nanoTime() - lastOfficialNanos >= IDLE_INTERVAL.toNanos());
     }
 
     private void seal(Session current) {
@@ -228,8 +214,7 @@ final class LakeWriter implements Runnable {
         }
         tables = current.tables();
         if (moved) {
-            officialInSession = true;
-            lastOfficialNanos = System.nanoTime();
+            schedule.positionSealed();
         }
         inFlight = sealed;
         commits.submit(sealed, () -> signals.add(new Signal.CommitEnded()));

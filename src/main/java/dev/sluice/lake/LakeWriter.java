@@ -55,13 +55,13 @@ final class LakeWriter implements Runnable {
     /** @param taken is run when the writer begins with the batch, so that the sender may send another */
     void deliver(Batch batch, Receipt receipt, Runnable taken) {
         if (stopped) {
-            receipt.failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+            receipt.failed(closed());
             return;
         }
         Signal delivery = new Signal.Deliver(batch, receipt, taken);
         signals.add(delivery);
         if (stopped && signals.remove(delivery)) {
-            receipt.failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+            receipt.failed(closed());
         }
     }
 
@@ -135,12 +135,8 @@ final class LakeWriter implements Runnable {
             }
             current.publishCounts();
             cut.finished(receipt);
-        } catch (LakeException e) {
-            failedSession = batch.session();
-            fail(e);
-            receipt.failed(e);
         } catch (RuntimeException | Error e) {
-            LakeException failure = new LakeUnavailableException("Cannot write to the lake: " + Catalogs.reason(e), e);
+            LakeException failure = LakeException.of("Cannot write to the lake", e);
             failedSession = batch.session();
             fail(failure);
             receipt.failed(failure);
@@ -205,11 +201,8 @@ final class LakeWriter implements Runnable {
         SealedCut sealed;
         try {
             sealed = current.seal();
-        } catch (LakeException e) {
-            fail(e);
-            return;
         } catch (RuntimeException e) {
-            fail(new LakeUnavailableException("Cannot complete a data file: " + Catalogs.reason(e), e));
+            fail(LakeException.of("Cannot complete a data file", e));
             return;
         }
         tables = current.tables();
@@ -299,11 +292,14 @@ final class LakeWriter implements Runnable {
         stopped = true;
         for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
             switch (signal) {
-                case Signal.Deliver deliver ->
-                    deliver.receipt().failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+                case Signal.Deliver deliver -> deliver.receipt().failed(closed());
                 case Signal.Flush flush -> flush.done().complete(null);
                 case Signal.CommitEnded() -> {}
             }
         }
+    }
+
+    private static LakeException closed() {
+        return new LakeUnavailableException("Cannot write a batch: the lake is closed");
     }
 }

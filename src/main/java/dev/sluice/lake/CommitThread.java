@@ -95,10 +95,8 @@ final class CommitThread implements AutoCloseable {
             }
             cut.receipts().forEach(Receipt::official);
             return null;
-        } catch (LakeException e) {
-            return e;
         } catch (RuntimeException | Error e) {
-            return new LakeUnavailableException("Cannot commit a cut: " + Catalogs.reason(e), e);
+            return LakeException.of("Cannot commit a cut", e);
         }
     }
 

@@ -12,4 +12,11 @@ public abstract sealed class LakeException extends RuntimeException
     LakeException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The failure itself if it says what to do next; any other may pass, so a new session is worth trying. */
+    static LakeException of(String what, Throwable failure) {
+        return failure instanceof LakeException known
+                ? known
+                : new LakeUnavailableException(what + ": " + Catalogs.reason(failure), failure);
+    }
 }

@@ -24,12 +24,8 @@ final class LakeWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger(LakeWriter.class);
     private static final long LARGE_VALUES_BYTES = 32L * 1024 * 1024;
 
-    /** How often an idle database's position becomes official. */
-    static final Duration IDLE_INTERVAL = Duration.ofSeconds(10);
-
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
-    private final Duration commitInterval;
     private final Sessions sessions;
     private final CommitThread commits;
     private final IndexCache indexes;
@@ -38,13 +34,12 @@ final class LakeWriter implements Runnable {
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final LargeValues largeValues = new LargeValues(LARGE_VALUES_BYTES);
     private final RunningCut cut = new RunningCut();
+    private final CutSchedule schedule;
     private volatile List<MirrorTable> tables = List.of();
     private volatile boolean stopped;
     private @Nullable Session session;
     private long failedSession;
     private @Nullable SealedCut inFlight;
-    private boolean officialInSession;
-    private long lastOfficialNanos = System.nanoTime();
 
     LakeWriter(
             Supplier<Catalog> catalog,
@@ -52,7 +47,7 @@ final class LakeWriter implements Runnable {
             PositionFormat format,
             LakeMetrics metrics,
             CommitThread commits) {
-        this.commitInterval = config.commitInterval();
+        this.schedule = new CutSchedule(cut, config.commitInterval());
         this.commits = commits;
         this.indexes = new IndexCache(config.indexPath());
         this.sessions = new Sessions(catalog, config, format, metrics, indexes);
@@ -61,13 +56,13 @@ final class LakeWriter implements Runnable {
     /** @param taken is run when the writer begins with the batch, so that the sender may send another */
     void deliver(Batch batch, Receipt receipt, Runnable taken) {
         if (stopped) {
-            receipt.failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+            receipt.failed(closed());
             return;
         }
         Signal delivery = new Signal.Deliver(batch, receipt, taken);
         signals.add(delivery);
         if (stopped && signals.remove(delivery)) {
-            receipt.failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+            receipt.failed(closed());
         }
     }
 
@@ -146,12 +141,8 @@ final class LakeWriter implements Runnable {
             }
             current.publishCounts();
             cut.finished(receipt);
-        } catch (LakeException e) {
-            failedSession = batch.session();
-            fail(e);
-            receipt.failed(e);
         } catch (RuntimeException | Error e) {
-            LakeException failure = new LakeUnavailableException("Cannot write to the lake: " + Catalogs.reason(e), e);
+            LakeException failure = LakeException.of("Cannot write to the lake", e);
             failedSession = batch.session();
             fail(failure);
             receipt.failed(failure);
@@ -179,7 +170,7 @@ final class LakeWriter implements Runnable {
                 official.map(Checkpoint::offset).orElse("{}"));
         Session begun = sessions.open(number, official, before, cut, largeValues);
         session = begun;
-        officialInSession = false;
+        schedule.sessionBegan();
         LOG.infof(
                 "Session %d begins at %s",
                 number, official.map(state -> state.position().toJson()).orElse("the beginning"));
@@ -190,7 +181,7 @@ final class LakeWriter implements Runnable {
         long wait = LONGEST_POLL.toNanos();
         Session current = session;
         if (current != null && inFlight == null && cut.hasChanges() && current.mayEndCut()) {
-            wait = Math.min(wait, commitInterval.toNanos() - cut.nanosSinceOldestChange());
+            wait = Math.min(wait, schedule.nanosUntilChangesAreDue());
         }
         return Math.max(0, wait);
     }
@@ -206,18 +197,9 @@ final class LakeWriter implements Runnable {
             }
             awaitCommit();
         }
-        if (session == current && isDue() && current.mayEndCut()) {
+        if (session == current && schedule.isDue() && current.mayEndCut()) {
             seal(current);
         }
-    }
-
-    private boolean isDue() {
-        if (cut.hasChanges()) {
-            return cut.nanosSinceOldestChange() >= commitInterval.toNanos();
-        }
-        // The first position of a session, the end of its initial copies among them, is worth a commit of its own.
-        return cut.hasMoved()
-                && (!officialInSession || System.nanoTime() - lastOfficialNanos >= IDLE_INTERVAL.toNanos());
     }
 
     private void seal(Session current) {
@@ -225,17 +207,13 @@ final class LakeWriter implements Runnable {
         SealedCut sealed;
         try {
             sealed = current.seal();
-        } catch (LakeException e) {
-            fail(e);
-            return;
         } catch (RuntimeException e) {
-            fail(new LakeUnavailableException("Cannot complete a data file: " + Catalogs.reason(e), e));
+            fail(LakeException.of("Cannot complete a data file", e));
             return;
         }
         tables = current.tables();
         if (moved) {
-            officialInSession = true;
-            lastOfficialNanos = System.nanoTime();
+            schedule.positionSealed();
         }
         inFlight = sealed;
         commits.submit(sealed, () -> signals.add(new Signal.CommitEnded()));
@@ -320,11 +298,14 @@ final class LakeWriter implements Runnable {
         stopped = true;
         for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
             switch (signal) {
-                case Signal.Deliver deliver ->
-                    deliver.receipt().failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+                case Signal.Deliver deliver -> deliver.receipt().failed(closed());
                 case Signal.Flush flush -> flush.done().complete(null);
                 case Signal.CommitEnded() -> {}
             }
         }
+    }
+
+    private static LakeException closed() {
+        return new LakeUnavailableException("Cannot write a batch: the lake is closed");
     }
 }

@@ -14,6 +14,8 @@ final class QuietLoggers {
                     "io.debezium.util.Loggings",
                     "io.debezium.pipeline.ErrorHandler",
                     "io.debezium.pipeline.EventDispatcher",
+                    // Warns for every single change when its own statistics cannot keep up.
+                    "io.debezium.metrics.stats.MeasurementCollector",
                     "io.debezium.embedded.async.AsyncEmbeddedEngine",
                     "io.debezium.embedded.async.RetryingCallable",
                     "io.debezium.relational.TableSchemaBuilder",
@@ -28,6 +30,9 @@ final class QuietLoggers {
             .map(Logger::getLogger)
             .toList();
 
+    private static final List<Logger> CHATTER =
+            List.of(Logger.getLogger("io.debezium"), Logger.getLogger("org.apache.kafka"));
+
     private QuietLoggers() {}
 
     static void apply() {
@@ -39,7 +44,4 @@ final class QuietLoggers {
             }
         });
     }
-
-    private static final List<Logger> CHATTER =
-            List.of(Logger.getLogger("io.debezium"), Logger.getLogger("org.apache.kafka"));
 }

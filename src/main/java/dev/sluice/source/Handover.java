@@ -4,6 +4,7 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
+import dev.sluice.row.Unrecoverable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -130,9 +131,12 @@ public final class Handover {
     }
 
     private CompletionStage<Void> refuse(Throwable reason) {
-        // The reason's message is the lake's business and may hold anything; its type is enough here.
-        broken.accept(new RetryableSourceException("Cannot hand changes over: the lake refused them ("
-                + reason.getClass().getSimpleName() + "); the session begins anew"));
+        broken.accept(
+                reason instanceof Unrecoverable stop
+                        ? new FatalSourceException(stop.getMessage())
+                        // Of any other exception only the type is sure to hold no value.
+                        : new RetryableSourceException("Cannot hand changes over: the lake refused them ("
+                                + reason.getClass().getSimpleName() + "); the session begins anew"));
         return CompletableFuture.completedFuture(null);
     }
 

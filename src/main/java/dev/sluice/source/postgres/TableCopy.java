@@ -14,12 +14,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Reads a whole table by {@code COPY … (FORMAT binary)} and decodes it without JDBC.
+ * Reads a table by {@code COPY … (FORMAT binary)} and decodes it without JDBC.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, Binary Format</a>
  */
@@ -45,17 +46,13 @@ final class TableCopy {
 
     /** Hands all rows over as {@link Change.Copied}; blocks while downstream has no room. */
     void run(Connection reader, Handover handover, int eventsPerBatch) throws SQLException, InterruptedException {
-        String list = table.schema().columns().stream()
-                .map(column -> Sql.quote(column.name()))
-                .collect(Collectors.joining(", "));
-        CopyOut copy = reader.unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyOut("COPY (SELECT " + list + " FROM ONLY " + table.quoted() + ") TO STDOUT (FORMAT binary)");
+        CopyOut copy = open(reader, "true");
         try {
             List<LogEvent> events = new ArrayList<>(eventsPerBatch);
             byte[] message = copy.readFromCopy();
             while (message != null) {
-                rows(ByteBuffer.wrap(message), events);
+                List<LogEvent> batch = events;
+                rows(ByteBuffer.wrap(message), row -> batch.add(new Change.Copied(table.schema(), row)));
                 if (events.size() >= eventsPerBatch) {
                     handover.emit(events);
                     events = new ArrayList<>(eventsPerBatch);
@@ -70,8 +67,37 @@ final class TableCopy {
         }
     }
 
+    /**
+     * Reads the rows for which a condition holds.
+     *
+     * @param condition SQL over the table's columns
+     * @param consumer what it throws ends the reading
+     */
+    void read(Connection reader, String condition, Consumer<Row> consumer) throws SQLException {
+        CopyOut copy = open(reader, condition);
+        try {
+            for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
+                rows(ByteBuffer.wrap(message), consumer);
+            }
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private CopyOut open(Connection reader, String condition) throws SQLException {
+        String list = table.schema().columns().stream()
+                .map(column -> Sql.quote(column.name()))
+                .collect(Collectors.joining(", "));
+        return reader.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (SELECT " + list + " FROM ONLY " + table.quoted() + " WHERE " + condition
+                        + ") TO STDOUT (FORMAT binary)");
+    }
+
     /** The server sends each row whole in a message of its own, the first behind the header. */
-    private void rows(ByteBuffer message, List<LogEvent> into) {
+    private void rows(ByteBuffer message, Consumer<Row> into) {
         try {
             if (!headerRead) {
                 message.position(SIGNATURE_LENGTH + Integer.BYTES); // the signature, and flags that we do not need
@@ -88,7 +114,7 @@ final class TableCopy {
                     throw new FatalSourceException("Cannot copy "
                             + table.schema().id() + ": a row of " + fields + " columns instead of " + columns.length);
                 }
-                into.add(new Change.Copied(table.schema(), row(message)));
+                into.accept(row(message));
             }
         } catch (BufferUnderflowException e) {
             throw new FatalSourceException("Cannot copy " + table.schema().id() + ": a row ends too early");

@@ -38,6 +38,8 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     private Flow.@Nullable Subscription subscription;
     private Optional<Checkpoint> checkpoint;
     private long messages;
+    private boolean refusing;
+    private volatile boolean holding;
 
     private Subscribed(SourceConfig config, Optional<Checkpoint> checkpoint, boolean automatic) {
         this.checkpoint = checkpoint;
@@ -96,6 +98,11 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     @Override
     public void onNext(Message<?> message) {
         synchronized (this) {
+            if (refusing) {
+                refusing = false;
+                message.nack(new IllegalStateException("refused"));
+                return;
+            }
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
@@ -106,7 +113,19 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
                 }
             }
         }
-        message.ack();
+        if (!holding) {
+            message.ack();
+        }
+    }
+
+    /** From now on nothing is acknowledged. */
+    void hold() {
+        holding = true;
+    }
+
+    /** The next message is refused and not kept. */
+    synchronized void refuseNext() {
+        refusing = true;
     }
 
     @Override
@@ -121,6 +140,17 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
 
     synchronized List<LogEvent> events() {
         return List.copyOf(events);
+    }
+
+    /** Without the transaction that was still open: the lake forgets it when the session ends. */
+    synchronized List<LogEvent> completeEvents() {
+        int end = events.size();
+        while (end > 0
+                && !(events.get(end - 1) instanceof LogEvent.Commit
+                        || events.get(end - 1) instanceof LogEvent.Progress)) {
+            end--;
+        }
+        return List.copyOf(events.subList(0, end));
     }
 
     synchronized long messages() {

@@ -40,6 +40,8 @@ final class Boot {
     /** Runs without a server: a job beside a running service must not want its port. */
     static int job(Class<? extends QuarkusApplication> application, String... arguments) {
         System.setProperty("quarkus.http.host-enabled", "false");
+        // What the command prints is for programs too.
+        System.setProperty("quarkus.log.console.stderr", "true");
         return run(application, arguments);
     }
 

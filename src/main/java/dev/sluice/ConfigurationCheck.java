@@ -191,8 +191,7 @@ final class ConfigurationCheck {
         String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
         try {
             SmallRyeConfig _ = builder()
-                    .withMapping(
-                            mapping, mapping.getAnnotation(ConfigMapping.class).prefix())
+                    .withMapping(mapping, prefix)
                     .withMappingIgnore("sluice.**")
                     .withValidator((BeanValidationConfigValidator) () -> validator)
                     .build();

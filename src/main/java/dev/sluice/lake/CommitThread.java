@@ -54,14 +54,17 @@ final class CommitThread implements AutoCloseable {
         return expected.computeIfAbsent(id, _ -> new CompletableFuture<>());
     }
 
+    /** Tells whoever expects that cut that it will not be made. */
+    void refuse(UUID id, LakeException failure) {
+        CompletableFuture<OfficialCut> waiting = expected.remove(id);
+        if (waiting != null) {
+            waiting.completeExceptionally(failure);
+        }
+    }
+
     List<UUID> failExpectations(LakeException failure) {
         List<UUID> ids = List.copyOf(expected.keySet());
-        ids.forEach(id -> {
-            CompletableFuture<OfficialCut> waiting = expected.remove(id);
-            if (waiting != null) {
-                waiting.completeExceptionally(failure);
-            }
-        });
+        ids.forEach(id -> refuse(id, failure));
         return ids;
     }
 

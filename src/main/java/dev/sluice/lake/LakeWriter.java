@@ -7,6 +7,7 @@ import dev.sluice.row.PositionFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +129,12 @@ final class LakeWriter implements Runnable {
                 current = begin(batch.session());
             }
             for (LogEvent event : batch.events()) {
-                if (current.apply(event) == Session.Outcome.SEAL_NOW) {
+                if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
+                    commits.refuse(
+                            id,
+                            new LakeUnavailableException("Cannot cut here: tables that a crash left ahead are being"
+                                    + " caught up with; try again"));
+                } else if (current.apply(event) == Session.Outcome.SEAL_NOW) {
                     awaitCommit();
                     requireAlive(current);
                     seal(current);
@@ -183,7 +189,7 @@ final class LakeWriter implements Runnable {
     private long nanosUntilDue() {
         long wait = LONGEST_POLL.toNanos();
         Session current = session;
-        if (current != null && inFlight == null && cut.hasChanges() && current.isBetweenTransactions()) {
+        if (current != null && inFlight == null && cut.hasChanges() && current.mayEndCut()) {
             wait = Math.min(wait, commitInterval.toNanos() - cut.nanosSinceOldestChange());
         }
         return Math.max(0, wait);
@@ -200,7 +206,7 @@ final class LakeWriter implements Runnable {
             }
             awaitCommit();
         }
-        if (session == current && isDue() && current.isBetweenTransactions()) {
+        if (session == current && isDue() && current.mayEndCut()) {
             seal(current);
         }
     }
@@ -295,7 +301,7 @@ final class LakeWriter implements Runnable {
         commits.await(deadlineNanos - System.nanoTime());
         settleCommit();
         Session current = session;
-        if (current != null && inFlight == null && current.isBetweenTransactions() && !cut.isEmpty()) {
+        if (current != null && inFlight == null && current.mayEndCut() && !cut.isEmpty()) {
             seal(current);
             commits.await(deadlineNanos - System.nanoTime());
             settleCommit();

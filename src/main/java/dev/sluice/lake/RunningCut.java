@@ -43,6 +43,12 @@ final class RunningCut {
         moved = true;
     }
 
+    /** Up to where the log has been applied; null before any position. */
+    @Nullable
+    Position position() {
+        return position;
+    }
+
     void finished(Receipt receipt) {
         finished.add(receipt);
     }

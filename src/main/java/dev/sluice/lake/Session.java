@@ -45,6 +45,7 @@ final class Session {
     /** Tables that a complete position covers: those official before, those copied, and from the first transaction all. */
     private final Set<TableId> complete = new HashSet<>();
 
+    private final CatchUp catchUp = new CatchUp();
     private boolean pastCopies;
     private @Nullable Transaction transaction;
     private @Nullable Position lastCommit;
@@ -198,6 +199,7 @@ final class Session {
         if (mirror == null) {
             mirror = opener.open(table);
         }
+        catchUp.opened(mirror.position());
         TableWriter writer = new TableWriter(mirror, targetFileBytes, largeValues, metrics);
         writers.put(table.id(), writer);
         bySchema.put(table, writer);
@@ -221,7 +223,17 @@ final class Session {
         return writer;
     }
 
-    /** Whether a cut may end here: between transactions and not within a copy. */
+    /** Whether some table is beyond the cut's position still, so that no cut would be exact. */
+    boolean isCatchingUp() {
+        return !catchUp.isOver(cut.position());
+    }
+
+    /** Whether a cut may end here: between transactions, not within a copy, and every table at one position. */
+    boolean mayEndCut() {
+        return isBetweenTransactions() && !isCatchingUp();
+    }
+
+    /** Whether neither a transaction nor a copy is open. */
     boolean isBetweenTransactions() {
         return transaction == null && writers.values().stream().noneMatch(TableWriter::isCopying);
     }

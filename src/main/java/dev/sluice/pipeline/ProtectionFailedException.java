@@ -1,7 +1,9 @@
 package dev.sluice.pipeline;
 
+import dev.sluice.row.Unrecoverable;
+
 /** A defect in masking or in what the source delivered. The original exception's message may quote values: it is left out. */
-public final class ProtectionFailedException extends RuntimeException {
+public final class ProtectionFailedException extends RuntimeException implements Unrecoverable {
     private static final long serialVersionUID = 1L;
 
     ProtectionFailedException(RuntimeException cause) {

@@ -1,10 +1,10 @@
 package dev.sluice.row;
 
 /**
- * A failure downstream that trying again cannot mend: the replication stops instead of beginning anew. Whoever implements
- * it vouches for its message, which is shown to people: no value of a row is in it.
+ * Marks an exception that a new session would meet again: whoever catches it stops, and shows its message, which says
+ * what to do and never holds a value of a row. An exception without the mark is worth another attempt.
  */
 public interface Unrecoverable {
-    /** What was refused and the remedy. */
+    /** What failed, why, and what a person can do. */
     String getMessage();
 }

@@ -43,6 +43,7 @@ public final class Handover {
     private volatile Phase phase = Phase.STARTING;
     private Instant latest = Instant.now();
     private volatile boolean progressed;
+    private volatile boolean closed;
 
     /** What the session does. */
     public enum Phase {
@@ -63,6 +64,9 @@ public final class Handover {
     public void emit(List<LogEvent> events) throws InterruptedException {
         if (events.isEmpty()) {
             return;
+        }
+        if (closed) {
+            throw new RetryableSourceException("Cannot hand changes over: their session has ended");
         }
         Sent sent = describe(events);
         synchronized (inFlight) {
@@ -127,13 +131,12 @@ public final class Handover {
     }
 
     private CompletionStage<Void> refuse(Throwable reason) {
-        if (reason instanceof Unrecoverable) {
-            broken.accept(new FatalSourceException(String.valueOf(reason.getMessage())));
-            return CompletableFuture.completedFuture(null);
-        }
-        // Any other message may hold anything; its type is enough here.
-        broken.accept(new RetryableSourceException("Cannot hand changes over: the lake refused them ("
-                + reason.getClass().getSimpleName() + "); the session begins anew"));
+        broken.accept(
+                reason instanceof Unrecoverable stop
+                        ? new FatalSourceException(stop.getMessage())
+                        // Of any other exception only the type is sure to hold no value.
+                        : new RetryableSourceException("Cannot hand changes over: the lake refused them ("
+                                + reason.getClass().getSimpleName() + "); the session begins anew"));
         return CompletableFuture.completedFuture(null);
     }
 
@@ -161,6 +164,12 @@ public final class Handover {
                     inFlight.isEmpty() ? Duration.ZERO : Duration.between(inFlight.getFirst().time, Instant.now());
             return lag.isNegative() ? Duration.ZERO : lag;
         }
+    }
+
+    /** Nothing more passes; what passed may still be acknowledged. */
+    void close() {
+        closed = true;
+        listener = _ -> {};
     }
 
     boolean hasProgressed() {

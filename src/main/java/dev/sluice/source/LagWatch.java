@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
  */
 final class LagWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LagWatch.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** Little enough to be no burden on the server's disk, and enough not to write a mark every two seconds. */
+    /** Little enough to be no burden on the server's disk, and enough not to write a mark every few seconds. */
     private static final long IDLE_LAG_BYTES = 1 << 20;
 
     private final SourceDatabase database;
@@ -51,7 +51,7 @@ final class LagWatch implements AutoCloseable {
             return;
         }
         long bytes = Math.max(0, database.lagBytes(acknowledged.get()));
-        metrics.lag(bytes, current.lag());
+        metrics.lagBytes(bytes);
         if (current.phase() == Handover.Phase.STREAMING && bytes >= IDLE_LAG_BYTES && current.isSettled()) {
             database.mark(UUID.randomUUID());
         }

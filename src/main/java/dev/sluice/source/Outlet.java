@@ -14,9 +14,11 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @Singleton
 final class Outlet implements Flow.Publisher<Message<Batch>> {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition demanded = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private Flow.@org.jspecify.annotations.Nullable Subscriber<? super Message<Batch>> subscriber;
     private long demand;
+    private boolean cancelled;
+    private boolean delivering;
 
     @Override
     public void subscribe(Flow.Subscriber<? super Message<Batch>> newSubscriber) {
@@ -38,22 +40,41 @@ final class Outlet implements Flow.Publisher<Message<Batch>> {
         }
     }
 
-    /** Blocks until there is a subscriber that has asked for the message, then hands it over on the caller's thread. */
+    /**
+     * Blocks until there is a subscriber that has asked for the message, then hands it over on the caller's thread. One
+     * message at a time, also when the sender of an earlier session has not quite ended.
+     *
+     * @throws FatalSourceException if the subscriber has gone: nobody will ever ask again
+     */
     void send(Message<Batch> message) throws InterruptedException {
         Flow.Subscriber<? super Message<Batch>> receiver;
         lock.lockInterruptibly();
         try {
-            while (subscriber == null || demand == 0) {
-                demanded.await();
+            while (!cancelled && (subscriber == null || demand == 0 || delivering)) {
+                changed.await();
+            }
+            receiver = subscriber;
+            if (cancelled || receiver == null) {
+                throw new FatalSourceException("Cannot hand changes over: the channel's subscriber has gone");
             }
             if (demand != Long.MAX_VALUE) {
                 demand--;
             }
-            receiver = subscriber;
+            delivering = true;
         } finally {
             lock.unlock();
         }
-        receiver.onNext(message);
+        try {
+            receiver.onNext(message);
+        } finally {
+            lock.lock();
+            try {
+                delivering = false;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     private final class Subscription implements Flow.Subscription {
@@ -74,7 +95,7 @@ final class Outlet implements Flow.Publisher<Message<Batch>> {
             try {
                 if (owner == subscriber) {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-                    demanded.signalAll();
+                    changed.signalAll();
                 }
             } finally {
                 lock.unlock();
@@ -87,7 +108,8 @@ final class Outlet implements Flow.Publisher<Message<Batch>> {
             try {
                 if (owner == subscriber) {
                     subscriber = null;
-                    demand = 0;
+                    cancelled = true;
+                    changed.signalAll();
                 }
             } finally {
                 lock.unlock();

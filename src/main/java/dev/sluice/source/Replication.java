@@ -51,6 +51,7 @@ public final class Replication {
         this.outlet = outlet;
         this.gate = gate;
         this.metrics = metrics;
+        metrics.measureLag(this::lag);
     }
 
     /** Starts in the background; a second call does nothing. */
@@ -103,10 +104,15 @@ public final class Replication {
                         .map(Position::toString)
                         .orElse(""),
                 metrics.lagBytes(),
-                metrics.lagSeconds(),
+                lag().toMillis() / 1000.0,
                 metrics.changesRead(),
                 metrics.rowsCopied(),
                 lastError);
+    }
+
+    private Duration lag() {
+        Handover now = handover;
+        return now == null ? Duration.ZERO : now.lag();
     }
 
     private void supervise() {
@@ -118,6 +124,12 @@ public final class Replication {
             finish(State.STOPPED);
             ended.complete(null);
         } catch (RuntimeException e) {
+            if (stopping) {
+                // Whatever breaks while everything stops is no failure.
+                finish(State.STOPPED);
+                ended.complete(null);
+                return;
+            }
             lastError = message(e);
             finish(State.FAILED);
             LOG.errorf("Replication ended: %s", lastError);
@@ -198,6 +210,7 @@ public final class Replication {
             throw new RetryableSourceException(
                     "Cannot go on: unexpected " + e.getClass().getName() + at(e));
         } finally {
+            current.close();
             // A late nack of this session must not interrupt the next one.
             broken.compareAndSet(null, new RetryableSourceException("The session is over"));
             boolean interrupted = Thread.interrupted();

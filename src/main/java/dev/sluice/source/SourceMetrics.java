@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** What the source measures. */
 @Singleton
@@ -17,7 +18,7 @@ public final class SourceMetrics {
     private final AtomicLong rowsCopied = new AtomicLong();
     private final AtomicLong lagBytes = new AtomicLong();
     private final AtomicLong positionGap = new AtomicLong();
-    private final AtomicLong lagMillis = new AtomicLong();
+    private volatile Supplier<Duration> lag = () -> Duration.ZERO;
     private final AtomicLong queued = new AtomicLong();
 
     public SourceMetrics(MeterRegistry registry) {
@@ -33,7 +34,7 @@ public final class SourceMetrics {
         Gauge.builder("sluice.lag.bytes", lagBytes, AtomicLong::doubleValue)
                 .description("Bytes of log behind the acknowledged position")
                 .register(registry);
-        Gauge.builder("sluice.lag.seconds", lagMillis, millis -> millis.doubleValue() / 1000)
+        Gauge.builder("sluice.lag.seconds", () -> lag.get().toMillis() / 1000.0)
                 .description("Age of the oldest change that is not yet durable in the lake; 0 when there is none")
                 .register(registry);
         Gauge.builder("sluice.source.queue.size", queued, AtomicLong::doubleValue)
@@ -67,9 +68,12 @@ public final class SourceMetrics {
         FOUND
     }
 
-    void lag(long bytes, Duration age) {
+    void lagBytes(long bytes) {
         lagBytes.set(bytes);
-        lagMillis.set(age.toMillis());
+    }
+
+    void measureLag(Supplier<Duration> newLag) {
+        lag = newLag;
     }
 
     /** How many changes wait in the reader's queue. */
@@ -79,10 +83,6 @@ public final class SourceMetrics {
 
     long lagBytes() {
         return lagBytes.get();
-    }
-
-    double lagSeconds() {
-        return lagMillis.get() / 1000.0;
     }
 
     long changesRead() {

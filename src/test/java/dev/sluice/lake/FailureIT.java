@@ -66,6 +66,40 @@ class FailureIT {
     }
 
     @Test
+    void no_cut_is_official_before_the_tables_that_a_crash_left_ahead_are_caught_up_with() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        TableSchema others = new TableSchema(new TableId("shop", "others"), ITEMS.columns(), ITEMS.key());
+        AtomicBoolean die = new AtomicBoolean();
+        CommitSteps steps = new CommitSteps() {
+            @Override
+            public void betweenTablesAndControl() {
+                if (die.get()) {
+                    throw new LakeUnavailableException("crash");
+                }
+            }
+        };
+        LakeDriver first = new LakeDriver(config, steps, Duration.ofSeconds(5));
+        first.declare(ITEMS, others).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "one")));
+        first.cut();
+        die.set(true);
+        CompletableFuture<Void> lost = first.transaction(new Change.Insert(others, MirrorIT.item(1, "one")))
+                .transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "two")))
+                .send();
+        assertThatThrownBy(lost::get).hasCauseInstanceOf(LakeUnavailableException.class);
+
+        try (LakeDriver second = new LakeDriver(config)) {
+            second.restart(1).declare(ITEMS, others).transaction(new Change.Insert(others, MirrorIT.item(1, "one")));
+            assertThatThrownBy(second::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            assertThat(second.lake.checkpoint().orElseThrow().position()).isEqualTo(new LongPosition(1));
+            second.transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "two")));
+            OfficialCut even = second.cut();
+            assertThat(even.position()).isEqualTo(new LongPosition(3));
+            assertThat(second.rows(ITEMS, even)).hasSize(2);
+            assertThat(second.rows(others, even)).hasSize(1);
+        }
+    }
+
+    @Test
     void a_second_writer_fences_the_first() throws Exception {
         LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
         LakeDriver first = new LakeDriver(config);

@@ -28,6 +28,7 @@ final class EngineSettings {
             SourceConfig config, PostgresConnections connections, Collection<TableId> tables, LogPosition start) {
         Properties properties = new Properties();
         properties.putAll(tunable());
+        connections.parameters().forEach((key, value) -> properties.put("driver." + key, value));
         properties.putAll(config.debezium());
         Map<String, String> fixed = fixed(config, connections, tables, start);
         TreeSet<String> forbidden = new TreeSet<>(config.debezium().keySet());
@@ -37,7 +38,6 @@ final class EngineSettings {
                     + String.join(", ", forbidden) + ", because correctness depends on it");
         }
         properties.putAll(fixed);
-        connections.parameters().forEach((key, value) -> properties.put("driver." + key, value));
         return properties;
     }
 

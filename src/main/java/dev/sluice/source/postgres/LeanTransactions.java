@@ -19,6 +19,7 @@ public final class LeanTransactions extends DefaultTransactionMetadataFactory {
     @Override
     public TransactionStructMaker getTransactionStructMaker() {
         return new DefaultTransactionStructMaker(configuration) {
+            // Complete, because events for logical messages are validated with it.
             private final Struct empty = new Struct(getTransactionBlockSchema())
                     .put(DEBEZIUM_TRANSACTION_ID_KEY, "")
                     .put(DEBEZIUM_TRANSACTION_TOTAL_ORDER_KEY, 0L)

@@ -46,6 +46,7 @@ final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
     LogStream(Properties settings, TransactionAssembler assembler, int eventsPerBatch) {
         this.assembler = assembler;
         this.eventsPerBatch = eventsPerBatch;
+        QuietLoggers.apply();
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(settings)
                 .using(OffsetCommitPolicy.always())

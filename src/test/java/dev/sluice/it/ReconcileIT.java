@@ -1,0 +1,149 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The copy is proven while it changes, and every harm done to it is found. */
+class ReconcileIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
+
+    @ParameterizedTest
+    @EnumSource(PostgresServer.Version.class)
+    void matches_under_load_over_rest_and_as_a_command(PostgresServer.Version version) throws Exception {
+        String name = "reconciled_" + version.name().toLowerCase(Locale.ROOT);
+        try (Replica replica = Replica.on(SERVERS.of(version), name)) {
+            replica.execute(Load.DDL);
+            replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 20000) g");
+            replica.start();
+            try (Load load = Load.start(replica, 3, 100, 7)) {
+                for (int i = 0; i < 3; i++) {
+                    load.awaitMore(200);
+                    JsonNode report = Reconciliations.overRest(replica, "{}");
+                    assertThat(report.findValuesAsText("verdict"))
+                            .as(() -> report.toPrettyString())
+                            .contains("MATCH")
+                            .doesNotContain("MISMATCH");
+                    assertThat(report.toString()).contains(Load.TABLES);
+                }
+                Path file = replica.directory().resolve("report.json");
+                Replica.Outcome outcome = replica.command("reconcile", "--json", file.toString());
+                assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                assertThat(outcome.output()).contains(Load.TABLES).contains("MATCH");
+                assertThat(Files.readString(file)).contains("MATCH").contains(Load.TABLES);
+                for (String level : new String[] {"counts", "checksums", "rows"}) {
+                    outcome = replica.command("reconcile", "--level", level, "--tables", "public.acc*,public.journal");
+                    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                    assertThat(outcome.output()).contains("public.accounts").doesNotContain("public.transfers");
+                }
+                assertThat(load.committed()).isPositive();
+            }
+            replica.awaitEqual(Load.TABLES);
+        }
+    }
+
+    @Test
+    void matches_on_an_idle_database_again_and_again() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "reconciled_idle")) {
+            replica.execute(Load.DDL);
+            replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 1000) g");
+            replica.start();
+            for (int i = 0; i < 3; i++) {
+                assertThat(Reconciliations.overRest(replica, "{}").findValuesAsText("verdict"))
+                        .contains("MATCH")
+                        .doesNotContain("MISMATCH");
+            }
+            assertThat(replica.source()
+                            .query("select count(*) from pg_replication_slots where database = '" + replica.slot()
+                                    + "'"))
+                    .as("slots of the database: none of a reconciliation's is left")
+                    .isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed", "dropped", "duplicated", "null"})
+    void finds_a_row_that_was(String harm) throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "harmed_" + harm)) {
+            replica.execute(
+                    "create table items (id bigint primary key, name text, amount numeric(10,2))",
+                    "insert into items select g, 'name ' || g, g from generate_series(1, 10000) g",
+                    "create table untouched (id int primary key)",
+                    "insert into untouched select g from generate_series(1, 10) g");
+            replica.start();
+            replica.awaitEqual("public.items", "public.untouched");
+            replica.execute("update items set amount = amount + 1 where id % 10 = 0");
+            replica.awaitEqual("public.items");
+            assertThat(replica.stop()).isZero();
+            try (Vandal vandal = new Vandal(replica, "public.items")) {
+                switch (harm) {
+                    case "changed" -> vandal.change("id", 4711L, "name", "name 4712");
+                    case "null" -> vandal.change("id", 4711L, "amount", null);
+                    case "dropped" -> vandal.drop("id", 4711L);
+                    case "duplicated" -> vandal.duplicate("id", 4711L);
+                    default -> throw new IllegalArgumentException(harm);
+                }
+            }
+            assertThat(replica.isEqual("public.items"))
+                    .as("the harm is seen from outside")
+                    .isFalse();
+            replica.start();
+            Path file = replica.directory().resolve("report.json");
+            Replica.Outcome outcome = replica.command("reconcile", "--json", file.toString());
+            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
+            assertThat(outcome.output()).contains("public.items", "MISMATCH");
+            JsonNode report = JSON.readTree(Files.readString(file));
+            assertThat(report.toString()).contains("MISMATCH", "4711").doesNotContain("4710", "4712");
+        }
+    }
+
+    @Test
+    void finds_what_was_done_to_a_table_without_a_key() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "harmed_keyless")) {
+            replica.execute(
+                    "create table visits (visitor text, page int)",
+                    "alter table visits replica identity full",
+                    "insert into visits select 'visitor ' || g % 100, g % 7 from generate_series(1, 5000) g");
+            replica.start();
+            replica.awaitEqual("public.visits");
+            Replica.Outcome before = replica.command("reconcile");
+            assertThat(before.exitCode()).as(before.output()).isZero();
+            assertThat(replica.stop()).isZero();
+            try (Vandal vandal = new Vandal(replica, "public.visits")) {
+                vandal.duplicate("visitor", "visitor 7");
+            }
+            replica.start();
+            Replica.Outcome outcome = replica.command("reconcile");
+            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
+            assertThat(outcome.output()).contains("public.visits", "MISMATCH");
+        }
+    }
+
+    @Test
+    void says_that_it_could_not_be_completed_where_no_service_runs() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "no_service")) {
+            replica.with("SLUICE_SERVICE_URL", "http://127.0.0.1:1");
+            Replica.Outcome outcome = replica.command("reconcile");
+            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(3);
+            assertThat(outcome.output()).contains("http://127.0.0.1:1");
+            outcome = replica.command("reconcile", "--level", "guesses");
+            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(2);
+            replica.with("SLUICE_SERVICE_URL", "not a url");
+            outcome = replica.command("reconcile");
+            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(2);
+        }
+    }
+}

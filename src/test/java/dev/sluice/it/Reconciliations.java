@@ -1,0 +1,43 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.demo.ServiceProcess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reconciliations over REST: started by a POST, read until they are done. */
+final class Reconciliations {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration BOUND = Duration.ofMinutes(2);
+
+    private Reconciliations() {}
+
+    /** The report of a reconciliation, complete. */
+    static JsonNode overRest(Replica replica, String request) throws Exception {
+        ServiceProcess service = replica.service();
+        ServiceProcess.Answer started = service.post("/api/v1/reconciliations", request);
+        assertThat(started.status()).as(started.body()).isIn(201, 202);
+        URI location = started.location().orElseThrow(() -> new AssertionError("no Location: " + started));
+        AtomicReference<JsonNode> report = new AtomicReference<>();
+        await("the reconciliation ends")
+                .atMost(BOUND)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    ServiceProcess.Answer answer = service.get(location.getPath());
+                    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                    report.set(parse(answer.body()));
+                    return report.get().hasNonNull("verdict");
+                });
+        return report.get();
+    }
+
+    private static JsonNode parse(String body) throws JsonProcessingException {
+        return JSON.readTree(body);
+    }
+}

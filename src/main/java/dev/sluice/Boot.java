@@ -8,6 +8,7 @@ import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.util.List;
@@ -39,6 +40,8 @@ final class Boot {
     /** Runs without a server: a job beside a running service must not want its port. */
     static int job(Class<? extends QuarkusApplication> application, String... arguments) {
         System.setProperty("quarkus.http.host-enabled", "false");
+        // What the command prints is for programs too.
+        System.setProperty("quarkus.log.console.stderr", "true");
         return run(application, arguments);
     }
 
@@ -55,6 +58,11 @@ final class Boot {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof QuarkusBindException taken) {
+            System.err.println("Cannot start: port " + taken.getPort() + " of " + taken.getHost()
+                    + " cannot be had; another process may use it. Set SLUICE_HTTP_PORT to a free one");
+            return ExitCode.SOFTWARE;
         }
         if (cause instanceof InvalidPolicyException) {
             System.err.println(cause.getMessage());

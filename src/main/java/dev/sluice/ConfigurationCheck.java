@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -99,32 +100,41 @@ final class ConfigurationCheck {
 
     private void checkKeys(Class<?> mapping, Validator validator, List<String> problems) {
         SmallRyeConfig config = builder().build();
-        for (ConfigurationKey key : ConfigurationKey.of(mapping)) {
-            if (!key.isMap()) {
-                checkKey(key, config, validator, problems);
-            }
+        Map<Method, Object> values = new HashMap<>();
+        List<ConfigurationKey> keys = ConfigurationKey.of(mapping);
+        for (ConfigurationKey key : keys) {
+            checkKey(key, config, validator, problems).ifPresent(value -> values.put(key.method(), value));
+        }
+        if (!problems.isEmpty() && values.size() == keys.size()) {
+            // Rules about several keys at once; where no key has a problem, the whole is checked instead.
+            Object target = target(mapping, values);
+            validator.validate(target).forEach(violation -> problems.add(violation.getMessage()));
         }
     }
 
-    private static void checkKey(
+    /** Reports what is wrong with the key; returns its value, or the default in its place, if there is one. */
+    private static Optional<Object> checkKey(
             ConfigurationKey key, SmallRyeConfig config, Validator validator, List<String> problems) {
+        if (key.isMap()) {
+            return Optional.of(Map.of());
+        }
         Optional<String> text;
         try {
             // An empty variable is one that is not set: shells and manifests cannot always leave it out.
             text = Optional.ofNullable(config.getConfigValue(key.name()).getValue())
                     .filter(value -> !value.isEmpty())
                     .or(key::defaultValue);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException _) {
             problems.add(key.environmentName() + " cannot be read: it refers to a value that does not exist");
-            return;
+            return Optional.empty();
         }
         Object value;
         try {
             value = read(key, text, config);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException _) {
             problems.add(key.environmentName() + shown(key, text) + " is not a valid "
                     + key.type().getSimpleName() + choices(key.type()));
-            return;
+            return Optional.ofNullable(read(key, key.defaultValue(), config));
         }
         List<String> violations = violations(key, value, validator);
         if (violations.isEmpty() && value == null) {
@@ -136,6 +146,7 @@ final class ConfigurationCheck {
                             ? violation + (text.isPresent() ? "; it is" + shown(key, text) : "")
                             : key.environmentName() + (text.isPresent() ? shown(key, text) : "") + ": " + violation);
         }
+        return Optional.ofNullable(value);
     }
 
     private static @Nullable Object read(ConfigurationKey key, Optional<String> text, SmallRyeConfig config) {
@@ -162,20 +173,25 @@ final class ConfigurationCheck {
 
     private static List<String> violations(ConfigurationKey key, @Nullable Object value, Validator validator) {
         Method method = key.method();
-        Object target = Proxy.newProxyInstance(
-                key.declaring().getClassLoader(), new Class<?>[] {key.declaring()}, (_, _, _) -> value);
+        Object target = target(key.declaring(), Map.of());
         return validator.forExecutables().validateReturnValue(target, method, value).stream()
                 .map(ConstraintViolation::getMessage)
                 .sorted()
                 .toList();
     }
 
+    /** Answers with these values; the validator needs an object to ask. */
+    private static Object target(Class<?> mapping, Map<Method, Object> values) {
+        return Proxy.newProxyInstance(
+                mapping.getClassLoader(), new Class<?>[] {mapping}, (_, method, _) -> values.get(method));
+    }
+
     /** Constraints that concern several keys at once; only sensible when each key is sound by itself. */
     private List<String> checkWhole(Class<?> mapping, Validator validator) {
+        String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
         try {
             SmallRyeConfig _ = builder()
-                    .withMapping(
-                            mapping, mapping.getAnnotation(ConfigMapping.class).prefix())
+                    .withMapping(mapping, prefix)
                     .withMappingIgnore("sluice.**")
                     .withValidator((BeanValidationConfigValidator) () -> validator)
                     .build();
@@ -183,7 +199,9 @@ final class ConfigurationCheck {
         } catch (ConfigValidationException e) {
             List<String> problems = new ArrayList<>();
             for (int index = 0; index < e.getProblemCount(); index++) {
-                problems.add(withoutCredentials(e.getProblem(index).getMessage()));
+                String message = withoutCredentials(e.getProblem(index).getMessage());
+                // Rules about several keys come with the mapping's prefix before their own words.
+                problems.add(message.startsWith(prefix + " ") ? message.substring(prefix.length() + 1) : message);
             }
             return problems;
         }

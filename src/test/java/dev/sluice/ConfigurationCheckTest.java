@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.lake.LakeConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -45,6 +46,22 @@ class ConfigurationCheckTest {
         Optional<List<@Pattern(regexp = "[^.]+\\.[^.]+", message = "must be schema.table") String>> tables();
 
         Map<String, String> properties();
+    }
+
+    @Test
+    void reports_rules_about_several_keys_beside_those_about_one() {
+        List<String> problems = new ConfigurationCheck(
+                        Map.of("SLUICE_LAKE_CATALOG", "rest", "SLUICE_LAKE_FORMAT_VERSION", "7"), Map.of())
+                .problems(List.of(LakeConfig.class));
+
+        assertThat(problems)
+                .hasSize(2)
+                .anyMatch(problem -> problem.contains("SLUICE_LAKE_FORMAT_VERSION"))
+                .anyMatch(problem -> problem.startsWith("SLUICE_LAKE_URI"));
+        assertThat(new ConfigurationCheck(Map.of("SLUICE_LAKE_CATALOG", "rest"), Map.of())
+                        .problems(List.of(LakeConfig.class)))
+                .hasSize(1)
+                .anyMatch(problem -> problem.startsWith("SLUICE_LAKE_URI"));
     }
 
     private static List<String> problems(Map<String, String> environment) {

@@ -8,6 +8,7 @@ import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.util.List;
@@ -55,6 +56,11 @@ final class Boot {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof QuarkusBindException taken) {
+            System.err.println("Cannot start: port " + taken.getPort() + " of " + taken.getHost()
+                    + " cannot be had; another process may use it. Set SLUICE_HTTP_PORT to a free one");
+            return ExitCode.SOFTWARE;
         }
         if (cause instanceof InvalidPolicyException) {
             System.err.println(cause.getMessage());

@@ -17,6 +17,11 @@ import java.util.concurrent.ExecutionException;
 public class ReconcileJob implements QuarkusApplication {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
+    /** A job is not a service: somebody waits for its answer, so it tries a few times and then says what is wrong. */
+    private static final int MAX_SESSIONS = 3;
+
+    private static final int MAX_RETRYING_POLLS = 100;
+
     private final Pipeline pipeline;
     private final Replication replication;
     private final Reconciler reconciler;
@@ -52,9 +57,15 @@ public class ReconcileJob implements QuarkusApplication {
         }
         pipeline.start();
         CompletableFuture<Void> ended = pipeline.ended();
+        int polls = 0;
         while (replication.status().state() != ReplicationStatus.State.STREAMING) {
             if (ended.isDone()) {
                 return ReconcileOutcome.notCompleted(reason(ended));
+            }
+            polls = replication.status().state() == ReplicationStatus.State.RETRYING ? polls + 1 : 0;
+            if (replication.status().session() > MAX_SESSIONS || polls > MAX_RETRYING_POLLS) {
+                return ReconcileOutcome.notCompleted(replication.status().lastError()
+                        + ". If a Sluice runs already, set SLUICE_SERVICE_URL to its address");
             }
             Thread.sleep(POLL_INTERVAL);
         }

@@ -1,6 +1,5 @@
 package dev.sluice;
 
-import dev.sluice.policy.PolicyException;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -31,10 +30,10 @@ public class Service implements QuarkusApplication {
         LOG.infof("Sluice %s has started", Version.current());
         try {
             CompletableFuture.anyOf(stop.requested(), ended).get();
-        } catch (ExecutionException e) {
+        } catch (ExecutionException _) {
             // The replication has logged why.
             pipeline.stop();
-            return e.getCause() instanceof PolicyException ? Boot.BAD_CONFIGURATION : FAILED;
+            return FAILED;
         }
         LOG.info(stop.requested().isDone() ? "Stopping" : "The copy that was asked for is complete");
         pipeline.stop();

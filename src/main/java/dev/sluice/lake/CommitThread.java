@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits one sealed cut at a time on a thread of its own, acknowledges its batches and reports it to those who asked.
+ * A cut that failed is left to the writer, which ends the session before its batches are refused.
  */
 final class CommitThread implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CommitThread.class);
@@ -83,7 +84,6 @@ final class CommitThread implements AutoCloseable {
     }
 
     private @Nullable LakeException commit(CutCommitter current, SealedCut cut) {
-        LakeException failure;
         try {
             Checkpoint made = current.commit(cut);
             if (made != null) {
@@ -93,13 +93,10 @@ final class CommitThread implements AutoCloseable {
             cut.receipts().forEach(Receipt::official);
             return null;
         } catch (LakeException e) {
-            failure = e;
+            return e;
         } catch (RuntimeException | Error e) {
-            failure = new LakeUnavailableException("Cannot commit a cut: " + Catalogs.reason(e), e);
+            return new LakeUnavailableException("Cannot commit a cut: " + Catalogs.reason(e), e);
         }
-        LakeException reported = failure;
-        cut.receipts().forEach(receipt -> receipt.failed(reported));
-        return failure;
     }
 
     private void report(SealedCut cut, Checkpoint made) {

@@ -34,7 +34,7 @@ public interface LakeConfig {
     /** Where tables are stored. Default for {@code jdbc}: ./data/lake/warehouse. */
     Optional<String> warehouse();
 
-    /** Further catalog and file properties, named as Iceberg names them (quote names that hold dots). */
+    /** Further catalog and file properties, named as Iceberg names them: {@code sluice.lake.properties.s3.endpoint}. */
     Map<String, String> properties();
 
     /** The Iceberg namespace of a table, its levels separated by dots; {@code {schema}} is the source's schema. */

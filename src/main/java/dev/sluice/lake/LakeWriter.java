@@ -4,13 +4,9 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.PositionFormat;
-import dev.sluice.row.TableId;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,18 +28,8 @@ final class LakeWriter implements Runnable {
 
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
-    private sealed interface Signal {
-        record Deliver(Batch batch, Receipt receipt, Runnable taken) implements Signal {}
-
-        record CommitEnded() implements Signal {}
-
-        record Flush(CompletableFuture<Void> done, long deadlineNanos) implements Signal {}
-    }
-
-    private final Supplier<Catalog> catalog;
-    private final LakeConfig config;
-    private final PositionFormat format;
-    private final LakeMetrics metrics;
+    private final Duration commitInterval;
+    private final Sessions sessions;
     private final CommitThread commits;
     private final IndexCache indexes;
 
@@ -65,12 +51,10 @@ final class LakeWriter implements Runnable {
             PositionFormat format,
             LakeMetrics metrics,
             CommitThread commits) {
-        this.catalog = catalog;
-        this.config = config;
-        this.format = format;
-        this.metrics = metrics;
+        this.commitInterval = config.commitInterval();
         this.commits = commits;
         this.indexes = new IndexCache(config.indexPath());
+        this.sessions = new Sessions(catalog, config, format, metrics, indexes);
     }
 
     /** @param taken is run when the writer begins with the batch, so that the sender may send another */
@@ -79,7 +63,11 @@ final class LakeWriter implements Runnable {
             receipt.failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
             return;
         }
-        signals.add(new Signal.Deliver(batch, receipt, taken));
+        Signal delivery = new Signal.Deliver(batch, receipt, taken);
+        signals.add(delivery);
+        if (stopped && signals.remove(delivery)) {
+            receipt.failed(new LakeUnavailableException("Cannot write a batch: the lake is closed"));
+        }
     }
 
     CompletableFuture<Void> flush(Duration bound) {
@@ -154,13 +142,13 @@ final class LakeWriter implements Runnable {
             cut.finished(receipt);
         } catch (LakeException e) {
             failedSession = batch.session();
-            receipt.failed(e);
             fail(e);
+            receipt.failed(e);
         } catch (RuntimeException | Error e) {
             LakeException failure = new LakeUnavailableException("Cannot write to the lake: " + Catalogs.reason(e), e);
             failedSession = batch.session();
-            receipt.failed(failure);
             fail(failure);
+            receipt.failed(failure);
         }
     }
 
@@ -173,33 +161,17 @@ final class LakeWriter implements Runnable {
 
     private Session begin(long number) throws InterruptedException {
         awaitCommit();
-        fail(new LakeUnavailableException("Cannot go on with an earlier session: session " + number + " has begun"));
+        end(new LakeUnavailableException("Cannot go on with an earlier session: session " + number + " has begun"));
         commits.quiesce();
-        Catalog opened = catalog.get();
-        ControlTable control = ControlTable.open(opened, format, config.formatVersion());
-        Optional<Checkpoint> official = control.checkpoint();
-        Map<TableId, MirrorTable> reusable = new HashMap<>();
-        for (MirrorTable mirror : tables) {
-            if (isCurrent(mirror)) {
-                reusable.put(mirror.schema().id(), mirror);
-            } else {
-                mirror.close();
-            }
-        }
+        List<MirrorTable> before = tables;
         tables = List.of();
+        ControlTable control = sessions.control();
+        Optional<Checkpoint> official = control.checkpoint();
         commits.begin(control);
         cut.reset(
                 official.map(Checkpoint::position).orElse(null),
                 official.map(Checkpoint::offset).orElse("{}"));
-        Session begun = new Session(
-                number,
-                new MirrorTables(opened, config, format, indexes),
-                config.targetFileSize().asLongValue(),
-                largeValues,
-                metrics,
-                cut,
-                reusable,
-                official);
+        Session begun = sessions.open(number, official, before, cut, largeValues);
         session = begun;
         officialInSession = false;
         LOG.infof(
@@ -208,19 +180,11 @@ final class LakeWriter implements Runnable {
         return begun;
     }
 
-    private static boolean isCurrent(MirrorTable mirror) {
-        if (mirror.isDiscarded()) {
-            return false;
-        }
-        mirror.table().refresh();
-        return Ancestry.head(mirror.table()) == mirror.head();
-    }
-
     private long nanosUntilDue() {
         long wait = LONGEST_POLL.toNanos();
         Session current = session;
         if (current != null && inFlight == null && cut.hasChanges() && current.isBetweenTransactions()) {
-            wait = Math.min(wait, config.commitInterval().toNanos() - cut.nanosSinceOldestChange());
+            wait = Math.min(wait, commitInterval.toNanos() - cut.nanosSinceOldestChange());
         }
         return Math.max(0, wait);
     }
@@ -243,7 +207,7 @@ final class LakeWriter implements Runnable {
 
     private boolean isDue() {
         if (cut.hasChanges()) {
-            return cut.nanosSinceOldestChange() >= config.commitInterval().toNanos();
+            return cut.nanosSinceOldestChange() >= commitInterval.toNanos();
         }
         // The first position of a session, the end of its initial copies among them, is worth a commit of its own.
         return cut.hasMoved()
@@ -278,8 +242,10 @@ final class LakeWriter implements Runnable {
         if (sealed != null && result != null) {
             inFlight = null;
             if (result.failure() != null) {
+                LakeException failure = result.failure();
                 sealed.parts().forEach(part -> part.table().discard());
-                fail(result.failure());
+                fail(failure);
+                sealed.receipts().forEach(receipt -> receipt.failed(failure));
             }
         }
         Session current = session;
@@ -297,8 +263,19 @@ final class LakeWriter implements Runnable {
         }
     }
 
-    /** Ends the session: whatever it has not committed is given up, and whoever waits for it is told. */
     private void fail(LakeException failure) {
+        Session current = session;
+        if (current != null) {
+            LOG.warnf("Session %d has failed: %s", current.number(), failure.getMessage());
+            end(failure);
+        }
+    }
+
+    /**
+     * Ends the session: whatever it has not committed is given up, and whoever waits for it is told. The receipts of
+     * what failed follow afterwards: their sender may begin a new session at once.
+     */
+    private void end(LakeException reason) {
         Session current = session;
         if (current == null) {
             return;
@@ -308,9 +285,8 @@ final class LakeWriter implements Runnable {
         current.abort();
         tables = current.opened();
         largeValues.clear();
-        List<UUID> unmet = commits.failExpectations(failure);
-        LOG.warnf("Session %d ends: %s%s", current.number(), failure.getMessage(), unmet.isEmpty() ? "" : " " + unmet);
-        cut.takeFinished().forEach(receipt -> receipt.failed(failure));
+        commits.failExpectations(reason);
+        cut.takeFinished().forEach(receipt -> receipt.failed(reason));
         cut.reset(null, "{}");
     }
 
@@ -325,7 +301,7 @@ final class LakeWriter implements Runnable {
             settleCommit();
         }
         boolean committed = inFlight == null;
-        fail(new LakeUnavailableException("Cannot go on writing: the lake is being closed"));
+        end(new LakeUnavailableException("Cannot go on writing: the lake is being closed"));
         for (MirrorTable mirror : tables) {
             if (committed && !mirror.isDiscarded()) {
                 indexes.keep(mirror);

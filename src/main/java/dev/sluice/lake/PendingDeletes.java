@@ -30,13 +30,16 @@ final class PendingDeletes {
         positions.add(Place.position(place));
     }
 
-    boolean isEmpty() {
-        return touchedCount == 0;
-    }
-
     int count(int file) {
         RoaringBitmap positions = file < byFile.length ? byFile[file] : null;
         return positions == null ? 0 : positions.getCardinality();
+    }
+
+    /** Drops the deletes of a file that is dropped itself. */
+    void forget(int file) {
+        if (file < byFile.length) {
+            byFile[file] = null;
+        }
     }
 
     /** Hands the deletes over and forgets them. */

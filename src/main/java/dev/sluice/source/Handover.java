@@ -4,6 +4,7 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
+import dev.sluice.row.Unrecoverable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -126,7 +127,11 @@ public final class Handover {
     }
 
     private CompletionStage<Void> refuse(Throwable reason) {
-        // The reason's message is the lake's business and may hold anything; its type is enough here.
+        if (reason instanceof Unrecoverable) {
+            broken.accept(new FatalSourceException(String.valueOf(reason.getMessage())));
+            return CompletableFuture.completedFuture(null);
+        }
+        // Any other message may hold anything; its type is enough here.
         broken.accept(new RetryableSourceException("Cannot hand changes over: the lake refused them ("
                 + reason.getClass().getSimpleName() + "); the session begins anew"));
         return CompletableFuture.completedFuture(null);

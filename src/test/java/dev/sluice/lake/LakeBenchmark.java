@@ -8,12 +8,14 @@ import dev.sluice.row.LogEvent;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.Transaction;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,15 +93,16 @@ final class LakeBenchmark {
         try (LakeDriver driver = new LakeDriver(LakeConfigs.of(keys))) {
             driver.declare(TABLE).event(new LogEvent.CopyStart(TABLE));
             Semaphore ahead = new Semaphore(4);
+            CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
             long[] before = usage();
             for (int id = 0; id < rows; id++) {
                 driver.event(new Change.Copied(TABLE, row(random, id)));
                 if (id % 2000 == 1999) {
-                    send(driver, ahead);
+                    last = send(driver, ahead);
                 }
             }
             driver.event(new LogEvent.CopyEnd(TABLE, new LongPosition(0))).progress();
-            CompletableFuture<Void> last = driver.send();
+            last = CompletableFuture.allOf(last, driver.send());
             last.get(60, TimeUnit.SECONDS);
             report("copy", rows, before);
             for (int round = 0; round < 3; round++) {
@@ -108,13 +111,17 @@ final class LakeBenchmark {
                 last.get(60, TimeUnit.SECONDS);
                 report("updates", rows, before);
             }
+            before = usage();
+            last = oneTransaction(driver, random, rows, ahead);
+            last.get(60, TimeUnit.SECONDS);
+            report("updates in one transaction", rows, before);
             System.out.println(driver.lake.statistics());
             System.out.println(driver.lake.tables());
         }
     }
 
-    private static CompletableFuture<Void> updates(LakeDriver driver, SplittableRandom random, int rows, Semaphore ahead)
-            throws InterruptedException {
+    private static CompletableFuture<Void> updates(
+            LakeDriver driver, SplittableRandom random, int rows, Semaphore ahead) throws InterruptedException {
         List<Change> transaction = new ArrayList<>();
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         for (int change = 0; change < rows; change++) {
@@ -125,6 +132,23 @@ final class LakeBenchmark {
                 if (change % 2000 == 1999) {
                     last = send(driver, ahead);
                 }
+            }
+        }
+        return last;
+    }
+
+    private static CompletableFuture<Void> oneTransaction(
+            LakeDriver driver, SplittableRandom random, int rows, Semaphore ahead) throws InterruptedException {
+        long position = driver.position();
+        driver.event(new LogEvent.Begin(new Transaction("large", new LongPosition(position), Instant.now())));
+        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        for (int change = 1; change <= rows; change++) {
+            driver.event(new Change.Update(TABLE, TABLE.unknownRow(), row(random, random.nextInt(rows))));
+            if (change == rows) {
+                driver.event(new LogEvent.Commit(new LongPosition(position + 1), "{}", Instant.now()));
+            }
+            if (change % 2000 == 0) {
+                last = send(driver, ahead);
             }
         }
         return last;

@@ -142,6 +142,17 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
         return List.copyOf(events);
     }
 
+    /** Without the transaction that was still open: the lake forgets it when the session ends. */
+    synchronized List<LogEvent> completeEvents() {
+        int end = events.size();
+        while (end > 0
+                && !(events.get(end - 1) instanceof LogEvent.Commit
+                        || events.get(end - 1) instanceof LogEvent.Progress)) {
+            end--;
+        }
+        return List.copyOf(events.subList(0, end));
+    }
+
     synchronized long messages() {
         return messages;
     }

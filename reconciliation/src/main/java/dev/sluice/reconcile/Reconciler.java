@@ -216,8 +216,7 @@ public final class Reconciler {
 
     private static List<String> onlyInLake(ReconciliationRequest request, SourceSnapshot snapshot, OfficialCut cut)
             throws InterruptedException {
-        List<TableId> sources =
-                snapshot.tables().stream().map(TableSchema::id).toList();
+        List<TableId> sources = snapshot.tables().stream().map(TableSchema::id).toList();
         return cut.snapshots().keySet().stream()
                 .filter(table -> request.covers(table) && !sources.contains(table))
                 .sorted()

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -23,10 +20,8 @@ public class Reconciliations {
 
     private final Reconciler reconciler;
     private final Clock clock;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("sluice-reconciliation").daemon().factory());
     private final Map<UUID, Reconciliation> known = new LinkedHashMap<>();
-    private final Map<UUID, Future<?>> running = new LinkedHashMap<>();
+    private final Map<UUID, Thread> running = new LinkedHashMap<>();
 
     @Inject
     public Reconciliations(Reconciler reconciler) {
@@ -45,8 +40,8 @@ public class Reconciliations {
      */
     public synchronized Reconciliation start(ReconciliationRequest request) {
         if (!running.isEmpty()) {
-            throw new BusyException("Cannot start a reconciliation: " + running.keySet().iterator().next()
-                    + " still runs; wait for its end or cancel it");
+            throw new BusyException("Cannot start a reconciliation: "
+                    + running.keySet().iterator().next() + " still runs; wait for its end or cancel it");
         }
         UUID id = UUID.randomUUID();
         Reconciliation started = new Reconciliation(
@@ -61,17 +56,19 @@ public class Reconciliations {
         while (known.size() > REMEMBERED) {
             known.remove(known.keySet().iterator().next());
         }
-        running.put(id, thread.submit(() -> run(id, request)));
+        running.put(
+                id, Thread.ofPlatform().name("sluice-reconciliation").daemon().start(() -> run(id, request)));
         return started;
     }
 
     private void run(UUID id, ReconciliationRequest request) {
         try {
-            Report report =
-                    reconciler.reconcile(request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
+            Report report = reconciler.reconcile(
+                    request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
             end(id, reconciliation -> reconciliation.finished(report));
         } catch (ReconciliationException e) {
-            LOG.warnf(e, "Reconciliation %s was not completed", id);
+            LOG.warnf("Reconciliation %s was not completed: %s", id, e.getMessage());
+            LOG.debugf(e, "Reconciliation %s", id);
             end(id, reconciliation -> reconciliation.failed(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             end(id, reconciliation -> reconciliation.failed("It was cancelled"));
@@ -101,14 +98,14 @@ public class Reconciliations {
 
     /** Stops it, if it runs; it then counts as not completed. */
     public synchronized void cancel(UUID id) {
-        Future<?> future = running.get(id);
-        if (future != null) {
-            future.cancel(true);
+        Thread thread = running.get(id);
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 
     @PreDestroy
-    void close() {
-        thread.shutdownNow();
+    synchronized void close() {
+        running.values().forEach(Thread::interrupt);
     }
 }

@@ -38,14 +38,19 @@ public final class ReportText {
                 .count();
         text.append('\n').append(report.verdict());
         if (mismatches > 0) {
-            text.append(" in ").append(mismatches).append(" of ").append(report.tables().size()).append(" tables");
+            text.append(" in ")
+                    .append(mismatches)
+                    .append(" of ")
+                    .append(report.tables().size())
+                    .append(" tables");
         }
         return text.append(" at ")
                 .append(report.sourcePosition())
                 .append(", level ")
                 .append(report.level().name().toLowerCase(Locale.ROOT))
                 .append(", in ")
-                .append(Duration.between(report.startedAt(), report.finishedAt()).toMillis())
+                .append(Duration.between(report.startedAt(), report.finishedAt())
+                        .toMillis())
                 .append(" ms\n")
                 .toString();
     }
@@ -58,23 +63,25 @@ public final class ReportText {
                     .append(String.join(", ", table.notCompared()))
                     .append('\n');
         }
-        table.differences().filter(differences -> !differences.totals().isEmpty()).ifPresent(differences -> {
-            text.append('\n').append(table.table()).append(": ");
-            text.append(differences.totals().entrySet().stream()
-                    .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
-                    .collect(Collectors.joining(", ")));
-            text.append('\n');
-            for (DifferingRow row : differences.rows()) {
-                text.append("  ").append(word(row.kind())).append("  ").append(key(row.key()));
-                if (!row.columns().isEmpty()) {
-                    text.append("  in ").append(String.join(", ", row.columns()));
-                }
-                text.append('\n');
-            }
-            if (!differences.complete()) {
-                text.append("  (not all are listed)\n");
-            }
-        });
+        table.differences()
+                .filter(differences -> !differences.totals().isEmpty())
+                .ifPresent(differences -> {
+                    text.append('\n').append(table.table()).append(": ");
+                    text.append(differences.totals().entrySet().stream()
+                            .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
+                            .collect(Collectors.joining(", ")));
+                    text.append('\n');
+                    for (DifferingRow row : differences.rows()) {
+                        text.append("  ").append(word(row.kind())).append("  ").append(key(row.key()));
+                        if (!row.columns().isEmpty()) {
+                            text.append("  in ").append(String.join(", ", row.columns()));
+                        }
+                        text.append('\n');
+                    }
+                    if (!differences.complete()) {
+                        text.append("  (not all are listed)\n");
+                    }
+                });
     }
 
     private static String word(DifferenceKind kind) {

@@ -77,7 +77,7 @@ final class TableSides {
         sourceRows(KeyRange.ALL, () -> {
             long[] count = new long[1];
             counts.add(count);
-            return (_, _) -> count[0]++;
+            return (original, masked) -> count[0]++;
         });
         return counts.stream().mapToLong(count -> count[0]).sum();
     }
@@ -85,8 +85,8 @@ final class TableSides {
     private List<Digest> sourceDigests(Partition partition) throws InterruptedException {
         if (plan.inDatabase()) {
             switch (partition) {
-                case Partition.ByKey(KeyRanges ranges, var _) -> {
-                    return source.digests(plan.source(), plan.terms(), ranges);
+                case Partition.ByKey byKey -> {
+                    return source.digests(plan.source(), plan.terms(), byKey.ranges());
                 }
                 case Partition.Whole _ -> {
                     return source.digests(plan.source(), plan.terms(), KeyRanges.ONE);

@@ -163,13 +163,13 @@ public final class DigestSnapshot implements AutoCloseable {
             throws InterruptedException {
         DigestSql sql = new DigestSql(table, terms);
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
-        String condition = ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
+        String condition =
+                ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
         List<DigestConnections.Work<Digest[]>> works = new ArrayList<>();
         for (String part : parts(table.id(), ranges.within())) {
             works.add(connection -> {
                 String relation = relation(connection, table.id());
-                return digests(
-                        connection, sql.digests(relation, bucket, condition + " AND " + part), ranges.count());
+                return digests(connection, sql.digests(relation, bucket, condition + " AND " + part), ranges.count());
             });
         }
         Digest[] sums = new Digest[ranges.count()];
@@ -188,8 +188,7 @@ public final class DigestSnapshot implements AutoCloseable {
      * @param table one of {@link #tables}
      * @param consumers is asked for one consumer per connection; what a consumer throws comes out of this method
      */
-    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers)
-            throws InterruptedException {
+    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         SourceTable source = Objects.requireNonNull(tables.get(table.id()), "not a table of this snapshot");
         String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
         List<DigestConnections.Work<Boolean>> works = new ArrayList<>();

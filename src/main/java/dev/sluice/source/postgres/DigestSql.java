@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 1. The result depends on no setting
  * of the server (DateStyle, TimeZone, extra_float_digits, bytea_output, lc_*), but on its encoding, which must be UTF8.
  *
- * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns: 1.25 times its time. One {@code format}
+ * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns, versions 13 and 18: 1.3 times its
+ * processor time, ranges included. One {@code format}
  * call with the tags in its format string beat chains of {@code ||} (1.7 times), and one {@code bit(128)} per row beat
  * converting the halves of the hexadecimal text one by one.
  */
@@ -119,8 +120,8 @@ final class DigestSql {
 
         void constant(String column, String ifNull, String otherwise) {
             pattern.append("%s");
-            arguments.add("CASE WHEN " + column + " IS NULL THEN " + Sql.literal(ifNull) + " ELSE " + Sql.literal(otherwise)
-                    + " END");
+            arguments.add("CASE WHEN " + column + " IS NULL THEN " + Sql.literal(ifNull) + " ELSE "
+                    + Sql.literal(otherwise) + " END");
         }
 
         void value(ColumnType type, String value) {

@@ -221,6 +221,9 @@ final class Demonstration implements AutoCloseable {
         if (search.found() > 0) {
             problems.add(search.found() + " personal values left the shop, in: " + String.join(", ", search.places()));
         }
+        if (search.controls() == 0) {
+            problems.add("the search for personal values is blind: it does not even see what may be in the lake");
+        }
         if (!report.latencyMillis().isKnown()) {
             problems.add("the service told no latency");
         }
@@ -233,8 +236,8 @@ final class Demonstration implements AutoCloseable {
         succeeded = problems.isEmpty();
         String place = keep || !succeeded
                 ? "The warehouse is kept in " + workspace.warehouse() + "; to open it with"
-                : "The warehouse was " + workspace.warehouse()
-                        + " and is deleted now; --keep keeps it, to open it with";
+                : "The warehouse is " + workspace.warehouse()
+                        + ", deleted at the end; with --keep it stays, to open it with";
         return new Outcome(
                 report, search, OpeningHints.of(workspace.catalog(), workspace.warehouse()), place, problems);
     }

@@ -38,6 +38,9 @@ final class Canaries {
     static final Set<Integer> DAYS =
             DATES.stream().map(date -> (int) date.toEpochDay()).collect(Collectors.toUnmodifiableSet());
 
+    /** Stands in values that are not masked: a search that does not find it in the lake is blind. */
+    static final String CONTROL = "qzcontrol";
+
     private Canaries() {}
 
     /** The openings in every form that text or bytes usually take, lower case as {@link ByteSearch} wants it. */

@@ -18,8 +18,12 @@ import java.util.TreeSet;
 
 /** One run of the demonstration: shop, service, load, proof, search for leaks. Ends what it started, in any case. */
 final class Demonstration implements AutoCloseable {
-    private static final int CHANGES_PER_SECOND = 3_000;
-    private static final int CHANGES_PER_SECOND_DURING_COPY = 300;
+    private static final int MAX_CHANGES_PER_SECOND = 3_000;
+    private static final int MIN_CHANGES_PER_SECOND = 300;
+
+    /** Where the machine cannot do the most, the shop is quieter: a queue that only grows would say nothing. */
+    private static final double LAG_SECONDS_TO_SLOW_DOWN = 3;
+
     private static final Duration READY_BOUND = Duration.ofMinutes(5);
     private static final Duration RECONCILIATION_BOUND = Duration.ofMinutes(5);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
@@ -98,12 +102,12 @@ final class Demonstration implements AutoCloseable {
         progress.step("Starting the service, which copies the shop while it is written to ...");
         ServiceProcess service = ended(launch(postgres).start());
         ServiceReader reader = new ServiceReader(service);
-        ShopLoad load = ended(new ShopLoad(shop, postgres::connect, CHANGES_PER_SECOND_DURING_COPY));
+        ShopLoad load = ended(new ShopLoad(shop, postgres::connect, MIN_CHANGES_PER_SECOND));
         service.awaitReady(READY_BOUND);
         long before = load.changes();
         long start = System.nanoTime();
-        progress.step("Streaming; writing " + CHANGES_PER_SECOND + " changes a second to the shop ...");
-        load.speedUp(CHANGES_PER_SECOND);
+        progress.step("Streaming; writing up to " + MAX_CHANGES_PER_SECOND + " changes a second to the shop ...");
+        load.pace(MAX_CHANGES_PER_SECOND);
         Reconciliation underLoad = watch(reader, load, seconds);
         load.stop();
         double rate = (load.changes() - before) * 1e9 / (System.nanoTime() - start);
@@ -164,7 +168,9 @@ final class Demonstration implements AutoCloseable {
         for (long second = 1; second <= bound; second++) {
             Thread.sleep(SECOND);
             load.check();
-            progress.status(second, reader.status(), load.changes(), Shop.TABLES.size());
+            Status status = reader.status();
+            progress.status(second, status, load.changes());
+            load.pace(pace(load.rate(), status));
             if (asked.isEmpty() && second >= Math.min(seconds, seconds / 2 + 1)) {
                 progress.step("Reconciling while the shop is written to ...");
                 asked = Optional.of(reader.startReconciliation());
@@ -177,6 +183,13 @@ final class Demonstration implements AutoCloseable {
             }
         }
         throw new IOException("Cannot finish the reconciliation under load: it still runs after " + bound + " s");
+    }
+
+    private static int pace(int rate, Status status) {
+        double lag = status.lagSeconds().orElse(0);
+        return lag > LAG_SECONDS_TO_SLOW_DOWN
+                ? Math.max(MIN_CHANGES_PER_SECOND, rate * 2 / 3)
+                : Math.min(MAX_CHANGES_PER_SECOND, rate * 5 / 4);
     }
 
     private void searchAnswers(ServiceProcess service, ServiceReader reader, LeakSearch search)
@@ -208,6 +221,9 @@ final class Demonstration implements AutoCloseable {
         if (search.found() > 0) {
             problems.add(search.found() + " personal values left the shop, in: " + String.join(", ", search.places()));
         }
+        if (search.controls() == 0) {
+            problems.add("the search for personal values is blind: it does not even see what may be in the lake");
+        }
         if (!report.latencyMillis().isKnown()) {
             problems.add("the service told no latency");
         }
@@ -219,9 +235,9 @@ final class Demonstration implements AutoCloseable {
         }
         succeeded = problems.isEmpty();
         String place = keep || !succeeded
-                ? "The warehouse is kept in " + workspace.warehouse()
-                : "The warehouse was " + workspace.warehouse()
-                        + " and is deleted now; --keep keeps it, to open it with";
+                ? "The warehouse is kept in " + workspace.warehouse() + "; to open it with"
+                : "The warehouse is " + workspace.warehouse()
+                        + ", deleted at the end; with --keep it stays, to open it with";
         return new Outcome(
                 report, search, OpeningHints.of(workspace.catalog(), workspace.warehouse()), place, problems);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.avro.file.DataFileStream;
@@ -33,9 +34,11 @@ final class LeakSearch {
 
     private final ByteSearch search = new ByteSearch(Canaries.patterns());
     private final ByteSearch bounds = new ByteSearch(Canaries.dateBounds());
+    private final ByteSearch control = new ByteSearch(List.of(Canaries.CONTROL.getBytes(US_ASCII)));
     private final List<String> places = new ArrayList<>();
     private final List<String> notSearchedInside = new ArrayList<>();
     private long found;
+    private long controls;
     private long files;
     private long bytes;
     private long bytesInside;
@@ -44,6 +47,7 @@ final class LeakSearch {
      * What was searched and found.
      *
      * @param found occurrences of planted values
+     * @param controls occurrences of {@link Canaries#CONTROL} in Parquet files: none means that the search is blind
      * @param places that hold some, without the values
      * @param files read
      * @param bytes read as they lie
@@ -53,6 +57,7 @@ final class LeakSearch {
      */
     record Result(
             long found,
+            long controls,
             List<String> places,
             long files,
             long bytes,
@@ -60,7 +65,8 @@ final class LeakSearch {
             List<String> notSearchedInside) {}
 
     Result result() {
-        return new Result(found, List.copyOf(places), files, bytes, bytesInside, List.copyOf(notSearchedInside));
+        return new Result(
+                found, controls, List.copyOf(places), files, bytes, bytesInside, List.copyOf(notSearchedInside));
     }
 
     /** Searches a file, or every file below a directory; names of files count as content. */
@@ -99,7 +105,8 @@ final class LeakSearch {
             note(file.toString(), pass.found());
         }
         if (Arrays.equals(head, PARQUET)) {
-            ParquetValues.Found values = ParquetValues.search(file, search);
+            ParquetValues.Found values = ParquetValues.search(file, search, Canaries.DAYS);
+            controls += ParquetValues.search(file, control, Set.of()).matches();
             bytesInside += values.bytes();
             note(file + " (values)", values.matches());
         } else if (Arrays.equals(head, AVRO)) {

@@ -41,7 +41,7 @@ record OpeningHints(Path catalog, Path warehouse, String metadata) {
               PyIceberg  from pyiceberg.catalog.sql import SqlCatalog
                          lake = SqlCatalog("%4$s", uri="sqlite:///%1$s", warehouse="file://%2$s")
                          lake.load_table("public.customers").scan(limit=5).to_arrow()
-              Spark      spark-sql --packages org.apache.iceberg:iceberg-spark-runtime-4.0_2.13:1.11.0,org.xerial:sqlite-jdbc:3.50.3.0 \\
+              Spark      spark-sql --packages org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0,org.xerial:sqlite-jdbc:3.50.3.0 \\
                            --conf spark.sql.catalog.%4$s=org.apache.iceberg.spark.SparkCatalog \\
                            --conf spark.sql.catalog.%4$s.type=jdbc \\
                            --conf spark.sql.catalog.%4$s.uri=jdbc:sqlite:%1$s \\

@@ -2,6 +2,7 @@ package dev.sluice.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -18,12 +19,13 @@ final class ParquetValues {
     private ParquetValues() {}
 
     /**
-     * @param matches of the search in text and bytes, and days that are a canary's
+     * @param matches of the search in text and bytes, and of the days
      * @param bytes of the values searched
      */
     record Found(long matches, long bytes) {}
 
-    static Found search(Path file, ByteSearch search) throws IOException {
+    /** @param days to find in columns of integers, as dates are stored */
+    static Found search(Path file, ByteSearch search, Set<Integer> days) throws IOException {
         long matches = 0;
         long bytes = 0;
         try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
@@ -33,7 +35,7 @@ final class ParquetValues {
                 ColumnReadStoreImpl columns = new ColumnReadStoreImpl(
                         rows, new GroupRecordConverter(schema).getRootConverter(), schema, meta.getCreatedBy());
                 for (ColumnDescriptor column : schema.getColumns()) {
-                    Found found = searchColumn(columns.getColumnReader(column), column, search);
+                    Found found = searchColumn(columns.getColumnReader(column), column, search, days);
                     matches += found.matches;
                     bytes += found.bytes;
                 }
@@ -42,10 +44,11 @@ final class ParquetValues {
         return new Found(matches, bytes);
     }
 
-    private static Found searchColumn(ColumnReader values, ColumnDescriptor column, ByteSearch search) {
+    private static Found searchColumn(
+            ColumnReader values, ColumnDescriptor column, ByteSearch search, Set<Integer> days) {
         PrimitiveTypeName type = column.getPrimitiveType().getPrimitiveTypeName();
         ByteSearch.Pass pass = search.pass();
-        long days = 0;
+        long foundDays = 0;
         long bytes = 0;
         for (long index = 0; index < values.getTotalValueCount(); index++) {
             if (values.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
@@ -57,8 +60,8 @@ final class ParquetValues {
                         bytes += value.length;
                     }
                     case INT32 -> {
-                        if (Canaries.DAYS.contains(values.getInteger())) {
-                            days++;
+                        if (days.contains(values.getInteger())) {
+                            foundDays++;
                         }
                         bytes += Integer.BYTES;
                     }
@@ -69,6 +72,6 @@ final class ParquetValues {
             }
             values.consume();
         }
-        return new Found(pass.found() + days, bytes);
+        return new Found(pass.found() + foundDays, bytes);
     }
 }

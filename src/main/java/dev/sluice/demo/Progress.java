@@ -21,7 +21,7 @@ final class Progress {
         out.flush();
     }
 
-    void status(long second, ServiceReader.Status status, long written, long tables) {
+    void status(long second, ServiceReader.Status status, long written) {
         String lag = status.lagSeconds().isPresent()
                 ? "%.1f s".formatted(status.lagSeconds().getAsDouble())
                 : "unknown";
@@ -34,7 +34,7 @@ final class Progress {
                 status.changes(),
                 status.changesPerSecond(),
                 lag,
-                tables);
+                status.tables());
         if (rewriting) {
             out.print("\r" + text + "   ");
             lineOpen = true;

@@ -31,6 +31,7 @@ public final class ServiceReader {
      * @param lagSeconds how far the lake is behind the source; empty while that is unknown
      * @param latencyMillisP50 from the commit at the source to readable in the lake; empty before the first
      * @param latencyMillisP99 of the same
+     * @param tables mirrored
      */
     public record Status(
             String state,
@@ -38,7 +39,8 @@ public final class ServiceReader {
             double changesPerSecond,
             OptionalDouble lagSeconds,
             OptionalDouble latencyMillisP50,
-            OptionalDouble latencyMillisP99) {}
+            OptionalDouble latencyMillisP99,
+            long tables) {}
 
     /** One table of a reconciliation's report. */
     public record TableVerdict(String table, long sourceRows, long lakeRows, String checksum) {
@@ -63,7 +65,8 @@ public final class ServiceReader {
                 status.path("changesPerSecond").asDouble(),
                 number(status.path("lagSeconds")),
                 number(status.path("latencyMillis").path("p50")),
-                number(status.path("latencyMillis").path("p99")));
+                number(status.path("latencyMillis").path("p99")),
+                status.path("tables").asLong());
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ShopLoad implements AutoCloseable {
     private static final int CLIENTS = 4;
     private static final Duration LARGE_EVERY = Duration.ofSeconds(4);
+    private static final int RATE_WITH_LARGE = 1_000;
     private static final Duration SLACK = Duration.ofMillis(500);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
@@ -22,7 +23,6 @@ final class ShopLoad implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile Optional<Exception> failure = Optional.empty();
     private volatile int changesPerSecond;
-    private volatile boolean large;
     private volatile boolean stopping;
 
     /** Opens connections to the shop. */
@@ -50,7 +50,7 @@ final class ShopLoad implements AutoCloseable {
                 long before = shopper.canaries();
                 long done = shopper.act();
                 due += Math.max(1, done) * NANOS_PER_SECOND * CLIENTS / changesPerSecond;
-                if (number == 0 && large && System.nanoTime() >= nextLarge) {
+                if (number == 0 && changesPerSecond >= RATE_WITH_LARGE && System.nanoTime() >= nextLarge) {
                     done += shopper.actAtLarge();
                     nextLarge = System.nanoTime() + LARGE_EVERY.toNanos();
                 }
@@ -65,10 +65,14 @@ final class ShopLoad implements AutoCloseable {
         }
     }
 
-    /** @param rate changes per second of all clients together, from now on with a large transaction now and then */
-    void speedUp(int rate) {
+    /** Changes per second of all clients together that they are held to, beside the large transactions. */
+    int rate() {
+        return changesPerSecond;
+    }
+
+    /** @param rate changes per second of all clients together, from now on; from 1,000 on also a large transaction now and then */
+    void pace(int rate) {
         changesPerSecond = rate;
-        large = true;
     }
 
     /** Changes of rows that were committed so far. */

@@ -1,5 +1,5 @@
 -- The demonstration's shop. {names in braces} are numbers of rows. In every column that policy.yaml masks, every value
--- begins with one of the openings in Canaries.java.
+-- begins with one of the openings in Canaries.java. The products' names hold the control, which the lake may show.
 
 create type customer_tier as enum ('bronze', 'silver', 'gold');
 create type order_status as enum ('new', 'paid', 'shipped', 'delivered', 'returned');
@@ -131,7 +131,7 @@ select 1 + i % {customers}, 'Qzcanarye' || i || ' Hofmann', 'qzcanaryf' || i || 
 from generate_series(1, {customers}) i;
 
 insert into products
-select i, gen_random_uuid(), 'Article ' || i,
+select i, gen_random_uuid(), 'Article ' || i || ' qzcontrol',
   -- Every tenth is too large for its row and is stored aside, so that updates leave it out of the log.
   case when i % 10 = 0 then (select string_agg(md5(i::text || n), ' ') from generate_series(1, 300) n)
     else 'Well made, number ' || i end,

@@ -125,6 +125,16 @@ class LeakSearchTest {
     }
 
     @Test
+    void sees_what_may_be_there_so_that_finding_nothing_means_something() throws IOException {
+        parquet(row -> row.append("text", "Article 7 " + Canaries.CONTROL)
+                .append("day", CLEAN_DAY)
+                .append("raw", ""));
+        LeakSearch.Result result = search();
+        assertThat(result.controls()).isEqualTo(ROWS);
+        assertThat(result.found()).isZero();
+    }
+
+    @Test
     void says_what_it_could_not_open() throws IOException {
         Files.write(directory.resolve("x.zst"), new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0});
         assertThat(search().notSearchedInside()).singleElement().asString().endsWith("x.zst");

@@ -1,14 +1,46 @@
 package dev.sluice;
 
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** Dispatches the commands. */
+/** Dispatches the commands; each decides for itself whether it needs the service's machinery. */
 @QuarkusMain
-public final class Main {
-    private Main() {}
-
+@Command(
+        name = "sluice",
+        description = "Replicates a database into an Apache Iceberg lake, masked, exact, and proven so.",
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            ReconcileCommand.class,
+            PolicyCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "./sluice test runs every check and test of a checkout.",
+            "Configuration comes from environment variables: docs/configuration.md."
+        })
+public final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
-        Quarkus.run(arguments);
+        System.exit(execute(arguments));
+    }
+
+    static int execute(String... arguments) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+    }
+
+    /** Without a command there is nothing to do; the usage says what there is. */
+    @Override
+    public Integer call() {
+        new CommandLine(new Main()).usage(System.err);
+        return CommandLine.ExitCode.USAGE;
     }
 }

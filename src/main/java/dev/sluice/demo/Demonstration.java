@@ -19,6 +19,7 @@ import java.util.TreeSet;
 /** One run of the demonstration: shop, service, load, proof, search for leaks. Ends what it started, in any case. */
 final class Demonstration implements AutoCloseable {
     private static final int CHANGES_PER_SECOND = 3_000;
+    private static final int CHANGES_PER_SECOND_DURING_COPY = 300;
     private static final Duration READY_BOUND = Duration.ofMinutes(5);
     private static final Duration RECONCILIATION_BOUND = Duration.ofMinutes(5);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
@@ -94,16 +95,18 @@ final class Demonstration implements AutoCloseable {
             shop.fill(connection);
             canaries = Shop.countCanaries(connection);
         }
-        progress.step("Starting the service, and " + CHANGES_PER_SECOND + " changes a second on the shop ...");
+        progress.step("Starting the service, which copies the shop while it is written to ...");
         ServiceProcess service = ended(launch(postgres).start());
         ServiceReader reader = new ServiceReader(service);
-        ShopLoad load = ended(new ShopLoad(shop, postgres::connect, CHANGES_PER_SECOND));
-        long start = System.nanoTime();
+        ShopLoad load = ended(new ShopLoad(shop, postgres::connect, CHANGES_PER_SECOND_DURING_COPY));
         service.awaitReady(READY_BOUND);
-
+        long before = load.changes();
+        long start = System.nanoTime();
+        progress.step("Streaming; writing " + CHANGES_PER_SECOND + " changes a second to the shop ...");
+        load.speedUp(CHANGES_PER_SECOND);
         Reconciliation underLoad = watch(reader, load, seconds);
         load.stop();
-        double loadSeconds = (System.nanoTime() - start) / 1e9;
+        double rate = (load.changes() - before) * 1e9 / (System.nanoTime() - start);
         save("reconciliation-under-load.json", underLoad.text());
         progress.step("Reconciling once more, at rest ...");
         Reconciliation atRest = reader.awaitReconciliation(reader.startReconciliation(), RECONCILIATION_BOUND);
@@ -126,7 +129,7 @@ final class Demonstration implements AutoCloseable {
         DemoReport report = new DemoReport(
                 match ? "MATCH" : "MISMATCH",
                 load.changes(),
-                Math.round(load.changes() / loadSeconds * 10) / 10.0,
+                Math.round(rate * 10) / 10.0,
                 DemoReport.Latency.of(last.latencyMillisP50(), last.latencyMillisP99()),
                 canaries + load.canaries(),
                 search.result().found(),

@@ -67,7 +67,7 @@ public record ServiceLaunch(
     }
 
     /** The JVM that runs this program, with the options that the launcher gives the service. */
-    static List<String> javaCommand(String heap) {
+    public static List<String> javaCommand(String heap) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
@@ -89,9 +89,14 @@ public record ServiceLaunch(
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> inherited = builder.environment();
-        inherited.keySet().removeIf(name -> NOT_INHERITED.stream().anyMatch(name::startsWith));
+        forgetConfiguration(inherited);
         inherited.putAll(defaults);
         inherited.putAll(environment);
         return builder;
+    }
+
+    /** Takes out of an environment what configures the service or its JVM. */
+    static void forgetConfiguration(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> NOT_INHERITED.stream().anyMatch(name::startsWith));
     }
 }

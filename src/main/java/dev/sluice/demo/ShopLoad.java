@@ -13,12 +13,16 @@ import java.util.concurrent.locks.LockSupport;
 final class ShopLoad implements AutoCloseable {
     private static final int CLIENTS = 4;
     private static final Duration LARGE_EVERY = Duration.ofSeconds(4);
+    private static final Duration SLACK = Duration.ofMillis(500);
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong canaries = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
     private volatile Optional<Exception> failure = Optional.empty();
+    private volatile int changesPerSecond;
+    private volatile boolean large;
     private volatile boolean stopping;
 
     /** Opens connections to the shop. */
@@ -26,38 +30,45 @@ final class ShopLoad implements AutoCloseable {
         Connection open() throws SQLException;
     }
 
-    /** @param changesPerSecond of all clients together, beside the large transactions */
-    ShopLoad(Shop shop, Connections connections, int changesPerSecond) {
+    /** @param rate changes per second of all clients together, to begin with */
+    ShopLoad(Shop shop, Connections connections, int rate) {
+        this.changesPerSecond = rate;
         for (int number = 0; number < CLIENTS; number++) {
             int client = number;
             threads.add(Thread.ofPlatform()
                     .name("shopper-" + client)
                     .daemon()
-                    .start(() -> shopAround(shop, connections, client, changesPerSecond / CLIENTS)));
+                    .start(() -> shopAround(shop, connections, client)));
         }
     }
 
-    private void shopAround(Shop shop, Connections connections, int number, int changesPerSecond) {
+    private void shopAround(Shop shop, Connections connections, int number) {
         try (Shopper shopper = new Shopper(shop, connections.open(), number)) {
-            long start = System.nanoTime();
-            long nextLarge = number == 0 ? start + LARGE_EVERY.toNanos() : Long.MAX_VALUE;
-            long paced = 0;
+            long due = System.nanoTime();
+            long nextLarge = due;
             while (!stopping) {
                 long before = shopper.canaries();
                 long done = shopper.act();
-                paced += Math.max(1, done);
-                if (System.nanoTime() >= nextLarge) {
+                due += Math.max(1, done) * NANOS_PER_SECOND * CLIENTS / changesPerSecond;
+                if (number == 0 && large && System.nanoTime() >= nextLarge) {
                     done += shopper.actAtLarge();
-                    nextLarge += LARGE_EVERY.toNanos();
+                    nextLarge = System.nanoTime() + LARGE_EVERY.toNanos();
                 }
                 changes.addAndGet(done);
                 canaries.addAndGet(shopper.canaries() - before);
-                long due = start + paced * 1_000_000_000L / changesPerSecond;
+                // What a slow moment kept back is not made up for: the rate is a limit, not a quota.
+                due = Math.max(due, System.nanoTime() - SLACK.toNanos());
                 LockSupport.parkNanos(due - System.nanoTime());
             }
         } catch (SQLException | RuntimeException e) {
             failure = Optional.of(e);
         }
+    }
+
+    /** @param rate changes per second of all clients together, from now on with a large transaction now and then */
+    void speedUp(int rate) {
+        changesPerSecond = rate;
+        large = true;
     }
 
     /** Changes of rows that were committed so far. */

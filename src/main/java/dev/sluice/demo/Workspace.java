@@ -16,8 +16,12 @@ import java.util.stream.Stream;
 public record Workspace(Path root) {
     /** @param prefix of the directory's name */
     public static Workspace create(String prefix) throws IOException {
-        Workspace workspace =
-                new Workspace(Files.createTempDirectory(prefix).toRealPath().toAbsolutePath());
+        return at(Files.createTempDirectory(prefix).toRealPath());
+    }
+
+    /** @param root absolute; made if missing */
+    public static Workspace at(Path root) throws IOException {
+        Workspace workspace = new Workspace(root);
         for (Path directory : List.of(workspace.service(), workspace.temporary(), workspace.reports())) {
             Files.createDirectories(directory);
         }

@@ -22,7 +22,8 @@ class ShopIT {
             assertThat(planted).isGreaterThan(5_000);
             assertThat(rows(connection)).isBetween(4_500L, 5_500L);
 
-            try (ShopLoad load = new ShopLoad(shop, server::connect, 4_000)) {
+            try (ShopLoad load = new ShopLoad(shop, server::connect, 100)) {
+                load.speedUp(4_000);
                 Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
                     load.check();
                     return load.changes() > 20_000;

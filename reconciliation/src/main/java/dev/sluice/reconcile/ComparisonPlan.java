@@ -1,0 +1,141 @@
+package dev.sluice.reconcile;
+
+import dev.sluice.policy.FilterResult;
+import dev.sluice.policy.RowFilter;
+import dev.sluice.policy.TablePolicy;
+import dev.sluice.policy.Treatment;
+import dev.sluice.row.CanonicalText;
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.DigestTerm;
+import dev.sluice.row.KeyOrder;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** How one table is compared: which of its columns, in what form, and whether the database can do its part itself. */
+final class ComparisonPlan {
+    private final TablePolicy policy;
+    private final Optional<RowFilter> filter;
+    private final TableSchema source;
+    private final TableSchema lake;
+    private final boolean inDatabase;
+    private final List<DigestTerm> terms = new ArrayList<>();
+    private final List<String> notCompared = new ArrayList<>();
+    private final List<Integer> masked = new ArrayList<>();
+    private final int[] sourceIndexes;
+    private final Optional<Comparator<Object>> order;
+
+    ComparisonPlan(TablePolicy policy, boolean databaseCanDigest) {
+        this.policy = policy;
+        this.filter = policy.filter();
+        this.source = policy.sourceSchema();
+        this.lake = policy.protectedSchema();
+        this.sourceIndexes = new int[lake.columns().size()];
+        boolean possible = databaseCanDigest && filter.isEmpty();
+        int lakeIndex = 0;
+        for (int index = 0; index < source.columns().size(); index++) {
+            switch (policy.treatment(index)) {
+                case Treatment.Dropped _ -> {
+                    notCompared.add(source.columns().get(index).name());
+                    continue;
+                }
+                case Treatment.Passed _ -> terms.add(new DigestTerm.Value(index));
+                case Treatment.Constant(Object value) -> {
+                    ColumnType type = lake.columns().get(lakeIndex).type();
+                    terms.add(new DigestTerm.Constant(index, type, value));
+                    masked.add(lakeIndex);
+                }
+                case Treatment.Deterministic _ -> {
+                    possible = false;
+                    masked.add(lakeIndex);
+                }
+            }
+            sourceIndexes[lakeIndex++] = index;
+        }
+        this.inDatabase = possible;
+        this.order = rangeable() ? KeyOrder.of(lake.columns().get(keyIndex()).type()) : Optional.empty();
+    }
+
+    private boolean rangeable() {
+        return lake.hasKey() && !masked.contains(keyIndex());
+    }
+
+    /** Where the first key column stands in the lake's rows. */
+    int keyIndex() {
+        return lake.key().getFirst();
+    }
+
+    TableSchema source() {
+        return source;
+    }
+
+    TableSchema lake() {
+        return lake;
+    }
+
+    /** Whether the database computes digests; otherwise its rows are streamed, masked and digested here. */
+    boolean inDatabase() {
+        return inDatabase;
+    }
+
+    /** Whether some of the source's rows are left out. */
+    boolean filters() {
+        return filter.isPresent();
+    }
+
+    /** What the database makes canonical text of; meaningful if {@link #inDatabase}. */
+    List<DigestTerm> terms() {
+        return terms;
+    }
+
+    /** The order by which the first key column can be cut into ranges; empty if it cannot. */
+    Optional<Comparator<Object>> order() {
+        return order;
+    }
+
+    boolean keyed() {
+        return lake.hasKey();
+    }
+
+    /** The columns that the policy drops, in source order. */
+    List<String> notCompared() {
+        return notCompared;
+    }
+
+    /** Indexes of the lake's columns that hold something other than the source's value. */
+    List<Integer> masked() {
+        return masked;
+    }
+
+    /** The row as the lake must hold it; empty if it must not hold it. */
+    Optional<Row> protect(Row original) {
+        if (filter.isPresent() && filter.get().test(original) != FilterResult.KEPT) {
+            return Optional.empty();
+        }
+        return Optional.of(policy.protect(original));
+    }
+
+    /** The original of a column of the lake. */
+    Object original(Row sourceRow, int lakeIndex) {
+        return sourceRow.value(sourceIndexes[lakeIndex]);
+    }
+
+    ColumnType originalType(int lakeIndex) {
+        return source.columns().get(sourceIndexes[lakeIndex]).type();
+    }
+
+    /** What identifies a row of the lake: its key, or all of it. A new one for each thread. */
+    CanonicalText identityText() {
+        return keyed() ? new CanonicalText(lake, lake.key()) : rowText();
+    }
+
+    /** What is compared of a row of the lake. A new one for each thread. */
+    CanonicalText rowText() {
+        return new CanonicalText(
+                lake, IntStream.range(0, lake.columns().size()).boxed().toList());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.reconcile;
+
+import dev.sluice.row.CanonicalText;
+import dev.sluice.row.Digest;
+import dev.sluice.row.Row;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+/** Takes the digest of each part of the rows, in the lake's form, that one thread reads. */
+final class DigestCollector implements Consumer<Row> {
+    private final CanonicalText text;
+    private final ToIntFunction<Row> assigner;
+    private final Digest.Sum[] sums;
+
+    DigestCollector(ComparisonPlan plan, Partition partition) {
+        this.text = plan.rowText();
+        this.assigner = partition.assigner(plan);
+        this.sums = Stream.generate(Digest.Sum::new).limit(partition.count()).toArray(Digest.Sum[]::new);
+    }
+
+    @Override
+    public void accept(Row row) {
+        int part = assigner.applyAsInt(row);
+        if (part >= 0) {
+            sums[part].add(text.checksum(row));
+        }
+    }
+
+    /** What several threads have collected over the same partition, together. */
+    static List<Digest> merge(List<DigestCollector> collectors, int count) {
+        Digest[] merged = new Digest[count];
+        Arrays.fill(merged, Digest.EMPTY);
+        for (DigestCollector collector : collectors) {
+            for (int part = 0; part < count; part++) {
+                merged[part] = merged[part].plus(collector.sums[part].digest());
+            }
+        }
+        return List.of(merged);
+    }
+}

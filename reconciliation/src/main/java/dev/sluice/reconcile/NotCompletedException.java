@@ -1,0 +1,14 @@
+package dev.sluice.reconcile;
+
+/** One side could not be read to the end, or replication did not reach the cut: run the reconciliation again. */
+public final class NotCompletedException extends ReconciliationException {
+    private static final long serialVersionUID = 1L;
+
+    public NotCompletedException(String message) {
+        super(message);
+    }
+
+    public NotCompletedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

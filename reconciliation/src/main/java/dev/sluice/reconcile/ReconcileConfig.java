@@ -1,0 +1,31 @@
+package dev.sluice.reconcile;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How reconciliations are done. */
+@ConfigMapping(prefix = "sluice.reconcile")
+public interface ReconcileConfig {
+    /** Threads that read the lake, and connections that read the source's snapshot. */
+    @WithDefault("2")
+    @Min(value = 1, message = "SLUICE_RECONCILE_THREADS must be at least 1")
+    @Max(value = 64, message = "SLUICE_RECONCILE_THREADS must be at most 64")
+    int threads();
+
+    /** How long replication may stand still while the source finds the place of a snapshot. */
+    @WithDefault("30s")
+    Duration snapshotWait();
+
+    /** How long the lake may take to make the cut official, once replication goes on. */
+    @WithDefault("10m")
+    Duration cutWait();
+
+    /** How many differing rows of each table are named; totals count all. */
+    @WithDefault("100")
+    @Min(value = 1, message = "SLUICE_RECONCILE_REPORTED_ROWS must be at least 1")
+    @Max(value = 10_000, message = "SLUICE_RECONCILE_REPORTED_ROWS must be at most 10000")
+    int reportedRows();
+}

@@ -1,0 +1,226 @@
+package dev.sluice.reconcile;
+
+import dev.sluice.policy.Policy;
+import dev.sluice.policy.PolicyException;
+import dev.sluice.policy.TablePolicy;
+import dev.sluice.row.OfficialCut;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Compares source and lake at one position, while both go on. */
+@Singleton
+public final class Reconciler {
+    private static final Logger LOG = Logger.getLogger(Reconciler.class);
+
+    /** The hold outlasts the wait for the snapshot, so that it never ends by itself just before it is released. */
+    private static final Duration HOLD_MARGIN = Duration.ofSeconds(15);
+
+    private final SourceSide source;
+    private final LakeSide lake;
+    private final CutRequests cuts;
+    private final Policy policy;
+    private final ReconcileConfig config;
+    private final ReconciliationMetrics metrics;
+    private final Clock clock;
+
+    @Inject
+    Reconciler(
+            SourceSide source,
+            LakeSide lake,
+            CutRequests cuts,
+            Policy policy,
+            ReconcileConfig config,
+            ReconciliationMetrics metrics) {
+        this(source, lake, cuts, policy, config, metrics, Clock.systemUTC());
+    }
+
+    Reconciler(
+            SourceSide source,
+            LakeSide lake,
+            CutRequests cuts,
+            Policy policy,
+            ReconcileConfig config,
+            ReconciliationMetrics metrics,
+            Clock clock) {
+        this.source = source;
+        this.lake = lake;
+        this.cuts = cuts;
+        this.policy = policy;
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs to a verdict. Interrupting the thread stops both sides, at the database too.
+     *
+     * @param progress is called on the calling thread, a few times per table
+     * @throws InvalidRequestException if no table matches, or the policy does not fit a table
+     * @throws NotCompletedException if a side cannot be read or the cut is not reached in time
+     * @throws InterruptedException if interrupted: no verdict
+     */
+    public Report reconcile(ReconciliationRequest request, Consumer<Progress> progress) throws InterruptedException {
+        try {
+            Report report = compareAtOnePosition(request, progress);
+            metrics.finished(report);
+            LOG.infof(
+                    "Reconciliation of %d tables at %s: %s",
+                    report.tables().size(), report.sourcePosition(), report.verdict());
+            return report;
+        } catch (ReconciliationException | InterruptedException e) {
+            metrics.notCompleted();
+            throw e;
+        }
+    }
+
+    private Report compareAtOnePosition(ReconciliationRequest request, Consumer<Progress> progress)
+            throws InterruptedException {
+        Instant startedAt = clock.instant();
+        progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
+        try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
+                SourceSnapshot snapshot = source.open(config.snapshotWait())) {
+            CompletableFuture<OfficialCut> promise = hold.release(snapshot::visible);
+            progress.accept(new Progress("waiting for the lake to reach the snapshot", 0, 0));
+            OfficialCut cut = await(promise);
+            List<TableReport> tables = compare(request, snapshot, cut, progress);
+            boolean equal = tables.stream().allMatch(table -> table.verdict() == Verdict.MATCH);
+            return new Report(
+                    Verdict.of(equal),
+                    request.level(),
+                    snapshot.position().toJson(),
+                    cut.position().toJson(),
+                    cut.id(),
+                    policy.fingerprint(),
+                    startedAt,
+                    clock.instant(),
+                    tables,
+                    onlyInLake(request, snapshot, cut));
+        }
+    }
+
+    private OfficialCut await(CompletableFuture<OfficialCut> promise) throws InterruptedException {
+        try {
+            return promise.get(config.cutWait().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new NotCompletedException("Cannot compare: the lake did not reach the snapshot within "
+                    + config.cutWait().toSeconds()
+                    + " s; look at the replication's lag, or raise SLUICE_RECONCILE_CUT_WAIT");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ReconciliationException known) {
+                throw known;
+            }
+            throw new NotCompletedException("Cannot compare: replication failed before it reached the snapshot", e);
+        } finally {
+            promise.cancel(true);
+        }
+    }
+
+    private List<TableReport> compare(
+            ReconciliationRequest request, SourceSnapshot snapshot, OfficialCut cut, Consumer<Progress> progress)
+            throws InterruptedException {
+        List<TableSchema> chosen = snapshot.tables().stream()
+                .filter(table -> request.covers(table.id()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new InvalidRequestException(
+                    "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
+        }
+        boolean inDatabase = snapshot.digestsInDatabase();
+        List<TableReport> reports = new ArrayList<>();
+        try (Workers workers = new Workers(config.threads())) {
+            for (TableSchema table : chosen) {
+                progress.accept(new Progress("comparing " + table.id(), reports.size(), chosen.size()));
+                ComparisonPlan plan = new ComparisonPlan(compile(table), inDatabase);
+                reports.add(
+                        cut.snapshots().containsKey(table.id())
+                                ? compare(snapshot, cut, plan, workers, request.level())
+                                : notMirrored(snapshot, plan, request.level()));
+            }
+        }
+        progress.accept(new Progress("done", reports.size(), chosen.size()));
+        return List.copyOf(reports);
+    }
+
+    private TablePolicy compile(TableSchema table) {
+        try {
+            return policy.compile(table);
+        } catch (PolicyException e) {
+            throw new InvalidRequestException("Cannot compare " + table.id() + ": " + e.getMessage());
+        }
+    }
+
+    private TableReport compare(
+            SourceSnapshot snapshot, OfficialCut cut, ComparisonPlan plan, Workers workers, Level level)
+            throws InterruptedException {
+        TableId table = plan.source().id();
+        LakeTable mirror = lake.open(cut, plan.lake());
+        TableComparison.Result result = new TableComparison(
+                        new TableSides(snapshot, mirror, plan, workers),
+                        plan,
+                        snapshot.estimatedRows(table),
+                        config.reportedRows())
+                .compare(level);
+        return new TableReport(
+                table.toString(),
+                Optional.of(mirror.snapshotId()),
+                result.sourceRows(),
+                result.lakeRows(),
+                Verdict.of(result.sourceRows() == result.lakeRows()),
+                result.checksums().map(checksums -> Verdict.of(checksums.differing() == 0)),
+                describe(plan, level),
+                plan.notCompared(),
+                result.checksums().map(TableComparison.Checksums::parts),
+                result.checksums().map(TableComparison.Checksums::differing),
+                result.differences());
+    }
+
+    private static String describe(ComparisonPlan plan, Level level) {
+        if (level == Level.COUNTS) {
+            return "numbers of rows";
+        }
+        return plan.inDatabase()
+                ? "checksums computed in the source database"
+                : "checksums of the source's rows with the policy applied";
+    }
+
+    private static TableReport notMirrored(SourceSnapshot snapshot, ComparisonPlan plan, Level level)
+            throws InterruptedException {
+        TableId table = plan.source().id();
+        return new TableReport(
+                table.toString(),
+                Optional.empty(),
+                snapshot.count(table),
+                0,
+                Verdict.MISMATCH,
+                level == Level.COUNTS ? Optional.empty() : Optional.of(Verdict.MISMATCH),
+                "the cut has no mirror of this table",
+                plan.notCompared(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static List<String> onlyInLake(ReconciliationRequest request, SourceSnapshot snapshot, OfficialCut cut)
+            throws InterruptedException {
+        List<TableId> sources = snapshot.tables().stream().map(TableSchema::id).toList();
+        return cut.snapshots().keySet().stream()
+                .filter(table -> request.covers(table) && !sources.contains(table))
+                .sorted()
+                .map(TableId::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.reconcile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found out about one table.
+ *
+ * @param table {@code schema.name} at the source
+ * @param lakeSnapshot the Iceberg snapshot that was read; absent if the cut has no mirror of the table
+ * @param sourceRows those that the policy lets through
+ * @param counts whether the numbers of rows are equal
+ * @param checksum whether the checksums are equal; absent at level {@code counts}
+ * @param comparedBy how, in words
+ * @param notCompared columns that the policy drops
+ * @param parts how many parts had a checksum of their own
+ * @param differingParts how many of them differ
+ * @param differences at level {@code rows}
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record TableReport(
+        String table,
+        Optional<Long> lakeSnapshot,
+        long sourceRows,
+        long lakeRows,
+        Verdict counts,
+        Optional<Verdict> checksum,
+        String comparedBy,
+        List<String> notCompared,
+        Optional<Integer> parts,
+        Optional<Integer> differingParts,
+        Optional<Differences> differences) {
+
+    /** Equal in everything that was looked at. */
+    public Verdict verdict() {
+        return Verdict.of(counts == Verdict.MATCH && checksum.orElse(Verdict.MATCH) == Verdict.MATCH);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice;
+
+import dev.sluice.reconcile.ExitCode;
+import dev.sluice.reconcile.Reconciler;
+import dev.sluice.reconcile.ReconciliationException;
+import dev.sluice.reconcile.ReconciliationRequest;
+import dev.sluice.source.Replication;
+import dev.sluice.source.ReplicationStatus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.context.Dependent;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** A reconciliation without a running service: its own pipeline catches up, is compared, and stops. */
+@Dependent
+public class ReconcileJob implements QuarkusApplication {
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    private final Pipeline pipeline;
+    private final Replication replication;
+    private final Reconciler reconciler;
+
+    ReconcileJob(Pipeline pipeline, Replication replication, Reconciler reconciler) {
+        this.pipeline = pipeline;
+        this.replication = replication;
+        this.reconciler = reconciler;
+    }
+
+    @Override
+    public int run(String... arguments) throws InterruptedException {
+        ReconcileRequest request = ReconcileRequest.of(arguments);
+        Thread worker = Thread.currentThread();
+        StopSignal stop = StopSignal.install();
+        CompletableFuture<Void> interruption = stop.requested().thenRun(worker::interrupt);
+        try {
+            return outcome(request).publish(request);
+        } catch (InterruptedException _) {
+            return ReconcileOutcome.notCompleted("it was interrupted").publish(request);
+        } finally {
+            interruption.cancel(false);
+            pipeline.stop();
+        }
+    }
+
+    private ReconcileOutcome outcome(ReconcileRequest request) throws InterruptedException {
+        ReconciliationRequest wanted;
+        try {
+            wanted = new ReconciliationRequest(request.tables(), request.level());
+        } catch (ReconciliationException e) {
+            return ReconcileOutcome.refused(String.valueOf(e.getMessage()));
+        }
+        pipeline.start();
+        CompletableFuture<Void> ended = pipeline.ended();
+        while (replication.status().state() != ReplicationStatus.State.STREAMING) {
+            if (ended.isDone()) {
+                return ReconcileOutcome.notCompleted(reason(ended));
+            }
+            Thread.sleep(POLL_INTERVAL);
+        }
+        try {
+            return ReconcileOutcome.of(
+                    reconciler.reconcile(wanted, progress -> System.err.println("  " + progress.phase())));
+        } catch (ReconciliationException e) {
+            return ExitCode.of(e) == ExitCode.BAD_CONFIGURATION
+                    ? ReconcileOutcome.refused(String.valueOf(e.getMessage()))
+                    : ReconcileOutcome.notCompleted(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String reason(CompletableFuture<Void> ended) throws InterruptedException {
+        try {
+            ended.get();
+            return "the replication ended before the comparison (SLUICE_SOURCE_LOAD is only?)";
+        } catch (ExecutionException e) {
+            return e.getCause() == null
+                    ? "the replication failed"
+                    : String.valueOf(e.getCause().getMessage());
+        }
+    }
+}

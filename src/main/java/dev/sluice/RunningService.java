@@ -1,0 +1,148 @@
+package dev.sluice;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.api.StatusResource;
+import dev.sluice.source.SourceConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A Sluice that runs already, and is asked over its REST interface. */
+final class RunningService {
+    private static final int ACCEPTED = 202;
+    private static final int BAD_REQUEST = 400;
+    private static final Duration CONNECT_BOUND = Duration.ofSeconds(2);
+    private static final Duration REQUEST_BOUND = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+    private static final Duration RECONCILIATION_BOUND = Duration.ofHours(12);
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(CONNECT_BOUND).build();
+    private final URI address;
+
+    private RunningService(URI address) {
+        this.address = address;
+    }
+
+    /**
+     * The service at the configured address; empty if nobody answers there, or somebody who is not a Sluice.
+     *
+     * @throws IOException if a Sluice answers that replicates another database than the one that is configured here
+     */
+    static Optional<RunningService> find(ProcessConfiguration configuration) throws IOException, InterruptedException {
+        Optional<ServiceConfig.Remote> remote = configuration.filled(ServiceConfig.Remote.class);
+        if (remote.isEmpty() || !remote.get().url().startsWith("http")) {
+            return Optional.empty();
+        }
+        RunningService service = new RunningService(URI.create(remote.get().url()));
+        JsonNode status;
+        try {
+            status = service.read(service.send(service.request("/api/v1/status").GET()));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+        if (!status.hasNonNull("source") || !status.hasNonNull("session")) {
+            return Optional.empty();
+        }
+        Optional<String> wanted =
+                configuration.filled(SourceConfig.class).map(config -> StatusResource.withoutCredentials(config.url()));
+        if (wanted.isPresent() && !wanted.get().equals(status.path("source").asText())) {
+            throw new IOException("Cannot reconcile " + wanted.get() + ": the service at " + service.address
+                    + " replicates " + status.path("source").asText()
+                    + "; set SLUICE_SERVICE_URL to the right one, or to http://127.0.0.1:9 if none runs");
+        }
+        return Optional.of(service);
+    }
+
+    /**
+     * Starts a reconciliation and waits for its end.
+     *
+     * @param progress is told each change
+     * @throws IOException if it could not be completed; the message says why
+     */
+    ReconcileOutcome reconcile(ReconcileRequest request, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        ObjectNode body =
+                json.createObjectNode().put("level", request.level().name().toLowerCase(Locale.ROOT));
+        body.set("tables", json.valueToTree(request.tables()));
+        HttpResponse<String> started = send(request("/api/v1/reconciliations")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        if (started.statusCode() == BAD_REQUEST) {
+            return ReconcileOutcome.refused(detail(started));
+        }
+        if (started.statusCode() != ACCEPTED) {
+            throw new IOException(detail(started));
+        }
+        String location = started.headers()
+                .firstValue("Location")
+                .map(address -> URI.create(address).getPath())
+                .orElseThrow(() -> new IOException("the service did not say where its report will be"));
+        JsonNode report = await(location, progress);
+        HttpResponse<String> text = send(request(location).header("Accept", "text/plain"));
+        return ReconcileOutcome.of(
+                report.path("verdict").asText(),
+                text.body(),
+                json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    }
+
+    private JsonNode await(String location, Consumer<String> progress) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + RECONCILIATION_BOUND.toNanos();
+        String shown = "";
+        while (System.nanoTime() < deadline) {
+            JsonNode answer = read(send(request(location).GET()));
+            switch (answer.path("state").asText()) {
+                case "DONE" -> {
+                    return answer.path("report");
+                }
+                case "FAILED" -> throw new IOException(answer.path("error").asText());
+                default -> {
+                    String now = answer.path("progress").path("phase").asText();
+                    if (!now.equals(shown) && !now.isEmpty()) {
+                        progress.accept(now);
+                    }
+                    shown = now;
+                }
+            }
+            Thread.sleep(POLL_INTERVAL);
+        }
+        throw new IOException("it still runs after " + RECONCILIATION_BOUND.toHours() + " h");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path)).timeout(REQUEST_BOUND);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode read(HttpResponse<String> answer) throws IOException {
+        if (answer.statusCode() != 200) {
+            throw new IOException(detail(answer));
+        }
+        try {
+            return json.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new IOException("the service's answer is no JSON", e);
+        }
+    }
+
+    private String detail(HttpResponse<String> answer) {
+        try {
+            return json.readTree(answer.body()).path("detail").asText("the service answered " + answer.statusCode());
+        } catch (JsonProcessingException _) {
+            return "the service answered " + answer.statusCode();
+        }
+    }
+}

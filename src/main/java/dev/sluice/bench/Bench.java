@@ -1,0 +1,84 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The {@code bench} command. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the packaged service, and in the same run what it cannot exceed.")
+public final class Bench implements Callable<Integer> {
+    private static final Set<String> KNOWN = Set.of("cdc");
+    private static final int FAILED = 1;
+
+    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
+    private @Nullable Path json;
+
+    @Option(names = "--rows", paramLabel = "N", description = "of the table (${DEFAULT-VALUE})")
+    private int rows = 1_000_000;
+
+    @Option(names = "--changes", paramLabel = "N", description = "in the log (${DEFAULT-VALUE})")
+    private int changes = 1_000_000;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "of each contender (${DEFAULT-VALUE})")
+    private int rounds = 2;
+
+    private Bench() {}
+
+    /**
+     * Runs benchmarks, with their progress on standard output.
+     *
+     * @return 0 if all could be measured, whether or not they met their goals; 1 if not; 2 if the arguments are wrong
+     */
+    public static int run(String[] arguments) {
+        return new CommandLine(new Bench()).execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        for (String name : names) {
+            if (!KNOWN.contains(name)) {
+                System.err.println("Cannot run benchmark " + name + ": there are " + KNOWN);
+                return CommandLine.ExitCode.USAGE;
+            }
+        }
+        if (rows < 1_000 || changes < 1_000 || rounds < 1 || rounds > 8) {
+            System.err.println(
+                    "Cannot run the benchmarks: --rows and --changes must be at least 1000, --rounds 1 to 8");
+            return CommandLine.ExitCode.USAGE;
+        }
+        PrintStream out = System.out;
+        try {
+            List<Result> results = CdcBenchmark.run(out, rows, changes, rounds);
+            out.println();
+            results.forEach(result -> out.println(result.toLine()));
+            if (json != null) {
+                Files.writeString(json, Result.toJson(results));
+            }
+            return CommandLine.ExitCode.OK;
+        } catch (IOException | SQLException e) {
+            out.println("FAILED: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            out.println("FAILED: Cannot finish the benchmark: it was interrupted");
+            return FAILED;
+        }
+    }
+}

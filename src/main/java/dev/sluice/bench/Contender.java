@@ -1,0 +1,24 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.sql.SQLException;
+
+/** Something that drains the log in a process of its own. */
+interface Contender {
+    String name();
+
+    /** The replication slot of its own, from which each contender reads the same log. */
+    String slot();
+
+    /** Brings it to where it only has the log to read: {@code changes} of it, written while this runs. */
+    void prime(Priming log) throws IOException, SQLException, InterruptedException;
+
+    /** Drains {@code changes} from its slot. */
+    Run drain(long changes) throws IOException, SQLException, InterruptedException;
+
+    /** Writes the changes that a contender is primed with. */
+    interface Priming {
+        /** Writes {@link Backlog#TRANSACTION} changes. */
+        void write() throws SQLException;
+    }
+}

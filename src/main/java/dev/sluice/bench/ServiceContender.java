@@ -1,0 +1,109 @@
+package dev.sluice.bench;
+
+import dev.sluice.demo.PackagedApplication;
+import dev.sluice.demo.ServiceLaunch;
+import dev.sluice.demo.ServiceProcess;
+import dev.sluice.demo.ServiceReader;
+import dev.sluice.demo.Workspace;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+/** The real packaged service: what counts is what is official in the lake. */
+record ServiceContender(int round, PackagedApplication application, Backlog backlog, Workspace workspace)
+        implements Contender {
+    static final String NAME = "service";
+
+    private static final Duration COPY_BOUND = Duration.ofMinutes(10);
+    private static final Duration DRAIN_BOUND = Duration.ofMinutes(30);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String slot() {
+        return "bench_service_" + round;
+    }
+
+    @Override
+    public void prime(Priming log) throws IOException, SQLException, InterruptedException {
+        try (ServiceProcess service = launch().start()) {
+            service.awaitReady(COPY_BOUND);
+            log.write();
+            awaitChanges(service, Backlog.TRANSACTION);
+            stop(service);
+        }
+    }
+
+    /** Afterwards, outside the time, it proves that what it wrote is right: a fast wrong copy is worth nothing. */
+    @Override
+    public Run drain(long changes) throws IOException, SQLException, InterruptedException {
+        try (ServiceProcess service = launch().start()) {
+            ProcessMeter meter = new ProcessMeter(service.pid());
+            new SlotWatch(backlog, slot()).awaitReader(service::isAlive);
+            long start = System.nanoTime();
+            double cpu = meter.cpuSeconds();
+            awaitChanges(service, changes);
+            Run run = new Run(
+                    changes, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
+            ServiceReader reader = new ServiceReader(service);
+            String verdict = reader.awaitReconciliation(reader.startReconciliation(), COPY_BOUND)
+                    .verdict();
+            if (!verdict.equals("MATCH")) {
+                throw new IOException("Cannot count this run: the lake does not equal the source, " + verdict);
+            }
+            stop(service);
+            return run;
+        }
+    }
+
+    private static void awaitChanges(ServiceProcess service, long changes) throws IOException, InterruptedException {
+        ServiceReader reader = new ServiceReader(service);
+        long deadline = System.nanoTime() + DRAIN_BOUND.toNanos();
+        service.awaitLive(COPY_BOUND);
+        for (long seen = reader.status().changes();
+                seen < changes;
+                seen = reader.status().changes()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("Cannot measure the service: only " + seen + " of " + changes + " changes after "
+                        + DRAIN_BOUND.toMinutes() + " min; see " + service.log());
+            }
+            Thread.sleep(POLL_INTERVAL);
+        }
+    }
+
+    private static void stop(ServiceProcess service) throws IOException, InterruptedException {
+        int exit = service.stop(STOP_BOUND);
+        if (exit != 0) {
+            throw new IOException("Cannot measure the service: it ended with " + exit + "; see " + service.log());
+        }
+    }
+
+    private ServiceLaunch launch() {
+        return ServiceLaunch.of(application.jar(), workspace.service())
+                .withEnvironment(Map.of(
+                        "SLUICE_SOURCE_URL",
+                        backlog.postgres().url(),
+                        "SLUICE_SOURCE_USERNAME",
+                        "postgres",
+                        "SLUICE_SOURCE_PASSWORD",
+                        "postgres",
+                        "SLUICE_SOURCE_TABLES",
+                        "public." + Backlog.TABLE,
+                        "SLUICE_SOURCE_SLOT",
+                        slot(),
+                        "SLUICE_SOURCE_PUBLICATION",
+                        Backlog.PUBLICATION,
+                        "SLUICE_LAKE_URI",
+                        "jdbc:sqlite:" + workspace.catalog(),
+                        "SLUICE_LAKE_WAREHOUSE",
+                        workspace.warehouse().toString(),
+                        "SLUICE_LAKE_INDEX_PATH",
+                        workspace.index().toString()));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.lake;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/** What the summaries of a table's snapshots say about who wrote them and up to where. */
+final class Ancestry {
+    static final String POSITION = "sluice.position";
+    static final String CUT = "sluice.cut";
+    static final String WRITER = "sluice.writer";
+
+    private Ancestry() {}
+
+    /** The table's newest snapshot as last refreshed, {@link MirrorTable#NO_SNAPSHOT} if none. */
+    static long head(Table table) {
+        Snapshot current = table.currentSnapshot();
+        return current == null ? MirrorTable.NO_SNAPSHOT : current.snapshotId();
+    }
+
+    /** The newest {@code sluice.position}, which snapshots of other engines (a compaction, say) leave as it is. */
+    static Optional<String> newestPosition(Table table) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            String position = snapshot.summary().get(POSITION);
+            if (position != null) {
+                return Optional.of(position);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The snapshot after {@code since} that carries that cut, if it was committed. */
+    static Optional<Snapshot> committedCut(Table table, UUID cut, long since) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            if (snapshot.snapshotId() == since) {
+                break;
+            }
+            if (cut.toString().equals(snapshot.summary().get(CUT))) {
+                return Optional.of(snapshot);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a Sluice other than {@code writer} has committed after {@code since}. */
+    static boolean hasOtherWriter(Table table, UUID writer, long since) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            if (snapshot.snapshotId() == since) {
+                break;
+            }
+            String other = snapshot.summary().get(WRITER);
+            if (other != null && !other.equals(writer.toString())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

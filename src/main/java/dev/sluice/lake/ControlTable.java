@@ -1,0 +1,155 @@
+package dev.sluice.lake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Position;
+import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table {@code sluice.control}: it holds no rows; the summary of its newest snapshot is the lake's official state.
+ */
+final class ControlTable {
+    static final TableIdentifier IDENTIFIER = TableIdentifier.of("sluice", "control");
+    static final String OFFSET = "sluice.offset";
+    static final String TABLES = "sluice.tables";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Table table;
+    private final PositionFormat format;
+    private long head;
+
+    private ControlTable(Table table, PositionFormat format) {
+        this.table = table;
+        this.format = format;
+        this.head = Ancestry.head(table);
+    }
+
+    /** The control table as it stands, created if it is missing. */
+    static ControlTable open(Catalog catalog, PositionFormat format, int formatVersion) {
+        try {
+            return new ControlTable(catalog.loadTable(IDENTIFIER), format);
+        } catch (NoSuchTableException _) {
+            Catalogs.createNamespace(catalog, IDENTIFIER.namespace());
+            try {
+                Schema schema = new Schema(Types.NestedField.optional(
+                        1, "note", Types.StringType.get(), "Always empty: the state is in the snapshots' summaries"));
+                Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
+                properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
+                return new ControlTable(
+                        catalog.createTable(IDENTIFIER, schema, PartitionSpec.unpartitioned(), properties), format);
+            } catch (AlreadyExistsException _) {
+                return new ControlTable(catalog.loadTable(IDENTIFIER), format);
+            }
+        }
+    }
+
+    /** The official state as the catalog has it now; nothing is created. */
+    static Optional<Checkpoint> read(Catalog catalog, PositionFormat format) {
+        try {
+            return new ControlTable(catalog.loadTable(IDENTIFIER), format).checkpoint();
+        } catch (NoSuchTableException _) {
+            return Optional.empty();
+        }
+    }
+
+    Table table() {
+        return table;
+    }
+
+    Optional<Checkpoint> checkpoint() {
+        Snapshot current = table.currentSnapshot();
+        if (current == null) {
+            return Optional.empty();
+        }
+        String position = current.summary().get(Ancestry.POSITION);
+        String offset = current.summary().get(OFFSET);
+        String tables = current.summary().get(TABLES);
+        if (position == null || offset == null || tables == null) {
+            throw new LakeRefusedException("Cannot read the official state: snapshot " + current.snapshotId() + " of "
+                    + IDENTIFIER + " was not written by Sluice. Roll that table back to its last snapshot that has "
+                    + Ancestry.POSITION + " in its summary");
+        }
+        return Optional.of(new Checkpoint(format.parse(position), offset, parse(tables)));
+    }
+
+    /** @return the checkpoint that is official from now on */
+    Checkpoint commit(
+            UUID writer, UUID cut, Position position, String offset, Map<TableId, Long> snapshots, Duration patience) {
+        Snapshot made = new GuardedCommit(table, writer, cut, head, patience)
+                .run(() -> table.newFastAppend()
+                        .set(Ancestry.POSITION, position.toJson())
+                        .set(OFFSET, offset)
+                        .set(TABLES, print(snapshots)));
+        head = made.snapshotId();
+        return new Checkpoint(position, offset, snapshots);
+    }
+
+    static String print(Map<TableId, Long> snapshots) {
+        Map<String, Long> named = new TreeMap<>();
+        snapshots.forEach(
+                (table, snapshot) -> named.put(quoted(table.schema()) + "." + quoted(table.name()), snapshot));
+        try {
+            return JSON.writeValueAsString(named);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot print snapshot ids as JSON", e);
+        }
+    }
+
+    static Map<TableId, Long> parse(String json) {
+        try {
+            Map<TableId, Long> snapshots = new HashMap<>();
+            JSON.readValue(json, new TypeReference<Map<String, Long>>() {})
+                    .forEach((name, snapshot) -> snapshots.put(table(name), snapshot));
+            return snapshots;
+        } catch (JsonProcessingException e) {
+            throw new LakeRefusedException("Cannot read " + TABLES + " of " + IDENTIFIER + ": it is not JSON", e);
+        }
+    }
+
+    /** As in SQL, but only where a dot or a quote makes it necessary. */
+    private static String quoted(String name) {
+        return name.contains(".") || name.contains("\"") ? '"' + name.replace("\"", "\"\"") + '"' : name;
+    }
+
+    private static TableId table(String name) {
+        StringBuilder part = new StringBuilder();
+        @Nullable String schema = null;
+        boolean inside = false;
+        for (int index = 0; index < name.length(); index++) {
+            char next = name.charAt(index);
+            if (next == '"' && inside && index + 1 < name.length() && name.charAt(index + 1) == '"') {
+                part.append(next);
+                index++;
+            } else if (next == '"') {
+                inside = !inside;
+            } else if (next == '.' && !inside) {
+                schema = part.toString();
+                part.setLength(0);
+            } else {
+                part.append(next);
+            }
+        }
+        return new TableId(schema == null ? "" : schema, part.toString());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.TableId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits sealed cuts, one after the other: first the changed tables, then the control table, which makes the cut
+ * official. For the commit thread.
+ */
+final class CutCommitter {
+    /** How long a commit is tried before the session is given up; the source's log waits meanwhile. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final long DELETED_ROWS_BYTES = 64L * 1024 * 1024;
+
+    private final UUID writer;
+    private final ControlTable control;
+    private final Duration patience;
+    private final CommitSteps steps;
+    private final LakeMetrics metrics;
+    private final TableCommitter tables;
+    private final Upkeep upkeep;
+
+    CutCommitter(
+            UUID writer,
+            ControlTable control,
+            Duration patience,
+            CommitSteps steps,
+            LakeMetrics metrics,
+            Upkeep upkeep) {
+        this.writer = writer;
+        this.control = control;
+        this.patience = patience;
+        this.steps = steps;
+        this.metrics = metrics;
+        this.upkeep = upkeep;
+        this.tables = new TableCommitter(writer, patience, new DeletedRows(DELETED_ROWS_BYTES));
+    }
+
+    /** @return what is official now; null if the cut has no position yet, so that nothing could become official */
+    @Nullable
+    Checkpoint commit(SealedCut cut) {
+        long started = System.nanoTime();
+        for (TablePart part : cut.parts()) {
+            tables.commit(part, cut.id(), cut.position());
+            metrics.committedTable(part);
+        }
+        if (cut.position() == null) {
+            return null;
+        }
+        for (MirrorTable table : cut.needSnapshot()) {
+            if (table.head() == MirrorTable.NO_SNAPSHOT) {
+                tables.commitEmpty(table, cut.id(), cut.position());
+            }
+        }
+        steps.betweenTablesAndControl();
+        Map<TableId, Long> snapshots = new HashMap<>();
+        for (MirrorTable table : cut.tables()) {
+            if (table.head() != MirrorTable.NO_SNAPSHOT) {
+                snapshots.put(table.schema().id(), table.head());
+            }
+        }
+        Checkpoint official = control.commit(writer, cut.id(), cut.position(), cut.offset(), snapshots, patience);
+        metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
+        return official;
+    }
+
+    /** Work that may follow a commit; its failure is not the cut's. */
+    void upkeep(SealedCut cut) {
+        for (TablePart part : cut.parts()) {
+            Table table = part.table().table();
+            upkeep.committed(table, Upkeep.Kind.MIRROR);
+        }
+        upkeep.committed(control.table(), Upkeep.Kind.CONTROL);
+    }
+}

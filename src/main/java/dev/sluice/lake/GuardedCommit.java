@@ -1,0 +1,146 @@
+package dev.sluice.lake;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One commit to one table that is made once or not at all: it succeeds only on top of the snapshot that we know, and
+ * after a failure the table itself is asked whether the commit took place.
+ */
+final class GuardedCommit {
+    private static final Logger LOG = Logger.getLogger(GuardedCommit.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
+    private final Table table;
+    private final UUID writer;
+    private final UUID cut;
+    private final long head;
+    private final Duration patience;
+
+    /**
+     * @param head the snapshot that must be the newest, {@link MirrorTable#NO_SNAPSHOT} if none
+     * @param patience how long failures that may pass are retried
+     */
+    GuardedCommit(Table table, UUID writer, UUID cut, long head, Duration patience) {
+        this.table = table;
+        this.writer = writer;
+        this.cut = cut;
+        this.head = head;
+        this.patience = patience;
+    }
+
+    /**
+     * @param prepare builds the update anew for each attempt
+     * @return the snapshot that the commit made
+     * @throws FencedException if another Sluice has committed in the meantime
+     * @throws LakeUnavailableException if the failure lasts, or somebody else changed the table
+     */
+    Snapshot run(Supplier<? extends SnapshotUpdate<?>> prepare) {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        Duration wait = FIRST_WAIT;
+        while (true) {
+            RuntimeException failure = attempt(prepare);
+            if (failure == null) {
+                Optional<Snapshot> made = Ancestry.committedCut(table, cut, head);
+                if (made.isPresent()) {
+                    return made.get();
+                }
+                failure = new LakeUnavailableException("Cannot find the commit just made to " + table.name());
+            }
+            Optional<Snapshot> made = settle(failure);
+            if (made.isPresent()) {
+                return made.get();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new LakeUnavailableException("Cannot commit to " + table.name() + ": interrupted", failure);
+            }
+            if (!mayPass(failure) || System.nanoTime() - giveUp > 0) {
+                throw new LakeUnavailableException(
+                        "Cannot commit to " + table.name() + ": " + Catalogs.reason(failure), failure);
+            }
+            LOG.warnf("Commit to %s failed and is tried again: %s", table.name(), Catalogs.reason(failure));
+            LockSupport.parkNanos(wait.toNanos());
+            wait = wait.multipliedBy(2).compareTo(MAX_WAIT) < 0 ? wait.multipliedBy(2) : MAX_WAIT;
+        }
+    }
+
+    private @Nullable RuntimeException attempt(Supplier<? extends SnapshotUpdate<?>> prepare) {
+        try {
+            SnapshotUpdate<?> update = prepare.get();
+            update.set(Ancestry.CUT, cut.toString());
+            update.set(Ancestry.WRITER, writer.toString());
+            update.validateWith(new HeadUnchanged());
+            update.commit();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** Looks at the table itself: is our commit there, or somebody else's, or neither? */
+    private Optional<Snapshot> settle(RuntimeException failure) {
+        try {
+            table.refresh();
+        } catch (RuntimeException unreachable) {
+            // Nothing is known as long as the catalog is away; the next attempt cannot commit twice, because it
+            // succeeds only on top of the snapshot that this one started from.
+            return Optional.empty();
+        }
+        Optional<Snapshot> made = Ancestry.committedCut(table, cut, head);
+        if (made.isPresent()) {
+            return made;
+        }
+        if (Ancestry.head(table) != head) {
+            if (Ancestry.hasOtherWriter(table, writer, head)) {
+                throw new FencedException(table.name());
+            }
+            throw new LakeUnavailableException(
+                    "Cannot commit to " + table.name() + ": another engine has changed the table, which is read anew");
+        }
+        if (failure instanceof CommitStateUnknownException) {
+            throw new LakeUnavailableException(
+                    "Cannot tell whether the commit to " + table.name() + " will still take place", failure);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean mayPass(RuntimeException failure) {
+        return !(failure instanceof ValidationException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof NullPointerException
+                || failure instanceof LakeException);
+    }
+
+    /** Iceberg refreshes before each attempt, so a stale base is only seen by looking at the parent it is about to use. */
+    private final class HeadUnchanged implements SnapshotAncestryValidator {
+        @Override
+        public boolean validate(Iterable<Snapshot> ancestry) {
+            var newest = ancestry.iterator();
+            return newest.hasNext() ? newest.next().snapshotId() == head : head == MirrorTable.NO_SNAPSHOT;
+        }
+
+        @Override
+        public String errorMessage() {
+            return "the newest snapshot is not " + head;
+        }
+    }
+
+    /** For log lines: how long a commit took. */
+    static long millisSince(long startNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import java.io.Closeable;
+import java.util.Arrays;
+
+/**
+ * Where each row of a table lies, by its key. A table without a key is a multiset of whole rows: the copies of a row
+ * stand under its hash with the ordinals 1 to their number, without gaps, so that the number is found by galloping.
+ * For the writer's thread only.
+ */
+final class KeyIndex implements Closeable {
+    private final IndexFile file;
+    private final int[] columns;
+    private final boolean keyed;
+    private final KeyHash hash = new KeyHash();
+
+    KeyIndex(TableSchema table, IndexFile file) {
+        this.file = file;
+        this.keyed = table.hasKey();
+        this.columns = identity(table);
+    }
+
+    /** The columns that identify a row: the key's, or all where there is no key. */
+    static int[] identity(TableSchema table) {
+        int[] columns =
+                new int[table.hasKey() ? table.key().size() : table.columns().size()];
+        Arrays.setAll(columns, index -> table.hasKey() ? table.key().get(index) : index);
+        return columns;
+    }
+
+    int[] columns() {
+        return columns;
+    }
+
+    long size() {
+        return file.size();
+    }
+
+    /** @return the place that a row of the same key had, {@link Place#NONE} if there was none (or there is no key) */
+    long put(Row row, long place) {
+        hash(row);
+        if (keyed) {
+            return file.put(hash.high(), hash.low(), place);
+        }
+        long high = hash.high();
+        long low = hash.low();
+        hash.copy(high, low, copies(high, low) + 1);
+        return file.put(hash.high(), hash.low(), place);
+    }
+
+    /** @return the place of the row of that key, which is no longer known; {@link Place#NONE} if there is none */
+    long remove(Row row) {
+        hash(row);
+        if (!keyed) {
+            long high = hash.high();
+            long low = hash.low();
+            hash.copy(high, low, copies(high, low));
+        }
+        return file.remove(hash.high(), hash.low());
+    }
+
+    /** The place of a row of that key, {@link Place#NONE} if there is none. */
+    long get(Row row) {
+        hash(row);
+        if (!keyed) {
+            hash.copy(hash.high(), hash.low(), 1);
+        }
+        return file.get(hash.high(), hash.low());
+    }
+
+    private void hash(Row row) {
+        hash.begin();
+        for (int column : columns) {
+            hash.add(row.value(column));
+        }
+        hash.end();
+    }
+
+    /** How many copies of a row there are: doubling steps up to the first absent ordinal, then halving back. */
+    private long copies(long high, long low) {
+        long absent = 1;
+        while (holds(high, low, absent)) {
+            absent *= 2;
+        }
+        long present = absent / 2;
+        while (absent - present > 1) {
+            long middle = present + (absent - present) / 2;
+            if (holds(high, low, middle)) {
+                present = middle;
+            } else {
+                absent = middle;
+            }
+        }
+        return present;
+    }
+
+    private boolean holds(long high, long low, long ordinal) {
+        hash.copy(high, low, ordinal);
+        return file.get(hash.high(), hash.low()) != Place.NONE;
+    }
+
+    void clear() {
+        file.clear();
+    }
+
+    void force() {
+        file.force();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

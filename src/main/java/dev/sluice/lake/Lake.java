@@ -1,0 +1,166 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Batch;
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.OfficialCut;
+import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableSchema;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.iceberg.catalog.Catalog;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The lake as the rest of the service sees it. Its writer starts with the first batch; all methods may be called by any thread. */
+@ApplicationScoped
+public class Lake {
+    private static final Logger LOG = Logger.getLogger(Lake.class);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(8);
+
+    private final LakeConfig config;
+    private final PositionFormat format;
+    private final LakeMetrics metrics;
+    private final CommitThread commits;
+    private final LakeWriter writer;
+    private @Nullable Catalog catalog;
+    private boolean started;
+    private boolean closed;
+
+    @Inject
+    public Lake(LakeConfig config, PositionFormat format, MeterRegistry registry) {
+        this(config, format, registry, CommitSteps.NONE, CutCommitter.PATIENCE);
+    }
+
+    Lake(LakeConfig config, PositionFormat format, MeterRegistry registry, CommitSteps steps, Duration patience) {
+        this.config = config;
+        this.format = format;
+        this.metrics = new LakeMetrics(registry);
+        UUID writerId = UUID.randomUUID();
+        Upkeep upkeep = new Upkeep(config.snapshotRetention());
+        this.commits =
+                new CommitThread(control -> new CutCommitter(writerId, control, patience, steps, metrics, upkeep));
+        this.writer = new LakeWriter(this::catalog, config, format, metrics, commits);
+        metrics.gauge("sluice.lake.queue", writer::queued);
+        metrics.gauge("sluice.lake.tables", () -> writer.tables().size());
+    }
+
+    private synchronized Catalog catalog() {
+        if (catalog == null) {
+            catalog = Catalogs.open(config);
+        }
+        return catalog;
+    }
+
+    /**
+     * Hands a batch to the writer and returns at once.
+     *
+     * @param taken is run when the writer begins with the batch
+     */
+    void deliver(Batch batch, Receipt receipt, Runnable taken) {
+        synchronized (this) {
+            if (!started && !closed) {
+                started = true;
+                Thread.ofPlatform().name("sluice-lake-writer").daemon().start(writer);
+            }
+        }
+        writer.deliver(batch, receipt, taken);
+    }
+
+    /**
+     * The official state as the catalog has it; empty if nothing was ever replicated.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public Optional<Checkpoint> checkpoint() {
+        try {
+            return ControlTable.read(catalog(), format);
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakeUnavailableException("Cannot read the lake's official state: " + Catalogs.reason(e), e);
+        }
+    }
+
+    /**
+     * The cut that a {@link dev.sluice.row.LogEvent.Cut} of that id will end, once it is official. Ask before the event
+     * is sent. Completes exceptionally with a {@link LakeException} if the session ends before; bound the wait.
+     */
+    public CompletableFuture<OfficialCut> expect(UUID cutId) {
+        return commits.expect(cutId);
+    }
+
+    /** The mirrored tables of the running session; empty before it has begun. */
+    public List<TableStatus> tables() {
+        return writer.tables().stream().map(MirrorTable::status).toList();
+    }
+
+    public LakeStatistics statistics() {
+        return metrics.statistics();
+    }
+
+    /** Forgets the latencies measured so far, not the counters. */
+    public void resetLatencies() {
+        metrics.resetLatencies();
+    }
+
+    /**
+     * A table as of one of its snapshots, with values of the classes that {@code table}'s column types name.
+     *
+     * @throws LakeRefusedException if the table or snapshot does not exist (any more), or its columns differ
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public LakeSnapshot snapshot(TableSchema table, long snapshotId) {
+        return LakeSnapshot.open(catalog(), config.namespace(), format, table, snapshotId);
+    }
+
+    /**
+     * Ends the running cut if no transaction is open, commits it, and marks the key index as whole. Nothing can be
+     * written afterwards. Changes of a transaction that is still open are given up and come again at the next start.
+     *
+     * @param bound how long this may take
+     */
+    public void flush(Duration bound) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (!started) {
+                return;
+            }
+        }
+        try {
+            writer.flush(bound).get(bound.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warnf("Cannot finish the running cut within %s; it is read again at the next start", bound);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        commits.close();
+    }
+
+    @PreDestroy
+    void close() {
+        flush(SHUTDOWN);
+        Catalog open = catalog;
+        if (open instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                LOG.debugf("Cannot close the catalog: %s", e.getMessage());
+            }
+        }
+    }
+}

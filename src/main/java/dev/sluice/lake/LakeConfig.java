@@ -1,0 +1,75 @@
+package dev.sluice.lake;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.AssertFalse;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Where the lake is and how it is written; every key is also an environment variable {@code SLUICE_LAKE_…}. */
+@ConfigMapping(prefix = "sluice.lake")
+@CompleteCatalog
+public interface LakeConfig {
+    enum CatalogKind {
+        JDBC,
+        REST,
+        GLUE,
+        HADOOP
+    }
+
+    /** {@code jdbc} (by default on an SQLite file), {@code rest}, {@code glue} or {@code hadoop}. */
+    @WithDefault("jdbc")
+    CatalogKind catalog();
+
+    /** The catalog's address: a JDBC URL or the REST endpoint. Default for {@code jdbc}: an SQLite file in data/lake. */
+    Optional<String> uri();
+
+    /** Where tables are stored. Default for {@code jdbc}: ./data/lake/warehouse. */
+    Optional<String> warehouse();
+
+    /** Further catalog and file properties, named as Iceberg names them: {@code sluice.lake.properties.s3.endpoint}. */
+    Map<String, String> properties();
+
+    /** The Iceberg namespace of a table, its levels separated by dots; {@code {schema}} is the source's schema. */
+    @WithDefault("{schema}")
+    String namespace();
+
+    /** 3: deletes are deletion vectors; 2: deletes are position delete files, for readers that cannot read format 3. */
+    @WithDefault("3")
+    @Min(value = 2, message = "SLUICE_LAKE_FORMAT_VERSION must be 2 or 3: format 1 has no deletes")
+    @Max(value = 3, message = "SLUICE_LAKE_FORMAT_VERSION must be 2 or 3: nothing later is supported")
+    int formatVersion();
+
+    /** How long a change may wait for its commit. */
+    @WithDefault("1s")
+    @DurationMin(millis = 50, message = "SLUICE_LAKE_COMMIT_INTERVAL must be at least 50ms: a commit takes that long")
+    @DurationMax(
+            hours = 1,
+            message = "SLUICE_LAKE_COMMIT_INTERVAL must be at most 1h: the source keeps its log that long")
+    Duration commitInterval();
+
+    /** Where the key index lies: a cache that can be deleted at any time while Sluice is stopped. */
+    @WithDefault("./data/index")
+    Path indexPath();
+
+    /** The size at which a data file is closed and the next begun, within one cut. */
+    @WithDefault("128M")
+    MemorySize targetFileSize();
+
+    /** How long a snapshot stays readable after a newer one took its place. */
+    @WithDefault("1h")
+    @DurationMin(minutes = 5, message = "SLUICE_LAKE_SNAPSHOT_RETENTION must be at least 5m: readers need that long")
+    Duration snapshotRetention();
+
+    /** Reserved: an append-only history beside each table. Not built yet, so only {@code false} is accepted. */
+    @WithDefault("false")
+    @AssertFalse(message = "SLUICE_LAKE_CHANGELOG must be false: histories are not available in this version")
+    boolean changelog();
+}

@@ -1,0 +1,123 @@
+package dev.sluice.lake;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.PositionOutputStream;
+import org.apache.iceberg.io.SeekableInputStream;
+import org.apache.iceberg.types.Types;
+
+/** Checks the lake before anything runs: that the catalog answers, files can be written, and the format is supported. */
+@ApplicationScoped
+public class LakePreflight {
+    public enum Severity {
+        ERROR,
+        WARNING,
+        INFO
+    }
+
+    /**
+     * @param what is so, in a sentence
+     * @param remedy what to do about it; empty if there is nothing to do
+     */
+    public record Finding(Severity severity, String what, String remedy) {}
+
+    private final LakeConfig config;
+
+    @Inject
+    public LakePreflight(LakeConfig config) {
+        this.config = config;
+    }
+
+    /** Creates, writes and drops a table of its own; what it cannot do is a finding, never an exception. */
+    public List<Finding> check() {
+        List<Finding> findings = new ArrayList<>();
+        Catalog catalog;
+        try {
+            catalog = Catalogs.open(config);
+        } catch (LakeException | java.io.UncheckedIOException e) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    String.valueOf(e.getMessage()),
+                    "Correct SLUICE_LAKE_CATALOG, SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE, and start the catalog"));
+            return findings;
+        }
+        try {
+            writeTest(catalog, findings);
+        } catch (RuntimeException | IOException e) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    "Cannot write to the lake: " + Catalogs.reason(e),
+                    "Grant the right to create tables in the catalog and to write, read and delete files in the"
+                            + " warehouse, and check the credentials in SLUICE_LAKE_PROPERTIES_*"));
+        } finally {
+            close(catalog);
+        }
+        return findings;
+    }
+
+    private void writeTest(Catalog catalog, List<Finding> findings) throws IOException {
+        TableIdentifier probe = TableIdentifier.of(
+                ControlTable.IDENTIFIER.namespace(),
+                "preflight_" + UUID.randomUUID().toString().replace("-", ""));
+        Catalogs.createNamespace(catalog, probe.namespace());
+        Table table = catalog.createTable(
+                probe,
+                new Schema(Types.NestedField.optional(1, "note", Types.StringType.get())),
+                PartitionSpec.unpartitioned(),
+                Map.of(TableProperties.FORMAT_VERSION, String.valueOf(config.formatVersion())));
+        try {
+            int version = TableUtil.formatVersion(table);
+            if (version != config.formatVersion()) {
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        "The catalog creates tables of format " + version + " though asked for "
+                                + config.formatVersion(),
+                        "Set SLUICE_LAKE_FORMAT_VERSION to " + version));
+            }
+            writeFile(table);
+            findings.add(new Finding(Severity.INFO, "The lake can be written", ""));
+        } finally {
+            catalog.dropTable(probe, true);
+        }
+    }
+
+    private static void writeFile(Table table) throws IOException {
+        String location = table.locationProvider().newDataLocation("preflight.txt");
+        byte[] written = "sluice".getBytes(StandardCharsets.UTF_8);
+        try (PositionOutputStream output = table.io().newOutputFile(location).create()) {
+            output.write(written);
+        }
+        InputFile input = table.io().newInputFile(location);
+        try (SeekableInputStream stream = input.newStream()) {
+            if (!new String(stream.readAllBytes(), StandardCharsets.UTF_8).equals("sluice")) {
+                throw new IOException("what was written to " + location + " reads back differently");
+            }
+        }
+        table.io().deleteFile(location);
+    }
+
+    private static void close(Catalog catalog) {
+        if (catalog instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException _) {
+                // The findings are what matters.
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Position;
+import dev.sluice.row.TableSchema;
+import java.io.Closeable;
+import java.time.Instant;
+import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mirrored table as one session sees it. Files and index belong to the writer's thread, the committed files to the
+ * commit thread; the volatile fields are for whoever reports.
+ */
+final class MirrorTable implements Closeable {
+    /** In place of a snapshot's id where the table has no snapshot. */
+    static final long NO_SNAPSHOT = -1;
+
+    private final TableSchema schema;
+    private final Table table;
+    private final KeyIndex index;
+    private final TableFiles files;
+    private final CommittedFiles committed;
+    private final int formatVersion;
+    private volatile long head;
+    private volatile @Nullable Position position;
+    private volatile @Nullable Instant lastCommit;
+    private volatile long rows;
+    private volatile int dataFiles;
+    private volatile boolean stale;
+
+    MirrorTable(
+            TableSchema schema,
+            Table table,
+            int formatVersion,
+            KeyIndex index,
+            TableFiles files,
+            CommittedFiles committed,
+            @Nullable Position position) {
+        this.schema = schema;
+        this.table = table;
+        this.formatVersion = formatVersion;
+        this.index = index;
+        this.files = files;
+        this.committed = committed;
+        this.position = position;
+        this.head = Ancestry.head(table);
+        this.rows = index.size();
+        this.dataFiles = committed.all().size();
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    KeyIndex index() {
+        return index;
+    }
+
+    TableFiles files() {
+        return files;
+    }
+
+    CommittedFiles committed() {
+        return committed;
+    }
+
+    int formatVersion() {
+        return formatVersion;
+    }
+
+    /** The snapshot that the next commit must find, {@link #NO_SNAPSHOT} if none. */
+    long head() {
+        return head;
+    }
+
+    @Nullable
+    Position position() {
+        return position;
+    }
+
+    void committed(long snapshot, @Nullable Position upTo, Instant now) {
+        head = snapshot;
+        if (upTo != null) {
+            position = upTo;
+        }
+        lastCommit = now;
+        dataFiles = committed.all().size();
+    }
+
+    void counted(long rowsInIndex) {
+        rows = rowsInIndex;
+    }
+
+    TableStatus status() {
+        Position known = position;
+        Instant time = lastCommit;
+        return new TableStatus(
+                schema.id(),
+                rows,
+                dataFiles,
+                head,
+                known == null ? "" : known.toJson(),
+                time == null ? Instant.EPOCH : time);
+    }
+
+    /** Index and files hold changes that will never be committed: the next session must read the table anew. */
+    void discard() {
+        stale = true;
+    }
+
+    boolean isDiscarded() {
+        return stale;
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}

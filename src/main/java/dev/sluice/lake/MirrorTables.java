@@ -1,0 +1,117 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Position;
+import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Creates missing mirror tables, checks existing ones, and opens both for a session. */
+final class MirrorTables {
+    private static final Logger LOG = Logger.getLogger(MirrorTables.class);
+
+    /** A commit a second must not leave a metadata file a second. */
+    static final Map<String, String> UPKEEP_PROPERTIES = Map.of(
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
+            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
+
+    private final Catalog catalog;
+    private final LakeConfig config;
+    private final PositionFormat format;
+    private final IndexCache indexes;
+
+    MirrorTables(Catalog catalog, LakeConfig config, PositionFormat format, IndexCache indexes) {
+        this.catalog = catalog;
+        this.config = config;
+        this.format = format;
+        this.indexes = indexes;
+    }
+
+    MirrorTable open(TableSchema schema) {
+        Table table = loadOrCreate(schema);
+        if (!table.spec().isUnpartitioned()) {
+            throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
+                    + " is partitioned. Rename or drop it so that it is copied anew");
+        }
+        @Nullable
+        Position position = Ancestry.newestPosition(table).map(format::parse).orElse(null);
+        CommittedFiles committed = new CommittedFiles();
+        Map<String, CommittedFiles.Committed> present = plan(table);
+        IndexCache.Opened opened = indexes.open(schema, table, present.values());
+        opened.numbers().forEach((number, location) -> {
+            CommittedFiles.Committed file = present.get(location);
+            if (file != null) {
+                committed.put(number, file);
+            }
+        });
+        return new MirrorTable(
+                schema, table, TableUtil.formatVersion(table), opened.index(), opened.files(), committed, position);
+    }
+
+    private Table loadOrCreate(TableSchema schema) {
+        TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
+        if (identifier.equals(ControlTable.IDENTIFIER)) {
+            throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
+                    + ": Sluice keeps its state there. Set SLUICE_LAKE_NAMESPACE to something like lake_{schema}");
+        }
+        try {
+            Table table = catalog.loadTable(identifier);
+            SchemaMapping.verify(schema, table.schema());
+            return table;
+        } catch (NoSuchTableException _) {
+            Catalogs.createNamespace(catalog, identifier.namespace());
+            try {
+                Table created = catalog.createTable(
+                        identifier, SchemaMapping.toIceberg(schema), PartitionSpec.unpartitioned(), properties());
+                LOG.infof("Created %s in the lake", identifier);
+                return created;
+            } catch (AlreadyExistsException _) {
+                throw new LakeUnavailableException(
+                        "Cannot create " + identifier + ": somebody else has just created it");
+            }
+        }
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>(UPKEEP_PROPERTIES);
+        properties.putAll(ParquetTuning.PROPERTIES);
+        properties.put(TableProperties.FORMAT_VERSION, String.valueOf(config.formatVersion()));
+        properties.put(
+                TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
+                String.valueOf(config.targetFileSize().asLongValue()));
+        // Engines that change these tables should leave them as cheap to read as we do.
+        properties.put(TableProperties.DELETE_MODE, "merge-on-read");
+        properties.put(TableProperties.UPDATE_MODE, "merge-on-read");
+        properties.put(TableProperties.MERGE_MODE, "merge-on-read");
+        return properties;
+    }
+
+    private static Map<String, CommittedFiles.Committed> plan(Table table) {
+        Map<String, CommittedFiles.Committed> present = new HashMap<>();
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            for (FileScanTask task : tasks) {
+                present.put(
+                        task.file().location(),
+                        new CommittedFiles.Committed(task.file().copyWithoutStats(), List.copyOf(task.deletes())));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the files of " + table.name() + ": " + e.getMessage(), e);
+        }
+        return present;
+    }
+}

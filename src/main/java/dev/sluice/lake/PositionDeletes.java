@@ -1,0 +1,39 @@
+package dev.sluice.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.Parquet;
+import org.roaringbitmap.RoaringBitmap;
+
+/** Writes format 2's position deletes: one Parquet file a commit and table, sorted by file and position as required. */
+final class PositionDeletes {
+    private PositionDeletes() {}
+
+    static DeleteFile write(Table table, OutputFile output, Map<DataFile, RoaringBitmap> deleted) {
+        TreeMap<String, RoaringBitmap> sorted = new TreeMap<>();
+        deleted.forEach((file, positions) -> sorted.put(file.location(), positions));
+        try {
+            PositionDeleteWriter<Void> writer = Parquet.writeDeletes(output)
+                    .setAll(table.properties())
+                    .withSpec(table.spec())
+                    .overwrite()
+                    .buildPositionWriter();
+            try (writer) {
+                PositionDelete<Void> delete = PositionDelete.create();
+                sorted.forEach((location, positions) ->
+                        positions.forEach((int position) -> writer.write(delete.set(location, position))));
+            }
+            return writer.toDeleteFile();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + output.location() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Marker;
+import dev.sluice.row.Row;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.StructLike;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a row to Iceberg's writers in their representation of values; reused for every row of a file. */
+final class RowStruct implements StructLike {
+    private Row row = Row.of();
+
+    RowStruct of(Row shown) {
+        this.row = shown;
+        return this;
+    }
+
+    @Override
+    public int size() {
+        return row.size();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Iceberg's NULL is null, and its interface says nothing of it.
+    public <T> T get(int index, Class<T> type) {
+        return type.cast(internal(row.value(index)));
+    }
+
+    private static @Nullable Object internal(Object value) {
+        if (value instanceof Marker marker) {
+            if (marker == Marker.UNCHANGED) {
+                throw new IllegalStateException("Cannot store the marker of an unchanged value");
+            }
+            return null;
+        }
+        if (value instanceof byte[] bytes) {
+            return ByteBuffer.wrap(bytes);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> elements = new ArrayList<>(list.size());
+            for (Object element : list) {
+                elements.add(internal(element));
+            }
+            return elements;
+        }
+        return value;
+    }
+
+    @Override
+    public <T> void set(int index, T value) {
+        throw new UnsupportedOperationException("Cannot change a row");
+    }
+}

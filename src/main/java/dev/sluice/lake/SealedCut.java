@@ -1,0 +1,27 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Position;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cut that is complete and waits for its commit.
+ *
+ * @param position up to which every table is complete with it; null only if a first copy has ended before any position
+ * @param offset belongs to the position
+ * @param tables those that the control table lists with their snapshots: they are complete up to the position
+ * @param needSnapshot tables among them that get an empty snapshot if they have none
+ * @param requested the ids under which the cut was asked for
+ */
+record SealedCut(
+        UUID id,
+        @Nullable Position position,
+        String offset,
+        List<TablePart> parts,
+        List<MirrorTable> tables,
+        List<MirrorTable> needSnapshot,
+        List<UUID> requested,
+        List<Receipt> receipts,
+        LatencySamples latencies,
+        long changes) {}

@@ -1,0 +1,51 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.iceberg.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/** Commits a cut's part of one table: new data files, their deletes and the position in one snapshot. */
+final class TableCommitter {
+    private final UUID writer;
+    private final Duration patience;
+    private final DeletedRows deletedRows;
+
+    TableCommitter(UUID writer, Duration patience, DeletedRows deletedRows) {
+        this.writer = writer;
+        this.patience = patience;
+        this.deletedRows = deletedRows;
+    }
+
+    /** @param position of the cut; null before the first complete position, in a copy's commit */
+    void commit(TablePart part, UUID cut, @Nullable Position position) {
+        MirrorTable mirror = part.table();
+        Position upTo = later(position, part.copiedAt());
+        PreparedDelta[] prepared = new PreparedDelta[1];
+        Snapshot snapshot = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience).run(() -> {
+            if (prepared[0] == null) {
+                // Once: if an attempt takes place though it seemed to fail, its files are the ones that we know.
+                prepared[0] = new PreparedDelta(part, deletedRows);
+            }
+            return prepared[0].update(upTo);
+        });
+        prepared[0].accept();
+        mirror.committed(snapshot.snapshotId(), upTo, Instant.now());
+    }
+
+    /** Gives a table without a snapshot an empty one, so that every cut can name a snapshot of it. */
+    void commitEmpty(MirrorTable mirror, UUID cut, Position position) {
+        Snapshot snapshot = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience)
+                .run(() -> mirror.table().newFastAppend().set(Ancestry.POSITION, position.toJson()));
+        mirror.committed(snapshot.snapshotId(), position, Instant.now());
+    }
+
+    private static @Nullable Position later(@Nullable Position cut, @Nullable Position copy) {
+        if (cut == null || copy == null) {
+            return cut == null ? copy : cut;
+        }
+        return cut.covers(copy) ? cut : copy;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Position;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * What a sealed cut changes in one table.
+ *
+ * @param replacesAll everything committed before is removed: the table was truncated or copied anew
+ * @param files new data files by their numbers
+ * @param deletes positions of deleted rows by the numbers of their data files, new ones and committed ones
+ * @param copiedAt the position of a copy that the cut completes
+ */
+record TablePart(
+        MirrorTable table,
+        boolean replacesAll,
+        Map<Integer, DataFile> files,
+        Map<Integer, RoaringBitmap> deletes,
+        @Nullable Position copiedAt) {
+    long bytes() {
+        return files.values().stream().mapToLong(DataFile::fileSizeInBytes).sum();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Marker;
+import dev.sluice.row.Position;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import dev.sluice.row.Transaction;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies changes to one table: new rows go to the open data file, replaced and deleted ones are marked at their place,
+ * which the key index knows. For the writer's thread only.
+ *
+ * <p>INVARIANT: at most one live row per key (or exactly as many as the index counts) in committed files, this cut's
+ * complete files and the open file together, and the index points at it.
+ */
+final class TableWriter {
+    private final MirrorTable mirror;
+    private final TableSchema schema;
+    private final KeyIndex index;
+    private final CutFiles files;
+    private final UnchangedValues unchanged;
+    private final LargeValues largeValues;
+    private final int[] largeColumns;
+    private final Counts counts;
+    private final PendingDeletes deletes = new PendingDeletes();
+
+    private boolean replacesAll;
+    private boolean changed;
+    private boolean copying;
+    private @Nullable Position copiedAt;
+
+    /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
+    private @Nullable Position replayUntil;
+
+    private @Nullable Transaction judged;
+    private boolean dropped;
+
+    TableWriter(MirrorTable mirror, long targetFileBytes, LargeValues largeValues, Counts counts) {
+        this.mirror = mirror;
+        this.schema = mirror.schema();
+        this.index = mirror.index();
+        this.files = new CutFiles(mirror, targetFileBytes);
+        this.unchanged = new UnchangedValues(mirror, files, largeValues);
+        this.largeValues = largeValues;
+        this.largeColumns = LargeValues.columns(schema);
+        this.counts = counts;
+        this.replayUntil = mirror.position();
+    }
+
+    MirrorTable mirror() {
+        return mirror;
+    }
+
+    boolean hasChanges() {
+        return changed;
+    }
+
+    boolean isCopying() {
+        return copying;
+    }
+
+    /** Whether the transaction's changes are new to this table, and not held since before a crash. */
+    @SuppressWarnings("ReferenceEquality") // one instance stands for one Begin
+    boolean accepts(Transaction transaction) {
+        Position until = replayUntil;
+        if (until == null) {
+            return true;
+        }
+        if (judged != transaction) {
+            judged = transaction;
+            dropped = !transaction.previous().covers(until);
+            if (!dropped) {
+                replayUntil = null;
+            }
+        }
+        return !dropped;
+    }
+
+    void insert(Row row) {
+        long replaced = append(row);
+        if (replaced != Place.NONE) {
+            deletes.mark(replaced);
+            counts.replacedInsert();
+        }
+    }
+
+    void update(Row before, Row after) {
+        Row row = UnchangedValues.fill(after, before);
+        boolean moves = !schema.hasKey() || keyChanges(before, row);
+        if (moves) {
+            requireIdentity(before);
+        }
+        long old = moves ? index.remove(before) : Place.NONE;
+        if (UnchangedValues.first(row) >= 0) {
+            if (!moves) {
+                requireIdentity(row);
+                old = index.get(row);
+            }
+            row = unchanged.complete(row, old);
+        }
+        long replaced = append(row);
+        if (moves) {
+            if (old == Place.NONE) {
+                counts.missingRow();
+            } else {
+                deletes.mark(old);
+            }
+            if (replaced != Place.NONE) {
+                deletes.mark(replaced);
+                counts.replacedInsert();
+            }
+        } else if (replaced == Place.NONE) {
+            counts.missingRow();
+        } else {
+            deletes.mark(replaced);
+        }
+    }
+
+    void delete(Row before) {
+        requireIdentity(before);
+        changed = true;
+        long old = index.remove(before);
+        if (old == Place.NONE) {
+            counts.missingRow();
+        } else {
+            deletes.mark(old);
+        }
+    }
+
+    void truncate() {
+        forgetCut();
+        index.clear();
+        replacesAll = true;
+        changed = true;
+    }
+
+    void copyStart() {
+        truncate();
+        copying = true;
+    }
+
+    void copyEnd(Position position) {
+        copying = false;
+        copiedAt = position;
+        replayUntil = position;
+        judged = null;
+    }
+
+    /** @return the place that the row's key had before, {@link Place#NONE} if none */
+    private long append(Row row) {
+        changed = true;
+        long place = files.append(row);
+        if (largeColumns.length > 0) {
+            largeValues.remember(mirror, largeColumns, row, place);
+        }
+        return index.put(row, place);
+    }
+
+    private boolean keyChanges(Row before, Row after) {
+        if (before == schema.unknownRow()) {
+            return false;
+        }
+        boolean changes = false;
+        for (int column : schema.key()) {
+            Object value = before.value(column);
+            if (value == Marker.UNCHANGED) {
+                return false;
+            }
+            changes |= !RowCheck.same(value, after.value(column));
+        }
+        return changes;
+    }
+
+    private void requireIdentity(Row row) {
+        for (int column : index.columns()) {
+            if (row.isUnchanged(column)) {
+                throw new LakeRefusedException("Cannot find the changed row of " + schema.id()
+                        + ": the log does not carry column "
+                        + schema.columns().get(column).name()
+                        + " of its old version. Give the table a primary key, or set its REPLICA IDENTITY to FULL");
+            }
+        }
+    }
+
+    /** Hands the cut's changes over for the commit; the next cut begins empty. */
+    TablePart seal() {
+        Map<Integer, DataFile> written = files.seal(deletes);
+        TablePart part = new TablePart(mirror, replacesAll, written, deletes.take(), copiedAt);
+        replacesAll = false;
+        changed = false;
+        copiedAt = null;
+        mirror.counted(index.size());
+        return part;
+    }
+
+    private void forgetCut() {
+        files.abort();
+        deletes.take();
+    }
+
+    /** Gives the running cut's changes up; the table has to be opened anew if there were any. */
+    void abort() {
+        if (changed) {
+            forgetCut();
+            mirror.discard();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.policy;
+
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.Marker;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * The bytes that a hash is taken of: one tag byte for the kind of value, then the value as UTF-8 text. What a database
+ * holds equal has one form across widths, so that a foreign key still joins: {@code 42} as int4, int8 and numeric is
+ * {@code n42}, and blanks that only pad a {@code char(n)} do not count. {@code docs/policy.md} lists the forms.
+ */
+final class CanonicalForm {
+    private CanonicalForm() {}
+
+    /** Appends the form of a value that is no {@link Marker}. */
+    static void append(ColumnType type, Object value, ByteBuilder target) {
+        switch (type) {
+            case ColumnType.Bool _ -> target.tag('b').text(value.toString());
+            case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _ ->
+                target.tag('n').number(((Number) value).longValue());
+            case ColumnType.Decimal _ -> target.tag('n').text(plain((BigDecimal) value));
+            case ColumnType.Float32 _ -> target.tag('f').text(Float.toString((Float) value + 0.0f));
+            case ColumnType.Float64 _ -> target.tag('f').text(Double.toString((Double) value + 0.0d));
+            case ColumnType.Text _, ColumnType.Enumeration _ -> target.tag('s').text((String) value);
+            case ColumnType.Char _ -> target.tag('s').text(withoutPadding((String) value));
+            case ColumnType.Json _ -> target.tag('j').text((String) value);
+            case ColumnType.Bytes _ -> target.tag('x').bytes((byte[]) value);
+            case ColumnType.Uuid _ -> target.tag('u').text(value.toString());
+            case ColumnType.Date _ -> target.tag('d').number((Integer) value);
+            case ColumnType.Time _ -> target.tag('t').number((Long) value);
+            case ColumnType.Timestamp _ -> target.tag('m').number((Long) value);
+            case ColumnType.TimestampTz _ -> target.tag('z').number((Long) value);
+            case ColumnType.Array(ColumnType element) -> appendArray(element, (List<?>) value, target);
+        }
+    }
+
+    /** The tag {@code a}; then for each element its form's length as 4 bytes, big-endian, and its form; -1 is NULL. */
+    private static void appendArray(ColumnType element, List<?> values, ByteBuilder target) {
+        target.tag('a');
+        for (Object value : values) {
+            int lengthAt = target.length();
+            target.int32(-1);
+            if (value != Marker.NULL) {
+                append(element, value, target);
+                target.int32At(lengthAt, target.length() - lengthAt - Integer.BYTES);
+            }
+        }
+    }
+
+    private static String plain(BigDecimal value) {
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+
+    /** The text without the blanks at its end. */
+    static String withoutPadding(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+
+/** The secret of which the keys of the keyed masks are derived. It never prints itself. */
+public final class PolicyKey {
+    /** Shorter ones could be guessed, given hashes of known values. */
+    public static final int MIN_BYTES = 32;
+
+    private static final byte[] SALT = "sluice/policy/1".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] secret;
+
+    private PolicyKey(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /** @throws IllegalArgumentException if there are fewer than {@value #MIN_BYTES} bytes */
+    public static PolicyKey of(byte[] secret) {
+        if (secret.length < MIN_BYTES) {
+            throw new IllegalArgumentException("Cannot use the policy key: it has " + secret.length
+                    + " bytes, at least " + MIN_BYTES + " are needed; make one with: openssl rand -hex 32");
+        }
+        return new PolicyKey(secret.clone());
+    }
+
+    /** The bytes of a text in UTF-8. */
+    public static PolicyKey of(String secret) {
+        return of(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A file's content, of which one line ending at the end is not part. */
+    static PolicyKey ofFileContent(byte[] content) {
+        int length = content.length;
+        if (length > 0 && content[length - 1] == '\n') {
+            length--;
+        }
+        if (length > 0 && content[length - 1] == '\r') {
+            length--;
+        }
+        return of(Arrays.copyOf(content, length));
+    }
+
+    /**
+     * A key of 32 bytes for HMAC-SHA-256, by HKDF-SHA-256 (RFC 5869) with the salt {@code sluice/policy/1}: one secret
+     * serves many purposes, and what is learnt of one key tells nothing about another.
+     *
+     * @param purpose HKDF's info
+     */
+    SecretKey derive(String purpose) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveKey(
+                            "HmacSHA256",
+                            HKDFParameterSpec.ofExtract()
+                                    .addIKM(secret)
+                                    .addSalt(SALT)
+                                    .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), 32));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot derive a key: this Java platform lacks HKDF-SHA256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PolicyKey[secret]";
+    }
+}

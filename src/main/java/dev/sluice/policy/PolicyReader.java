@@ -1,0 +1,192 @@
+package dev.sluice.policy;
+
+import dev.sluice.policy.PolicyRules.ColumnRule;
+import dev.sluice.policy.PolicyRules.TableRule;
+import dev.sluice.policy.PolicyRules.Unclassified;
+import dev.sluice.policy.YamlNode.Mapping;
+import dev.sluice.policy.YamlNode.Scalar;
+import dev.sluice.policy.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns a policy's text into rules, and finds everything that is wrong with it. */
+final class PolicyReader {
+    private final Findings findings;
+    private final MaskReader masks;
+    private final ConditionReader conditions;
+    private final Map<String, Optional<Mask>> classes = new LinkedHashMap<>();
+    private final Set<String> usedClasses = new HashSet<>();
+
+    private PolicyReader(Findings findings) {
+        this.findings = findings;
+        this.masks = new MaskReader(findings);
+        this.conditions = new ConditionReader(findings);
+    }
+
+    /** The rules; empty if there is an error, which is then among the findings. */
+    static Optional<PolicyRules> read(String text, Findings findings) {
+        int errorsBefore = findings.errors().size();
+        Optional<PolicyRules> rules = YamlTree.read(text, findings)
+                .flatMap(root -> Fields.of(root, "policy", findings)
+                        .map(fields -> new PolicyReader(findings).policy(fields, Fingerprint.of(root))));
+        return findings.errors().size() == errorsBefore ? rules : Optional.empty();
+    }
+
+    private PolicyRules policy(Fields fields, String fingerprint) {
+        version(fields);
+        Unclassified unclassified = unclassified(fields);
+        Mapping declared = classes(fields);
+        List<ColumnRule> columns = new ArrayList<>();
+        fields.optionalList("columns").forEach(node -> columnRule(node).ifPresent(columns::add));
+        List<TableRule> tables = new ArrayList<>();
+        fields.optionalList("tables").forEach(node -> tableRule(node).ifPresent(tables::add));
+        fields.refuseOthers();
+        declared.fields().forEach((name, field) -> {
+            if (!usedClasses.contains(name)) {
+                findings.error(field.place(), "No column rule uses class " + name, "remove it, or use it");
+            }
+        });
+        refuseCovered(columns.stream().map(ColumnRule::patterns).toList());
+        refuseCovered(tables.stream().map(TableRule::patterns).toList());
+        return new PolicyRules(unclassified, List.copyOf(columns), List.copyOf(tables), findings.file(), fingerprint);
+    }
+
+    private void version(Fields fields) {
+        fields.required("version", "write version: 1").ifPresent(node -> {
+            if (!(node instanceof Scalar version && version.text().equals("1"))) {
+                findings.error(node.place(), "Unknown version of the policy language", "write version: 1");
+            }
+        });
+    }
+
+    private Unclassified unclassified(Fields fields) {
+        String remedy = "write unclassified: deny (columns without a rule are left out) or unclassified: allow";
+        Optional<YamlNode> node = fields.required("unclassified", remedy);
+        String text = node.map(found -> found instanceof Scalar scalar ? scalar.text() : "")
+                .orElse("deny");
+        return switch (text) {
+            case "deny" -> Unclassified.DENY;
+            case "allow" -> Unclassified.ALLOW;
+            default -> {
+                findings.error(node.orElseThrow().place(), "Field unclassified is neither deny nor allow", remedy);
+                yield Unclassified.DENY;
+            }
+        };
+    }
+
+    private Mapping classes(Fields fields) {
+        Mapping none = new Mapping(Place.NOWHERE, Map.of());
+        Optional<YamlNode> node = fields.optional("classes");
+        if (node.isEmpty()) {
+            return none;
+        }
+        if (!(node.get() instanceof Mapping declared)) {
+            findings.error(
+                    node.get().place(),
+                    "Field classes must be a mapping of names to masks, not "
+                            + node.get().describe(),
+                    "write, for example, email: {mask: hash}");
+            return none;
+        }
+        declared.fields().forEach((name, field) -> classes.put(name, classMask(field.value())));
+        return declared;
+    }
+
+    private Optional<Mask> classMask(YamlNode node) {
+        return Fields.of(node, "class", findings).flatMap(fields -> {
+            Optional<Mask> mask = masks.read(fields);
+            fields.refuseOthers();
+            return mask;
+        });
+    }
+
+    private Optional<ColumnRule> columnRule(YamlNode node) {
+        return Fields.of(node, "column rule", findings).flatMap(fields -> {
+            List<NamePattern> patterns = patterns(fields, 3, "write schema.table.column, such as \"*.*.email\"");
+            Optional<Mask> mask = columnMask(fields);
+            fields.refuseOthers();
+            return mask.map(found -> new ColumnRule(fields.place(), patterns, found));
+        });
+    }
+
+    private Optional<Mask> columnMask(Fields fields) {
+        Optional<YamlNode> className = fields.optional("class");
+        if (className.isPresent() == fields.has("mask")) {
+            findings.error(
+                    fields.place(),
+                    "The column rule has " + (className.isPresent() ? "both class and mask" : "neither class nor mask"),
+                    "give it one of them");
+            return Optional.empty();
+        }
+        if (className.isEmpty()) {
+            return masks.read(fields);
+        }
+        Optional<Scalar> name = fields.text(className.get(), "class");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        usedClasses.add(name.get().text());
+        Optional<Mask> mask = classes.get(name.get().text());
+        if (mask == null) {
+            String known = classes.isEmpty() ? "the policy declares no classes" : String.join(", ", classes.keySet());
+            findings.error(
+                    name.get().place(),
+                    "Unknown class " + name.get().text(),
+                    "declare it under classes, or use one of: " + known);
+            return Optional.empty();
+        }
+        return mask;
+    }
+
+    private Optional<TableRule> tableRule(YamlNode node) {
+        return Fields.of(node, "table rule", findings).flatMap(fields -> {
+            List<NamePattern> patterns = patterns(fields, 2, "write schema.table, such as \"public.*\"");
+            Optional<Condition> keep =
+                    fields.required("keep", "say which rows to keep").flatMap(conditions::read);
+            fields.refuseOthers();
+            return keep.map(found -> new TableRule(fields.place(), patterns, found));
+        });
+    }
+
+    private List<NamePattern> patterns(Fields fields, int parts, String remedy) {
+        Optional<YamlNode> match = fields.required("match", remedy);
+        if (match.isEmpty()) {
+            return List.of();
+        }
+        List<YamlNode> nodes =
+                match.get() instanceof Sequence ? fields.list(match.get(), "match") : List.of(match.get());
+        List<NamePattern> patterns = new ArrayList<>();
+        for (YamlNode node : nodes) {
+            fields.text(node, "match")
+                    .ifPresent(text -> NamePattern.parse(text.place(), text.text(), parts)
+                            .ifPresentOrElse(patterns::add, () -> {
+                                String message = "Pattern " + text.text() + " does not have " + parts + " parts";
+                                findings.error(text.place(), message, remedy);
+                            }));
+        }
+        return patterns;
+    }
+
+    /** A pattern behind one that covers it can never decide anything, and its author believes it does. */
+    private void refuseCovered(List<List<NamePattern>> rules) {
+        List<NamePattern> earlier = new ArrayList<>();
+        for (List<NamePattern> patterns : rules) {
+            for (NamePattern pattern : patterns) {
+                earlier.stream()
+                        .filter(before -> before.covers(pattern))
+                        .findFirst()
+                        .ifPresent(before -> {
+                            String message = "Pattern " + pattern + " never decides: " + before + " in line "
+                                    + before.place().line() + " matches all of it first";
+                            findings.error(pattern.place(), message, "remove it, or move it before that line");
+                        });
+                earlier.add(pattern);
+            }
+        }
+    }
+}

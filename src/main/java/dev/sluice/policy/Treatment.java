@@ -1,0 +1,27 @@
+package dev.sluice.policy;
+
+import dev.sluice.row.Marker;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a policy does to a column, as far as somebody needs to know who compares source and lake. In every treatment but
+ * a constant NULL, SQL NULL stays SQL NULL.
+ */
+public sealed interface Treatment {
+    /** The lake holds the source's value. */
+    record Passed() implements Treatment {}
+
+    /** The lake has no such column. */
+    record Dropped() implements Treatment {}
+
+    /** @param value what the lake holds wherever the source holds a value; {@link Marker#NULL} for the mask null */
+    record Constant(Object value) implements Treatment {}
+
+    /**
+     * The lake holds a function of the source's value.
+     *
+     * @param mask takes values of the source column's type and {@link Marker}s, which it returns; safe for use by
+     *     several threads; throws {@link MaskFailedException}
+     */
+    record Deterministic(UnaryOperator<Object> mask) implements Treatment {}
+}

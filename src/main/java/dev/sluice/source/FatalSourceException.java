@@ -1,0 +1,10 @@
+package dev.sluice.source;
+
+/** Trying again would fail again: stop, and let a person do what the message says. */
+public final class FatalSourceException extends SourceException {
+    private static final long serialVersionUID = 1L;
+
+    public FatalSourceException(String message) {
+        super(message);
+    }
+}

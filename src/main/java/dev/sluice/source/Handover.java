@@ -1,0 +1,194 @@
+package dev.sluice.source;
+
+import dev.sluice.row.Batch;
+import dev.sluice.row.Change;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Position;
+import dev.sluice.row.Unrecoverable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/**
+ * One session's way out: takes events in order, and tells how far they have been acknowledged. Acknowledgements may
+ * come in any order and from any thread; the position moves only past the oldest message that is not yet finished.
+ */
+public final class Handover {
+    private static final class Sent {
+        private final Optional<Position> completion;
+        private final Instant time;
+        private boolean acknowledged;
+
+        Sent(Optional<Position> completion, Instant time) {
+            this.completion = completion;
+            this.time = time;
+        }
+    }
+
+    private final long session;
+    private final Outlet outlet;
+    private final SourceMetrics metrics;
+    private final CutGate gate;
+    private final Consumer<SourceException> broken;
+    private final Deque<Sent> inFlight = new ArrayDeque<>();
+    private volatile Consumer<Position> listener = _ -> {};
+    private volatile Optional<Position> acknowledged = Optional.empty();
+    private volatile Phase phase = Phase.STARTING;
+    private Instant latest = Instant.now();
+    private volatile boolean progressed;
+
+    /** What the session does. */
+    public enum Phase {
+        STARTING,
+        COPYING,
+        STREAMING
+    }
+
+    Handover(long session, Outlet outlet, SourceMetrics metrics, CutGate gate, Consumer<SourceException> broken) {
+        this.session = session;
+        this.outlet = outlet;
+        this.metrics = metrics;
+        this.gate = gate;
+        this.broken = broken;
+    }
+
+    /** Hands events over; blocks while downstream has no room. The list belongs to the receiver from then on. */
+    public void emit(List<LogEvent> events) throws InterruptedException {
+        if (events.isEmpty()) {
+            return;
+        }
+        Sent sent = describe(events);
+        synchronized (inFlight) {
+            inFlight.addLast(sent);
+        }
+        count(events);
+        outlet.send(Message.of(new Batch(session, events), () -> acknowledge(sent), this::refuse));
+    }
+
+    /** Looks from the end, so that it costs little except inside a transaction of many batches. */
+    private Sent describe(List<LogEvent> events) {
+        for (LogEvent event : events.reversed()) {
+            switch (event) {
+                case LogEvent.Commit commit -> {
+                    latest = commit.commitTime();
+                    return new Sent(Optional.of(commit.position()), latest);
+                }
+                case LogEvent.Progress progress -> {
+                    latest = progress.sourceTime();
+                    return new Sent(Optional.of(progress.position()), latest);
+                }
+                case LogEvent.Begin begin -> latest = begin.transaction().commitTime();
+                case Change _, LogEvent.Declared _, LogEvent.CopyStart _, LogEvent.CopyEnd _, LogEvent.Cut _ -> {}
+            }
+        }
+        return new Sent(Optional.empty(), latest);
+    }
+
+    private void count(List<LogEvent> events) {
+        long changes = 0;
+        long copied = 0;
+        for (LogEvent event : events) {
+            if (event instanceof Change) {
+                if (event instanceof Change.Copied) {
+                    copied++;
+                } else {
+                    changes++;
+                }
+            }
+        }
+        metrics.read(changes, copied);
+    }
+
+    private CompletionStage<Void> acknowledge(Sent sent) {
+        Optional<Position> reached = Optional.empty();
+        synchronized (inFlight) {
+            sent.acknowledged = true;
+            while (!inFlight.isEmpty() && inFlight.getFirst().acknowledged) {
+                Optional<Position> completion = inFlight.removeFirst().completion;
+                reached = completion.isPresent() ? completion : reached;
+            }
+            // Inside the lock, so that positions reach the listener in order.
+            reached.ifPresent(this::moveTo);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void moveTo(Position position) {
+        progressed = true;
+        acknowledged = Optional.of(position);
+        listener.accept(position);
+    }
+
+    private CompletionStage<Void> refuse(Throwable reason) {
+        broken.accept(
+                reason instanceof Unrecoverable stop
+                        ? new FatalSourceException(stop.getMessage())
+                        // Of any other exception only the type is sure to hold no value.
+                        : new RetryableSourceException("Cannot hand changes over: the lake refused them ("
+                                + reason.getClass().getSimpleName() + "); the session begins anew"));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** @param newListener told each position that has been acknowledged, in order, on the acknowledger's thread */
+    public void onAcknowledged(Consumer<Position> newListener) {
+        this.listener = newListener;
+    }
+
+    /** Everything up to here is durable downstream; empty before the first acknowledgement. */
+    public Optional<Position> acknowledged() {
+        return acknowledged;
+    }
+
+    /** Whether nothing that was handed over still waits for its acknowledgement. */
+    public boolean isSettled() {
+        synchronized (inFlight) {
+            return inFlight.isEmpty();
+        }
+    }
+
+    /** Age of the oldest change that still waits for its acknowledgement, by its commit time; zero if none does. */
+    Duration lag() {
+        synchronized (inFlight) {
+            Duration lag =
+                    inFlight.isEmpty() ? Duration.ZERO : Duration.between(inFlight.getFirst().time, Instant.now());
+            return lag.isNegative() ? Duration.ZERO : lag;
+        }
+    }
+
+    boolean hasProgressed() {
+        return progressed;
+    }
+
+    /** Says where the session was before its first acknowledgement. */
+    public void begin(Position position, Phase newPhase) {
+        acknowledged = Optional.of(position);
+        enter(newPhase);
+    }
+
+    /** Says what the session does now. */
+    public void enter(Phase newPhase) {
+        phase = newPhase;
+        gate.streaming(newPhase == Phase.STREAMING);
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** The gate that each transaction passes. */
+    public CutGate gate() {
+        return gate;
+    }
+
+    /** Ends the session from another thread. */
+    public void fail(SourceException reason) {
+        broken.accept(reason);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.sluice.source;
+
+import dev.sluice.row.Position;
+import dev.sluice.source.ReplicationStatus.State;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the replication going: one session after the other, each from the lake's official checkpoint, until it is
+ * stopped or trying again would be of no use. Nothing happens before {@link #start}.
+ */
+@Singleton
+public final class Replication {
+    private static final Logger LOG = Logger.getLogger(Replication.class);
+
+    private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
+
+    private final SourceConfig config;
+    private final SourceDatabase database;
+    private final Checkpoints checkpoints;
+    private final Outlet outlet;
+    private final CutGate gate;
+    private final SourceMetrics metrics;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final AtomicReference<@Nullable SourceException> broken = new AtomicReference<>();
+
+    private @Nullable Thread supervisor;
+    private @Nullable LagWatch watch;
+    private volatile boolean stopping;
+    private volatile State state = State.STOPPED;
+    private volatile long session;
+    private volatile @Nullable Handover handover;
+    private volatile String lastError = "";
+
+    Replication(
+            SourceConfig config,
+            SourceDatabase database,
+            Checkpoints checkpoints,
+            Outlet outlet,
+            CutGate gate,
+            SourceMetrics metrics) {
+        this.config = config;
+        this.database = database;
+        this.checkpoints = checkpoints;
+        this.outlet = outlet;
+        this.gate = gate;
+        this.metrics = metrics;
+    }
+
+    /** Starts in the background; a second call does nothing. */
+    public synchronized void start() {
+        if (supervisor == null) {
+            state = State.STARTING;
+            watch = new LagWatch(database, metrics, () -> Optional.ofNullable(handover));
+            supervisor = Thread.ofPlatform().name("sluice-source").daemon().start(this::supervise);
+        }
+    }
+
+    /**
+     * Stops reading. What was handed over may still be committed and acknowledged downstream.
+     *
+     * @param bound how long to wait for it
+     * @return whether the source has stopped within the bound
+     */
+    public boolean stop(Duration bound) throws InterruptedException {
+        Thread thread;
+        synchronized (this) {
+            stopping = true;
+            thread = supervisor;
+        }
+        if (thread == null) {
+            return true;
+        }
+        thread.interrupt();
+        return thread.join(bound);
+    }
+
+    /**
+     * Completes when the replication has ended: normally after {@link #stop} or when a copy was all that was asked
+     * for, exceptionally with a {@link SourceException} when it gave up.
+     */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** How the replication stands at this moment. */
+    public ReplicationStatus status() {
+        Handover now = handover;
+        State shown = now != null && state == State.STARTING
+                ? State.valueOf(now.phase().name())
+                : state;
+        return new ReplicationStatus(
+                shown,
+                session,
+                Optional.ofNullable(now)
+                        .flatMap(Handover::acknowledged)
+                        .map(Position::toString)
+                        .orElse(""),
+                metrics.lagBytes(),
+                metrics.lagSeconds(),
+                metrics.changesRead(),
+                metrics.rowsCopied(),
+                lastError);
+    }
+
+    private void supervise() {
+        try {
+            repeat();
+            finish(State.STOPPED);
+            ended.complete(null);
+        } catch (InterruptedException e) {
+            finish(State.STOPPED);
+            ended.complete(null);
+        } catch (RuntimeException e) {
+            lastError = message(e);
+            finish(State.FAILED);
+            LOG.errorf("Replication ended: %s", lastError);
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void finish(State last) {
+        state = last;
+        gate.streaming(false);
+        LagWatch running = watch;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    private void repeat() throws InterruptedException {
+        Backoff backoff = new Backoff(ThreadLocalRandom.current());
+        long failingSince = System.nanoTime();
+        while (!stopping) {
+            long begun = System.nanoTime();
+            try {
+                runSession();
+                return;
+            } catch (RetryableSourceException e) {
+                if (wasHealthy(begun)) {
+                    backoff.reset();
+                    failingSince = System.nanoTime();
+                }
+                if (System.nanoTime() - failingSince > config.retryLimit().toNanos()) {
+                    throw new FatalSourceException("Cannot replicate: no progress for "
+                            + config.retryLimit().toSeconds() + " s (SLUICE_SOURCE_RETRY_LIMIT). Last: "
+                            + e.getMessage());
+                }
+                Duration pause = backoff.pause();
+                lastError = message(e);
+                state = State.RETRYING;
+                gate.streaming(false);
+                LOG.warnf("Session %d ended, next in %d ms: %s", session, pause.toMillis(), lastError);
+                Thread.sleep(pause);
+            }
+        }
+    }
+
+    /** An idle database makes no progress, and yet a session that streamed for a while was in order. */
+    private boolean wasHealthy(long begun) {
+        Handover last = handover;
+        return last != null
+                && (last.hasProgressed()
+                        || (last.phase() == Handover.Phase.STREAMING
+                                && System.nanoTime() - begun > HEALTHY_AFTER.toNanos()));
+    }
+
+    private void runSession() throws InterruptedException {
+        session++;
+        broken.set(null);
+        Thread runner = Thread.currentThread();
+        Handover current = new Handover(session, outlet, metrics, gate, reason -> {
+            // The first reason counts; what follows are its consequences.
+            if (broken.compareAndSet(null, reason)) {
+                runner.interrupt();
+            }
+        });
+        handover = current;
+        state = State.STARTING;
+        try {
+            database.replicate(checkpoints.latest(), current);
+        } catch (InterruptedException e) {
+            SourceException reason = broken.get();
+            if (stopping || reason == null) {
+                throw e;
+            }
+            throw reason;
+        } catch (SourceException e) {
+            throw Optional.ofNullable(broken.get()).orElse(e);
+        } catch (RuntimeException e) {
+            // Whatever else fails, failed in a way that nobody foresaw; its message may hold anything.
+            throw new RetryableSourceException(
+                    "Cannot go on: unexpected " + e.getClass().getName() + at(e));
+        } finally {
+            // A late nack of this session must not interrupt the next one.
+            broken.compareAndSet(null, new RetryableSourceException("The session is over"));
+            boolean interrupted = Thread.interrupted();
+            if (interrupted && stopping) {
+                runner.interrupt();
+            }
+        }
+    }
+
+    private static String at(Throwable error) {
+        StackTraceElement[] trace = error.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
+    }
+
+    private static String message(RuntimeException error) {
+        return error instanceof SourceException
+                ? String.valueOf(error.getMessage())
+                : error.getClass().getName();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.source;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which database is read, as whom, and what of it. */
+@ConfigMapping(prefix = "sluice.source")
+public interface SourceConfig {
+    /** When the initial copy is made. */
+    enum Load {
+        /** When the lake has no checkpoint yet. */
+        AUTO,
+        /** Never: only what changes from now on is replicated. */
+        NEVER,
+        /** As {@link #AUTO}, and then the replication stops. */
+        ONLY
+    }
+
+    /** {@code postgresql://host:port/database}; query parameters are handed to the JDBC driver. */
+    @Pattern(
+            regexp = "postgresql://[^/?\\s]+/[^/?\\s]+(\\?\\S*)?",
+            message = "SLUICE_SOURCE_URL must look like postgresql://host:5432/database")
+    String url();
+
+    /** The database role. */
+    @WithDefault("postgres")
+    String username();
+
+    /** The role's password; prefer {@link #passwordFile}. */
+    Optional<String> password();
+
+    /** A file that holds the password; read again at each connect, so that a rotated secret is picked up. */
+    Optional<Path> passwordFile();
+
+    /** Globs {@code schema.table} ({@code *} and {@code ?}); without any, every table outside the system schemas. */
+    Optional<
+                    List<
+                            @Pattern(
+                                    regexp = "[^.]+\\.[^.]+",
+                                    message = "SLUICE_SOURCE_TABLES must list globs of the form schema.table")
+                            String>>
+            tables();
+
+    /** The replication slot; created if absent. */
+    @WithDefault("sluice")
+    @Pattern(
+            regexp = "[a-z0-9_]{1,63}",
+            message = "SLUICE_SOURCE_SLOT must be 1 to 63 of lower-case letters, digits and underscores")
+    String slot();
+
+    /** The publication; created for exactly the replicated tables if absent. */
+    @WithDefault("sluice")
+    @Pattern(regexp = ".{1,63}", message = "SLUICE_SOURCE_PUBLICATION must be 1 to 63 characters")
+    String publication();
+
+    /** When the initial copy is made. */
+    @WithDefault("auto")
+    Load load();
+
+    /** How long attempts without any progress may go on before the process gives up. */
+    @WithDefault("10m")
+    Duration retryLimit();
+
+    /** Passed to the Debezium connector as it is; keys that correctness depends on are refused. */
+    Map<String, String> debezium();
+}

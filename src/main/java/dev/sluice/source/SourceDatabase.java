@@ -1,0 +1,33 @@
+package dev.sluice.source;
+
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A kind of database that can be replicated; a sub-package implements it. */
+public interface SourceDatabase {
+    /**
+     * Runs one session: goes on from the checkpoint, or makes the initial copy where there is none, and then streams
+     * until it is interrupted.
+     *
+     * @return only when a copy was all that was asked for, and it has been acknowledged
+     * @throws InterruptedException when interrupted; everything it opened is closed by then
+     * @throws SourceException saying whether another session may succeed
+     */
+    void replicate(Optional<Checkpoint> checkpoint, Handover handover) throws InterruptedException;
+
+    /**
+     * Writes something harmless into the log, so that a transaction comes by even where nobody writes.
+     *
+     * @throws SourceException if it cannot be written
+     */
+    void mark(UUID id);
+
+    /** How many bytes of log lie behind {@code position}. */
+    long lagBytes(Position position);
+
+    /** Checks all that a replication needs, and changes nothing. */
+    List<Finding> inspect();
+}

@@ -1,0 +1,95 @@
+package dev.sluice.source;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the source measures. */
+@Singleton
+public final class SourceMetrics {
+    private final Counter changes;
+    private final Counter copied;
+    private final Counter authenticationFailures;
+    private final AtomicLong changesRead = new AtomicLong();
+    private final AtomicLong rowsCopied = new AtomicLong();
+    private final AtomicLong lagBytes = new AtomicLong();
+    private final AtomicLong positionGap = new AtomicLong();
+    private final AtomicLong lagMillis = new AtomicLong();
+    private final AtomicLong queued = new AtomicLong();
+
+    public SourceMetrics(MeterRegistry registry) {
+        changes = Counter.builder("sluice.source.changes")
+                .description("Row changes read from the log")
+                .register(registry);
+        copied = Counter.builder("sluice.source.rows.copied")
+                .description("Rows read by the initial copy")
+                .register(registry);
+        authenticationFailures = Counter.builder("sluice.auth.failures")
+                .description("Times the source refused our credentials")
+                .register(registry);
+        Gauge.builder("sluice.lag.bytes", lagBytes, AtomicLong::doubleValue)
+                .description("Bytes of log behind the acknowledged position")
+                .register(registry);
+        Gauge.builder("sluice.lag.seconds", lagMillis, millis -> millis.doubleValue() / 1000)
+                .description("Age of the oldest change that is not yet durable in the lake; 0 when there is none")
+                .register(registry);
+        Gauge.builder("sluice.source.queue.size", queued, AtomicLong::doubleValue)
+                .description("Changes that are read and not yet handed over")
+                .register(registry);
+        Gauge.builder("sluice.position.gap", positionGap, AtomicLong::doubleValue)
+                .description("1 if the log no longer holds what the lake still needs")
+                .register(registry);
+    }
+
+    void read(long changeCount, long copiedCount) {
+        changes.increment(changeCount);
+        copied.increment(copiedCount);
+        changesRead.addAndGet(changeCount);
+        rowsCopied.addAndGet(copiedCount);
+    }
+
+    /** The source refused our credentials. */
+    public void authenticationFailed() {
+        authenticationFailures.increment();
+    }
+
+    /** Whether the log still holds what the lake needs. */
+    public void positionGap(PositionGap gap) {
+        positionGap.set(gap == PositionGap.FOUND ? 1 : 0);
+    }
+
+    /** Whether the log still holds what the lake needs. */
+    public enum PositionGap {
+        NONE,
+        FOUND
+    }
+
+    void lag(long bytes, Duration age) {
+        lagBytes.set(bytes);
+        lagMillis.set(age.toMillis());
+    }
+
+    /** How many changes wait in the reader's queue. */
+    public void queued(long records) {
+        queued.set(records);
+    }
+
+    long lagBytes() {
+        return lagBytes.get();
+    }
+
+    double lagSeconds() {
+        return lagMillis.get() / 1000.0;
+    }
+
+    long changesRead() {
+        return changesRead.get();
+    }
+
+    long rowsCopied() {
+        return rowsCopied.get();
+    }
+}

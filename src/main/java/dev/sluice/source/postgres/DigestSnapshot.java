@@ -1,0 +1,296 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.Column;
+import dev.sluice.row.Digest;
+import dev.sluice.row.DigestTerm;
+import dev.sluice.row.KeyRange;
+import dev.sluice.row.KeyRanges;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SourceException;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The source's side of a reconciliation: counts, digests and rows of one exported snapshot, over several connections.
+ * Safe for use by several threads; what waits longest goes on first.
+ */
+public final class DigestSnapshot implements AutoCloseable {
+    /** Below this many pages a second connection does not pay. */
+    private static final long MIN_PAGES_PER_PART = 512;
+
+    private static final int SAMPLED_ROWS = 30_000;
+    private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
+
+    private final ExportedSnapshot snapshot;
+    private final DigestConnections connections;
+    private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
+
+    /**
+     * @param snapshot is closed with this
+     * @param catalogue tells which tables are replicated
+     * @param connectionCount how many queries may run at once, at least 1
+     * @throws dev.sluice.source.FatalSourceException if a configured table cannot be replicated exactly
+     */
+    public DigestSnapshot(ExportedSnapshot snapshot, Catalogue catalogue, int connectionCount) {
+        this.snapshot = snapshot;
+        try {
+            this.connections = new DigestConnections(snapshot::openReader, connectionCount);
+        } catch (SQLException e) {
+            snapshot.close();
+            throw SqlErrors.of("open the snapshot for reconciliation", e);
+        }
+        try {
+            for (SourceTable table : connections.configured(catalogue::tables)) {
+                tables.put(table.schema().id(), table);
+            }
+        } catch (SQLException e) {
+            close();
+            throw SqlErrors.of("read the catalogue for reconciliation", e);
+        } catch (SourceException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Every replicated table as of the snapshot. */
+    public List<TableSchema> tables() {
+        return tables.values().stream().map(SourceTable::schema).toList();
+    }
+
+    public LogPosition position() {
+        return snapshot.position();
+    }
+
+    /** As {@link ExportedSnapshot#visible}. */
+    public boolean visible(String transactionId) {
+        return snapshot.visible(transactionId);
+    }
+
+    /** Whether the database can compute digests; if not ({@code server_encoding} is not UTF8), rows must be streamed. */
+    public boolean digestsInDatabase() throws InterruptedException {
+        return run("read the encoding", connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+                row.next();
+                return "UTF8".equals(row.getString(1));
+            }
+        });
+    }
+
+    /** The planner's estimate; any number from 0 on. */
+    public long estimatedRows(TableId table) throws InterruptedException {
+        return run("estimate the rows of " + table, connection -> estimatedRows(connection, table));
+    }
+
+    private static long estimatedRows(Connection connection, TableId table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT 1 FROM " + relation(connection, table))) {
+            row.next();
+            Matcher matcher = PLAN_ROWS.matcher(row.getString(1));
+            return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        }
+    }
+
+    /** The exact number of rows. */
+    public long count(TableId table) throws InterruptedException {
+        return run("count " + table, connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(*) FROM " + relation(connection, table))) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /**
+     * Values of the first key column that cut the range into parts of about equal size, found by sampling.
+     *
+     * @param table with a key whose first column has a {@link dev.sluice.row.KeyOrder}
+     * @param parts how many are wanted; there may come out fewer
+     */
+    public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
+        DigestKey key = key(table);
+        List<Object> splits = run("sample the keys of " + table.id(), connection -> {
+            long rows = estimatedRows(connection, table.id());
+            boolean sampled = within.equals(KeyRange.ALL) && rows > 2 * SAMPLED_ROWS;
+            String sample = sampled ? " TABLESAMPLE SYSTEM (" + 100.0 * SAMPLED_ROWS / rows + ") REPEATABLE (1)" : "";
+            String sql = "SELECT p FROM (SELECT " + key.printed() + " AS p, row_number() OVER (ORDER BY "
+                    + key.ordered() + ") AS n, count(*) OVER () AS c FROM " + relation(connection, table.id()) + sample
+                    + " WHERE " + key.condition(within) + " AND " + key.finite()
+                    + ") s WHERE n % greatest(c / " + parts + ", 1) = 0 ORDER BY n";
+            List<Object> values = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery(sql)) {
+                while (result.next()) {
+                    Object value = key.parse(result.getString(1));
+                    Object last = values.isEmpty() ? within.from() : values.getLast();
+                    if (!value.equals(last) && values.size() < parts - 1) {
+                        values.add(value);
+                    }
+                }
+            }
+            return values;
+        });
+        return new KeyRanges(within, splits);
+    }
+
+    /**
+     * The digest of each range, computed inside the database; over everything, in parallel by parts of the table's file.
+     *
+     * @param terms what makes up the canonical text of a row
+     * @param ranges {@link KeyRanges#ONE} for a table that cannot be cut by its key
+     * @return as many digests as there are ranges
+     */
+    public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges)
+            throws InterruptedException {
+        DigestSql sql = new DigestSql(table, terms);
+        String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
+        String condition =
+                ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
+        List<DigestConnections.Work<Digest[]>> works = new ArrayList<>();
+        for (String part : parts(table.id(), ranges.within())) {
+            works.add(connection -> {
+                String relation = relation(connection, table.id());
+                return digests(connection, sql.digests(relation, bucket, condition + " AND " + part), ranges.count());
+            });
+        }
+        Digest[] sums = new Digest[ranges.count()];
+        Arrays.fill(sums, Digest.EMPTY);
+        for (Digest[] found : DigestTasks.all(connections, "compute digests of " + table.id(), works)) {
+            for (int index = 0; index < sums.length; index++) {
+                sums[index] = sums[index].plus(found[index]);
+            }
+        }
+        return List.of(sums);
+    }
+
+    /**
+     * Streams the rows of a range, in no order; all rows over several connections.
+     *
+     * @param table one of {@link #tables}
+     * @param consumers is asked for one consumer per connection; what a consumer throws comes out of this method
+     */
+    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
+        SourceTable source = Objects.requireNonNull(tables.get(table.id()), "not a table of this snapshot");
+        String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
+        List<DigestConnections.Work<Boolean>> works = new ArrayList<>();
+        for (String part : parts(table.id(), range)) {
+            works.add(connection -> {
+                relation(connection, table.id());
+                new TableCopy(source).read(connection, condition + " AND " + part, consumers.get());
+                return true;
+            });
+        }
+        DigestTasks.all(connections, "read " + table.id(), works);
+    }
+
+    private static Digest[] digests(Connection connection, String query, int count) throws SQLException {
+        Digest[] digests = new Digest[count];
+        Arrays.fill(digests, Digest.EMPTY);
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                digests[rows.getInt(1)] = new Digest(
+                        rows.getLong(2),
+                        new BigInteger(rows.getString(3)).longValue(),
+                        new BigInteger(rows.getString(4)).longValue());
+            }
+        }
+        return digests;
+    }
+
+    /** Conditions that cut the table's file into one part per connection; row versions do not move under a snapshot. */
+    private List<String> parts(TableId table, KeyRange within) throws InterruptedException {
+        if (!within.equals(KeyRange.ALL)) {
+            return List.of("true");
+        }
+        long pages = run("look at " + table, connection -> pages(connection, table));
+        int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
+        List<String> parts = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            String from = index == 0 ? "true" : "ctid >= '(" + pages * index / count + ",0)'::tid";
+            // The last part has no end: the file may have grown since.
+            String to = index == count - 1 ? "true" : "ctid < '(" + pages * (index + 1) / count + ",0)'::tid";
+            parts.add(from + " AND " + to);
+        }
+        return parts;
+    }
+
+    private static long pages(Connection connection, TableId table) throws SQLException {
+        relation(connection, table);
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_relation_size(?::regclass) / current_setting('block_size')::int")) {
+            statement.setString(1, DigestSql.quote(table));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /**
+     * The table as it stands in a query: without those that inherit from it.
+     *
+     * @throws RetryableSourceException if the table was truncated or rewritten after the snapshot was taken: PostgreSQL
+     *     then shows the new contents, also to old snapshots
+     */
+    private static String relation(Connection connection, TableId table) throws SQLException {
+        String name = DigestSql.quote(table);
+        try (Statement statement = connection.createStatement()) {
+            // From here on until the connection is closed nobody can rewrite the table.
+            statement.execute("LOCK TABLE " + name + " IN ACCESS SHARE MODE");
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT relfilenode = pg_relation_filenode(oid) FROM pg_class WHERE oid = ?::regclass")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new RetryableSourceException("Cannot read " + table
+                            + " at the snapshot: the table was created after it; start the reconciliation again");
+                }
+                if (!row.getBoolean(1)) {
+                    throw new RetryableSourceException("Cannot read " + table
+                            + " at the snapshot: it was truncated or rewritten since; start the reconciliation again");
+                }
+                return "ONLY " + name;
+            }
+        }
+    }
+
+    private static DigestKey key(TableSchema table) {
+        if (!table.hasKey()) {
+            throw new IllegalArgumentException("Cannot cut " + table.id() + " into ranges: it has no key");
+        }
+        Column column = table.columns().get(table.key().getFirst());
+        return new DigestKey(column);
+    }
+
+    private <T> T run(String action, DigestConnections.Work<T> work) throws InterruptedException {
+        return DigestTasks.all(connections, action, List.of(work)).getFirst();
+    }
+
+    /** Ends what runs, at the server too. */
+    @Override
+    public void close() {
+        connections.close();
+        snapshot.close();
+    }
+}

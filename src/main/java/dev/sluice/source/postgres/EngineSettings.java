@@ -1,0 +1,114 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.TableId;
+import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.SourceConfig;
+import io.debezium.connector.postgresql.PostgresConnector;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The properties that Debezium's engine and connector are started with. */
+final class EngineSettings {
+    /** The logical name; topics begin with it. */
+    static final String PREFIX = "sluice";
+
+    static final String TRANSACTION_TOPIC = PREFIX + ".transaction";
+
+    private static final String RETRY_NEVER = "0";
+
+    private EngineSettings() {}
+
+    /**
+     * @throws FatalSourceException if {@code sluice.source.debezium.*} sets what correctness depends on
+     */
+    static Properties of(
+            SourceConfig config, PostgresConnections connections, Collection<TableId> tables, LogPosition start) {
+        Properties properties = new Properties();
+        properties.putAll(tunable());
+        properties.putAll(config.debezium());
+        Map<String, String> fixed = fixed(config, connections, tables, start);
+        TreeSet<String> forbidden = new TreeSet<>(config.debezium().keySet());
+        forbidden.retainAll(fixed.keySet());
+        if (!forbidden.isEmpty()) {
+            throw new FatalSourceException("Cannot start: SLUICE_SOURCE_DEBEZIUM_* must not set "
+                    + String.join(", ", forbidden) + ", because correctness depends on it");
+        }
+        properties.putAll(fixed);
+        connections.parameters().forEach((key, value) -> properties.put("driver." + key, value));
+        return properties;
+    }
+
+    /** What a user may change. */
+    private static Map<String, String> tunable() {
+        return Map.of(
+                // Small enough for a heap of 512 MiB, whatever the rows' size.
+                "max.batch.size", "2048",
+                "max.queue.size", "8192",
+                "max.queue.size.in.bytes", Long.toString(64L << 20),
+                // How long a change may wait for company; also Debezium's pause when nothing comes.
+                "poll.interval.ms", "20",
+                "status.update.interval.ms", "5000",
+                // Nothing is to be done per record outside our handler.
+                "record.processing.threads", "1",
+                "statistics.metrics.enabled", "false");
+    }
+
+    private static Map<String, String> fixed(
+            SourceConfig config, PostgresConnections connections, Collection<TableId> tables, LogPosition start) {
+        return Map.ofEntries(
+                Map.entry("name", PREFIX),
+                Map.entry("topic.prefix", PREFIX),
+                Map.entry("connector.class", PostgresConnector.class.getName()),
+                Map.entry("offset.storage", PreloadedOffsets.class.getName()),
+                Map.entry(PreloadedOffsets.RESUME_AT, Offsets.at(start)),
+                Map.entry("offset.flush.interval.ms", "0"),
+                Map.entry("errors.max.retries", RETRY_NEVER), // our supervisor does that
+                Map.entry("slot.max.retries", RETRY_NEVER),
+                Map.entry("database.hostname", connections.host()),
+                Map.entry("database.port", Integer.toString(connections.port())),
+                Map.entry("database.dbname", connections.database()),
+                Map.entry("database.user", config.username()),
+                Map.entry("database.password", connections.password().orElse("")),
+                // The role may have other defaults; values are parsed in exactly these forms.
+                Map.entry("driver.options", "-c bytea_output=hex -c statement_timeout=0 -c lock_timeout=0"),
+                Map.entry("driver.logServerErrorDetail", "false"),
+                Map.entry("plugin.name", "pgoutput"),
+                Map.entry("slot.name", config.slot()),
+                Map.entry("slot.drop.on.stop", "false"),
+                Map.entry("publication.name", config.publication()),
+                Map.entry("publication.autocreate.mode", "disabled"),
+                Map.entry(
+                        "table.include.list",
+                        tables.stream().map(EngineSettings::pattern).collect(Collectors.joining(","))),
+                Map.entry("snapshot.mode", "no_data"),
+                Map.entry("lsn.flush.mode", "connector"),
+                Map.entry("offset.mismatch.strategy", "no_validation"),
+                Map.entry("provide.transaction.metadata", "true"),
+                Map.entry("transaction.metadata.factory", LeanTransactions.class.getName()),
+                Map.entry("tombstones.on.delete", "false"),
+                Map.entry("skipped.operations", "none"),
+                Map.entry("skip.messages.without.change", "false"),
+                Map.entry("event.processing.failure.handling.mode", "fail"),
+                Map.entry("event.converting.failure.handling.mode", "fail"),
+                Map.entry("converters", "sluice"),
+                Map.entry("sluice.type", ColumnConverters.class.getName()),
+                Map.entry("include.unknown.datatypes", "true"),
+                Map.entry("schema.refresh.mode", "columns_diff"),
+                Map.entry("schema.name.adjustment.mode", "none"),
+                Map.entry("field.name.adjustment.mode", "none"),
+                Map.entry("heartbeat.interval.ms", "0"));
+    }
+
+    /** Debezium's lists hold regular expressions, separated by commas. */
+    private static String pattern(TableId table) {
+        return (table.schema() + "." + table.name())
+                .chars()
+                .mapToObj(character -> Character.isLetterOrDigit(character) || character == '_'
+                        ? Character.toString(character)
+                        : String.format("\\x{%X}", character))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,184 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SourceException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * A snapshot of the database whose place in the log is known: it shows exactly the transactions that committed before
+ * {@link #position}. It is the one that creating a logical replication slot exports, and can be read from until closed,
+ * over any number of connections.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
+ */
+public final class ExportedSnapshot implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ExportedSnapshot.class);
+
+    private final PostgresConnections connections;
+    private final Connection exporter;
+    private final String slot;
+    private final LogPosition position;
+    private final String name;
+    private final SnapshotVisibility visibility;
+
+    private ExportedSnapshot(
+            PostgresConnections connections, Connection exporter, String slot, LogPosition position, String name)
+            throws SQLException {
+        this.connections = connections;
+        this.exporter = exporter;
+        this.slot = slot;
+        this.position = position;
+        this.name = name;
+        try (Connection reader = openReader();
+                Statement statement = reader.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT pg_current_snapshot()::text")) {
+            rows.next();
+            this.visibility = SnapshotVisibility.parse(rows.getString(1));
+        }
+    }
+
+    /**
+     * Takes a snapshot by way of a slot that vanishes with it.
+     *
+     * @param bound how long the server may take to find a consistent place: it waits for the transactions that run
+     * @throws RetryableSourceException if the bound passes (naming what it waited for) or the server is away
+     * @throws dev.sluice.source.FatalSourceException if the server refuses
+     */
+    public static ExportedSnapshot temporary(PostgresConnections connections, Duration bound) {
+        String slot = "sluice_" + UUID.randomUUID().toString().replace("-", "");
+        return create(connections, slot, slot + " TEMPORARY", bound);
+    }
+
+    /** As {@link #temporary}, but the slot stays, and holds the log from {@link #position} on. */
+    public static ExportedSnapshot permanent(PostgresConnections connections, String slot, Duration bound) {
+        return create(connections, slot, slot, bound);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the connection lives as long as the snapshot
+    private static ExportedSnapshot create(
+            PostgresConnections connections, String slot, String slotClause, Duration bound) {
+        Connection exporter;
+        try {
+            exporter = connections.openReplication();
+        } catch (SQLException e) {
+            throw SqlErrors.of("connect for a snapshot", e);
+        }
+        try (Statement statement = exporter.createStatement()) {
+            statement.setQueryTimeout(Math.toIntExact(Math.max(1, bound.toSeconds())));
+            LogPosition position;
+            String name;
+            // This form of the command is understood by every version from 10 on.
+            try (ResultSet row = statement.executeQuery(
+                    "CREATE_REPLICATION_SLOT " + slotClause + " LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+                row.next();
+                position = LogPosition.parse(row.getString("consistent_point"));
+                name = row.getString("snapshot_name");
+            }
+            return new ExportedSnapshot(connections, exporter, slot, position, name);
+        } catch (SQLException e) {
+            closeQuietly(exporter);
+            throw explain(connections, bound, e);
+        } catch (RuntimeException e) {
+            closeQuietly(exporter);
+            throw e;
+        }
+    }
+
+    private static SourceException explain(PostgresConnections connections, Duration bound, SQLException cause) {
+        if (!SqlErrors.CANCELLED.equals(cause.getSQLState())) {
+            return SqlErrors.of("take a snapshot", cause);
+        }
+        return new RetryableSourceException("Cannot take a snapshot within " + bound.toSeconds()
+                + " s: the server first waits for the transactions that run; end them or try again. Longest: "
+                + longestTransactions(connections));
+    }
+
+    private static String longestTransactions(PostgresConnections connections) {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = connections.open();
+                Statement statement = connection.createStatement();
+                // No query texts: they hold values.
+                ResultSet rows = statement.executeQuery("""
+                        SELECT 'pid ' || pid || ', ' || extract(epoch FROM now() - xact_start)::bigint || ' s' AS what,
+                               xact_start AS since
+                          FROM pg_stat_activity
+                         WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+                        UNION ALL
+                        SELECT 'prepared transaction ' || transaction || ', '
+                               || extract(epoch FROM now() - prepared)::bigint || ' s', prepared
+                          FROM pg_prepared_xacts
+                         ORDER BY since LIMIT 5""")) {
+            while (rows.next()) {
+                found.add(rows.getString("what"));
+            }
+        } catch (SQLException e) {
+            return "unknown (" + e.getMessage() + ")";
+        }
+        return found.isEmpty() ? "none is left" : String.join("; ", found);
+    }
+
+    /** The slot's name. */
+    public String slot() {
+        return slot;
+    }
+
+    /** Every transaction that committed before it is shown, and no other. */
+    public LogPosition position() {
+        return position;
+    }
+
+    /** As {@code SET TRANSACTION SNAPSHOT} takes it. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Whether the snapshot shows what a committed transaction did.
+     *
+     * @param transactionId the 32-bit id in decimal, as {@link dev.sluice.row.Transaction#id} has it
+     */
+    public boolean visible(String transactionId) {
+        return visibility.shows(Long.parseLong(transactionId));
+    }
+
+    /**
+     * A connection inside a read-only transaction that sees the snapshot; the caller closes it. It stays usable even
+     * after the snapshot is closed.
+     */
+    public Connection openReader() throws SQLException {
+        Connection connection = connections.open();
+        try {
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(exporter);
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debugf("The snapshot's connection closed uncleanly: %s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.SourceConfig;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.postgresql.Driver;
+
+/** Opens connections to the configured server; nothing is pooled, because each use is long or rare. */
+@Singleton
+public final class PostgresConnections {
+    private static final int DEFAULT_PORT = 5432;
+
+    private final SourceConfig config;
+    private final String host;
+    private final int port;
+    private final String database;
+    private final Map<String, String> parameters;
+
+    public PostgresConnections(SourceConfig config) {
+        this.config = config;
+        URI uri;
+        try {
+            uri = new URI(config.url());
+        } catch (URISyntaxException e) {
+            throw unreadable();
+        }
+        String hostOrNothing = uri.getHost();
+        String path = uri.getPath();
+        if (hostOrNothing == null || path == null || path.length() < 2) {
+            throw unreadable();
+        }
+        this.host = hostOrNothing;
+        this.port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+        this.database = path.substring(1);
+        this.parameters = parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+    }
+
+    private static FatalSourceException unreadable() {
+        // The text is left out: people put passwords into URLs.
+        return new FatalSourceException(
+                "Cannot read SLUICE_SOURCE_URL: it must look like postgresql://host:5432/database");
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return parameters;
+    }
+
+    /**
+     * An ordinary connection in auto-commit mode. No statement of it is ended by a server-side timeout.
+     *
+     * @throws SQLException if the server is away or refuses; its message carries no row data
+     */
+    public Connection open() throws SQLException {
+        return connect(properties());
+    }
+
+    /** A connection that takes replication commands; SQL on it goes by the simple protocol. */
+    Connection openReplication() throws SQLException {
+        Properties properties = properties();
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "13");
+        properties.setProperty("preferQueryMode", "simple");
+        return connect(properties);
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        Connection connection = new Driver().connect(jdbcUrl(), properties);
+        if (connection == null) {
+            throw unreadable();
+        }
+        try (Statement statement = connection.createStatement()) {
+            // Roles may have short defaults for the sake of applications; ours run for as long as a table is large.
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SET idle_in_transaction_session_timeout = 0");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    private String jdbcUrl() {
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(parameters);
+        properties.setProperty("user", config.username());
+        password().ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty("ApplicationName", "sluice");
+        properties.putIfAbsent("connectTimeout", "10");
+        properties.putIfAbsent("tcpKeepAlive", "true");
+        // The server's DETAIL quotes row values ("Key (id)=(7) already exists").
+        properties.setProperty("logServerErrorDetail", "false");
+        return properties;
+    }
+
+    /** The password as it is now: a mounted secret may have been rotated. */
+    java.util.Optional<String> password() {
+        if (config.passwordFile().isEmpty()) {
+            return config.password();
+        }
+        Path file = config.passwordFile().get();
+        try {
+            return java.util.Optional.of(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new FatalSourceException(
+                    "Cannot read the password: SLUICE_SOURCE_PASSWORD_FILE names " + file + ", which is not readable");
+        }
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** The URL's query parameters, decoded; the JDBC driver's names. */
+    Map<String, String> parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,258 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Position;
+import dev.sluice.row.TableId;
+import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.Finding;
+import dev.sluice.source.Handover;
+import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SourceConfig;
+import dev.sluice.source.SourceConfig.Load;
+import dev.sluice.source.SourceDatabase;
+import dev.sluice.source.SourceMetrics;
+import dev.sluice.source.SourceMetrics.PositionGap;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Replicates a PostgreSQL database: initial copy at an exported snapshot, then the slot's stream. */
+@Singleton
+public final class PostgresDatabase implements SourceDatabase {
+    private static final Logger LOG = Logger.getLogger(PostgresDatabase.class);
+    private static final Duration SNAPSHOT_BOUND = Duration.ofMinutes(2);
+    private static final int EVENTS_PER_BATCH = 2048;
+
+    private final SourceConfig config;
+    private final PostgresConnections connections;
+    private final Catalogue catalogue;
+    private final SourceMetrics metrics;
+    private final Preflight preflight;
+
+    PostgresDatabase(
+            SourceConfig config,
+            PostgresConnections connections,
+            Catalogue catalogue,
+            SourceMetrics metrics,
+            Preflight preflight) {
+        this.config = config;
+        this.connections = connections;
+        this.catalogue = catalogue;
+        this.metrics = metrics;
+        this.preflight = preflight;
+    }
+
+    @Override
+    public void replicate(Optional<Checkpoint> checkpoint, Handover handover) throws InterruptedException {
+        if (checkpoint.isPresent()) {
+            resume(checkpoint.get(), handover);
+        } else {
+            begin(handover);
+        }
+    }
+
+    private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
+        if (config.load() == Load.ONLY) {
+            LOG.info("The initial copy is complete already");
+            return;
+        }
+        LogPosition start = (LogPosition) checkpoint.position();
+        List<SourceTable> tables;
+        try (Connection connection = connect()) {
+            tables = catalogue.tables(connection);
+            checkContinuity(connection, start);
+            new Publication(config.publication()).ensure(connection, tables);
+        } catch (SQLException e) {
+            throw SqlErrors.of("prepare the session", e);
+        }
+        LOG.infof("Going on from %s with %d tables", start, tables.size());
+        handover.begin(start, Handover.Phase.STARTING);
+        declare(tables, handover);
+        stream(tables, start, handover);
+    }
+
+    /** The slot must still hold everything after the checkpoint. */
+    private void checkContinuity(Connection connection, LogPosition start) throws SQLException {
+        Optional<ReplicationSlot> found = ReplicationSlot.find(connection, config.slot());
+        String problem = found.map(slot -> {
+                    slot.checkOurs(connections.database());
+                    if (slot.lost()) {
+                        return "the server has removed log that the slot needed";
+                    }
+                    return slot.confirmed().filter(start::covers).isEmpty()
+                            ? "the slot has moved past it, to "
+                                    + slot.confirmed()
+                                            .map(LogPosition::toString)
+                                            .orElse("?")
+                            : "";
+                })
+                .orElse("the slot does not exist any more");
+        if (!problem.isEmpty()) {
+            metrics.positionGap(PositionGap.FOUND);
+            throw new FatalSourceException("Cannot go on, position gap: the lake holds everything up to " + start
+                    + ", and what came after is lost, because " + problem + " (slot " + config.slot()
+                    + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
+        }
+        metrics.positionGap(PositionGap.NONE);
+        found.get().checkInactive();
+    }
+
+    private void begin(Handover handover) throws InterruptedException {
+        metrics.positionGap(PositionGap.NONE);
+        List<SourceTable> tables;
+        try (Connection connection = connect()) {
+            checkServer(connection);
+            tables = catalogue.tables(connection);
+            new Publication(config.publication()).ensure(connection, tables);
+            Optional<ReplicationSlot> leftover = ReplicationSlot.find(connection, config.slot());
+            if (leftover.isPresent()) {
+                leftover.get().checkOurs(connections.database());
+                leftover.get().checkInactive();
+                LOG.infof("Dropping slot %s: the lake is empty, so the copy begins anew", config.slot());
+                leftover.get().drop(connection);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.of("prepare the session", e);
+        }
+        warnOfMissingIdentities(tables);
+        handover.gate().abandon();
+        LogPosition start;
+        CompletableFuture<Void> copied = new CompletableFuture<>();
+        try (ExportedSnapshot snapshot = ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND)) {
+            start = snapshot.position();
+            declare(tables, handover);
+            if (config.load() != Load.NEVER) {
+                handover.enter(Handover.Phase.COPYING);
+                copy(tables, snapshot, handover);
+            }
+        }
+        handover.onAcknowledged(_ -> copied.complete(null));
+        handover.emit(List.of(new LogEvent.Progress(start, Offsets.at(start), Instant.now())));
+        if (config.load() == Load.ONLY) {
+            await(copied);
+            LOG.info("The initial copy is complete");
+            return;
+        }
+        handover.begin(start, Handover.Phase.STARTING);
+        stream(tables, start, handover);
+    }
+
+    private static void await(CompletableFuture<Void> copied) throws InterruptedException {
+        try {
+            copied.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Cannot happen: nobody completes it so", e);
+        }
+    }
+
+    private static void checkServer(Connection connection) throws SQLException {
+        if (Server.version(connection) < Server.OLDEST) {
+            throw new FatalSourceException("Cannot replicate from PostgreSQL "
+                    + Server.setting(connection, "server_version") + ": 13 or later is needed");
+        }
+        if (!Server.setting(connection, "wal_level").equals("logical")) {
+            throw new FatalSourceException("Cannot replicate: wal_level is '" + Server.setting(connection, "wal_level")
+                    + "'. Run ALTER SYSTEM SET wal_level = logical, and restart the server");
+        }
+        if (!Server.setting(connection, "server_encoding").equals("UTF8")) {
+            throw new FatalSourceException("Cannot replicate: the database's encoding is "
+                    + Server.setting(connection, "server_encoding") + ", and only UTF8 is supported");
+        }
+    }
+
+    private static void warnOfMissingIdentities(List<SourceTable> tables) {
+        for (SourceTable table : tables) {
+            if (table.identity() == SourceTable.Identity.NONE) {
+                LOG.warnf(
+                        "%s has no replica identity: the server now refuses updates and deletes of it. Add a key, or"
+                                + " run ALTER TABLE %s REPLICA IDENTITY FULL",
+                        table.schema().id(), table.quoted());
+            }
+        }
+    }
+
+    private void declare(List<SourceTable> tables, Handover handover) throws InterruptedException {
+        List<LogEvent> events = new ArrayList<>();
+        tables.forEach(table -> events.add(new LogEvent.Declared(table.schema())));
+        handover.emit(events);
+    }
+
+    private void copy(List<SourceTable> tables, ExportedSnapshot snapshot, Handover handover)
+            throws InterruptedException {
+        LOG.infof("Copying %d tables as of %s", tables.size(), snapshot.position());
+        try (Connection reader = snapshot.openReader()) {
+            for (SourceTable table : tables) {
+                handover.emit(List.of(new LogEvent.CopyStart(table.schema())));
+                new TableCopy(table).run(reader, handover, EVENTS_PER_BATCH);
+                handover.emit(List.of(new LogEvent.CopyEnd(table.schema(), snapshot.position())));
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.of("copy the tables", e);
+        }
+    }
+
+    private void stream(List<SourceTable> tables, LogPosition start, Handover handover) throws InterruptedException {
+        Map<TableId, SourceTable> byId =
+                tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
+        TransactionAssembler assembler =
+                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, handover);
+        LogStream stream = new LogStream(
+                EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
+        handover.enter(Handover.Phase.STREAMING);
+        stream.run(handover);
+    }
+
+    private Connection connect() {
+        try {
+            return connections.open();
+        } catch (SQLException e) {
+            if (SqlErrors.isAuthentication(e)) {
+                metrics.authenticationFailed();
+                if (config.passwordFile().isPresent()) {
+                    throw new RetryableSourceException("Cannot connect to the source: it refuses the credentials; the"
+                            + " password file is read again at the next attempt");
+                }
+            }
+            throw SqlErrors.of("connect to the source", e);
+        }
+    }
+
+    @Override
+    public void mark(UUID id) {
+        try (Connection connection = connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT pg_logical_emit_message(true, 'sluice', ?)")) {
+            statement.setString(1, "cut " + id);
+            statement.execute();
+        } catch (SQLException e) {
+            throw SqlErrors.of("write a mark into the log", e);
+        }
+    }
+
+    @Override
+    public long lagBytes(Position position) {
+        try (Connection connection = connect()) {
+            return Server.position(connection).bytesSince((LogPosition) position);
+        } catch (SQLException e) {
+            throw SqlErrors.of("read the log's end", e);
+        }
+    }
+
+    @Override
+    public List<Finding> inspect() {
+        return preflight.inspect();
+    }
+}

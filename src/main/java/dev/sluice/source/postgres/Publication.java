@@ -1,0 +1,134 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.TableId;
+import dev.sluice.source.FatalSourceException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** The publication that the slot's stream is limited to. */
+final class Publication {
+    private static final Logger LOG = Logger.getLogger(Publication.class);
+    private static final int COLUMN_LISTS_SINCE = 150000;
+
+    private final String name;
+
+    Publication(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Creates it for exactly these tables, or checks the one that exists. It must exist before the slot's position:
+     * the server looks it up as of the changes it decodes.
+     *
+     * @throws FatalSourceException if it exists and leaves out something that we need
+     */
+    void ensure(Connection connection, List<SourceTable> tables) throws SQLException {
+        if (exists(connection)) {
+            List<String> problems = problems(connection, tables);
+            if (!problems.isEmpty()) {
+                throw new FatalSourceException("Cannot use publication " + name + ": " + String.join("; ", problems));
+            }
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(creation(tables));
+        } catch (SQLException e) {
+            throw SqlErrors.of("create the publication; let its owner run: " + creation(tables), e);
+        }
+        LOG.infof("Created publication %s for %d tables", name, tables.size());
+    }
+
+    String creation(List<SourceTable> tables) {
+        return "CREATE PUBLICATION " + Sql.quote(name) + " FOR TABLE "
+                + tables.stream().map(SourceTable::quoted).collect(Collectors.joining(", "));
+    }
+
+    boolean exists(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT 1 FROM pg_publication WHERE pubname = ?")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** What an existing publication leaves out of what we need, each with its remedy. */
+    List<String> problems(Connection connection, List<SourceTable> tables) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        checkOperations(connection, problems);
+        Set<TableId> published = published(connection);
+        List<SourceTable> missing = tables.stream()
+                .filter(table -> !published.contains(table.schema().id()))
+                .toList();
+        if (!missing.isEmpty()) {
+            String list = missing.stream().map(SourceTable::quoted).collect(Collectors.joining(", "));
+            problems.add("it does not publish " + list
+                    + ". These tables were not part of the initial copy either: leave them out of"
+                    + " SLUICE_SOURCE_TABLES, or begin anew with an empty lake, without the slot, and after"
+                    + " ALTER PUBLICATION " + Sql.quote(name) + " ADD TABLE " + list);
+        }
+        checkFilters(connection, tables, problems);
+        return problems;
+    }
+
+    private void checkOperations(Connection connection, List<String> problems) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate FROM pg_publication WHERE pubname = ?""")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next() && !row.getBoolean(1)) {
+                    problems.add("it leaves out kinds of changes: ALTER PUBLICATION " + Sql.quote(name)
+                            + " SET (publish = 'insert, update, delete, truncate')");
+                }
+            }
+        }
+    }
+
+    private Set<TableId> published(Connection connection) throws SQLException {
+        Set<TableId> published = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    published.add(new TableId(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return published;
+    }
+
+    private void checkFilters(Connection connection, List<SourceTable> tables, List<String> problems)
+            throws SQLException {
+        if (Server.version(connection) < COLUMN_LISTS_SINCE) {
+            return;
+        }
+        Set<TableId> ours = tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT n.nspname, c.relname
+                  FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                  JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE p.pubname = ? AND (r.prattrs IS NOT NULL OR r.prqual IS NOT NULL)""")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    TableId table = new TableId(rows.getString(1), rows.getString(2));
+                    if (ours.contains(table)) {
+                        problems.add("it publishes only some rows or columns of " + table
+                                + ", and the copy would not be exact: publish the whole table");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.TableSchema;
+import java.util.List;
+
+/**
+ * A table as the catalogue describes it.
+ *
+ * @param schema what the other packages see
+ * @param typeIds the object id of each column's type, in the schema's order
+ * @param identity what the log tells of the old row
+ */
+record SourceTable(TableSchema schema, List<Integer> typeIds, Identity identity) {
+    /** REPLICA IDENTITY, and whether it can be met. */
+    enum Identity {
+        /** The key's columns. */
+        KEY,
+        /** Every column. */
+        FULL,
+        /** Nothing: the server refuses updates and deletes of a published table. */
+        NONE
+    }
+
+    SourceTable {
+        typeIds = List.copyOf(typeIds);
+    }
+
+    /** {@code "schema"."table"}, for SQL. */
+    String quoted() {
+        return Sql.quote(schema.id().schema()) + "." + Sql.quote(schema.id().name());
+    }
+}

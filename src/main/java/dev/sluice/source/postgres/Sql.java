@@ -1,0 +1,16 @@
+package dev.sluice.source.postgres;
+
+/** How names and texts are written in SQL. */
+final class Sql {
+    private Sql() {}
+
+    /** An identifier in double quotes. */
+    static String quote(String identifier) {
+        return "\"" + identifier.replace("\"", "\"\"") + "\"";
+    }
+
+    /** A text in single quotes; safe with standard_conforming_strings, the default since 9.1. */
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.Change;
+import dev.sluice.row.Column;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Marker;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.Handover;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Reads a table by {@code COPY … (FORMAT binary)} and decodes it without JDBC.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, Binary Format</a>
+ */
+final class TableCopy {
+    private static final int SIGNATURE_LENGTH = 11; // "PGCOPY\n\377\r\n\0"
+    private static final int END = -1;
+
+    private final SourceTable table;
+    private final Column[] columns;
+    private final String[] names;
+    private final int[] typeIds;
+    private boolean headerRead;
+
+    TableCopy(SourceTable table) {
+        this.table = table;
+        TableSchema schema = table.schema();
+        this.columns = schema.columns().toArray(Column[]::new);
+        this.names = schema.columns().stream()
+                .map(column -> schema.id() + "." + column.name())
+                .toArray(String[]::new);
+        this.typeIds = table.typeIds().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Hands all rows over as {@link Change.Copied}; blocks while downstream has no room. */
+    void run(Connection reader, Handover handover, int eventsPerBatch) throws SQLException, InterruptedException {
+        CopyOut copy = open(reader, "true");
+        try {
+            List<LogEvent> events = new ArrayList<>(eventsPerBatch);
+            byte[] message = copy.readFromCopy();
+            while (message != null) {
+                List<LogEvent> batch = events;
+                rows(ByteBuffer.wrap(message), row -> batch.add(new Change.Copied(table.schema(), row)));
+                if (events.size() >= eventsPerBatch) {
+                    handover.emit(events);
+                    events = new ArrayList<>(eventsPerBatch);
+                }
+                message = copy.readFromCopy();
+            }
+            handover.emit(events);
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /**
+     * Reads the rows for which a condition holds.
+     *
+     * @param condition SQL over the table's columns
+     * @param consumer what it throws ends the reading
+     */
+    void read(Connection reader, String condition, Consumer<Row> consumer) throws SQLException {
+        CopyOut copy = open(reader, condition);
+        try {
+            for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
+                rows(ByteBuffer.wrap(message), consumer);
+            }
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private CopyOut open(Connection reader, String condition) throws SQLException {
+        String list = table.schema().columns().stream()
+                .map(column -> Sql.quote(column.name()))
+                .collect(Collectors.joining(", "));
+        return reader.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (SELECT " + list + " FROM ONLY " + table.quoted() + " WHERE " + condition
+                        + ") TO STDOUT (FORMAT binary)");
+    }
+
+    /** The server sends each row whole in a message of its own, the first behind the header. */
+    private void rows(ByteBuffer message, Consumer<Row> into) {
+        try {
+            if (!headerRead) {
+                message.position(SIGNATURE_LENGTH + Integer.BYTES); // the signature, and flags that we do not need
+                int extension = message.getInt();
+                message.position(message.position() + extension);
+                headerRead = true;
+            }
+            while (message.hasRemaining()) {
+                short fields = message.getShort();
+                if (fields == END) {
+                    return;
+                }
+                if (fields != columns.length) {
+                    throw new FatalSourceException("Cannot copy "
+                            + table.schema().id() + ": a row of " + fields + " columns instead of " + columns.length);
+                }
+                into.accept(row(message));
+            }
+        } catch (BufferUnderflowException e) {
+            throw new FatalSourceException("Cannot copy " + table.schema().id() + ": a row ends too early");
+        }
+    }
+
+    private Row row(ByteBuffer message) {
+        Object[] values = new Object[columns.length];
+        for (int index = 0; index < values.length; index++) {
+            int length = message.getInt();
+            values[index] = length < 0
+                    ? Marker.NULL
+                    : BinaryValue.read(columns[index].type(), typeIds[index], message, length, names[index]);
+        }
+        return Row.of(values);
+    }
+}

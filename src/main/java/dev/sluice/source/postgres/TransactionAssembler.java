@@ -1,0 +1,196 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.Change;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.Transaction;
+import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.Handover;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns Debezium's records into transactions of log events. Not thread-safe: the engine calls from one thread at a time.
+ */
+final class TransactionAssembler {
+    /** On the first of the two records that Debezium makes of an update that changes the key. */
+    private static final String KEY_CHANGES_HEADER = "__debezium.newkey";
+
+    private final Map<TableId, SourceTable> tables;
+    private final String transactionTopic;
+    private final Handover handover;
+    private final Map<Schema, Optional<RowDecoder>> decoders = new IdentityHashMap<>();
+
+    private List<LogEvent> events = new ArrayList<>();
+    private LogPosition previous;
+    private @Nullable Transaction unopened;
+    private boolean opened;
+    private LogEvent.@Nullable Progress idleProgress;
+    private @Nullable Row keyBefore;
+    private @Nullable Schema lastSchema;
+    private Optional<RowDecoder> lastDecoder = Optional.empty();
+
+    /** @param start the position that the stream begins at */
+    TransactionAssembler(
+            Map<TableId, SourceTable> tables, String transactionTopic, LogPosition start, Handover handover) {
+        this.tables = Map.copyOf(tables);
+        this.transactionTopic = transactionTopic;
+        this.previous = start;
+        this.handover = handover;
+    }
+
+    /**
+     * Takes what Debezium read.
+     *
+     * @return whether it was a transaction's boundary, a record that holds no row
+     */
+    boolean accept(SourceRecord record) throws InterruptedException {
+        if (record.topic().equals(transactionTopic)) {
+            String status = ((Struct) record.value()).getString("status");
+            if (status.equals("BEGIN")) {
+                begin(record.sourceOffset());
+            } else {
+                end(record.sourceOffset());
+            }
+            return true;
+        }
+        if (record.value() instanceof Struct envelope) {
+            decoder(record, envelope).ifPresent(decoder -> change(decoder, envelope, record));
+        }
+        return false;
+    }
+
+    private void begin(Map<String, ?> offset) throws InterruptedException {
+        String id = String.valueOf(offset.get("txId"));
+        Optional<java.util.UUID> cut = handover.gate().pass(id, this::flush);
+        if (cut.isPresent()) {
+            closeIdle();
+            events.add(new LogEvent.Cut(cut.get()));
+            flush();
+        }
+        unopened = new Transaction(id, previous, commitTime(offset));
+    }
+
+    private void end(Map<String, ?> offset) {
+        LogPosition position = new LogPosition(number(offset, "lsn"));
+        String resume = Offsets.at(position);
+        if (opened) {
+            events.add(new LogEvent.Commit(position, resume, commitTime(offset)));
+        } else {
+            // Nothing of ours in it: many such, as where other tables are busy, become one event.
+            idleProgress = new LogEvent.Progress(position, resume, commitTime(offset));
+        }
+        previous = position;
+        unopened = null;
+        opened = false;
+    }
+
+    private static Instant commitTime(Map<String, ?> offset) {
+        return Instant.EPOCH.plus(number(offset, "ts_usec"), ChronoUnit.MICROS);
+    }
+
+    private static long number(Map<String, ?> offset, String key) {
+        if (offset.get(key) instanceof Long value) {
+            return value;
+        }
+        throw new FatalSourceException("Cannot read the log: a transaction's boundary has no " + key);
+    }
+
+    private void change(RowDecoder decoder, Struct envelope, SourceRecord record) {
+        if (!opened) {
+            Transaction transaction = unopened;
+            if (transaction == null) {
+                throw new FatalSourceException("Cannot read the log: a change stands outside of a transaction");
+            }
+            closeIdle();
+            events.add(new LogEvent.Begin(transaction));
+            opened = true;
+        }
+        String operation = envelope.getString("op");
+        switch (operation) {
+            case "c" -> created(decoder, decoder.after(envelope.getStruct("after")));
+            case "u" ->
+                events.add(new Change.Update(
+                        decoder.schema(),
+                        decoder.before(envelope.getStruct("before")),
+                        decoder.after(envelope.getStruct("after"))));
+            case "d" -> {
+                Row before = decoder.before(envelope.getStruct("before"));
+                if (record.headers().lastWithName(KEY_CHANGES_HEADER) == null) {
+                    events.add(new Change.Delete(decoder.schema(), before));
+                } else {
+                    keyBefore = before;
+                }
+            }
+            case "t" -> events.add(new Change.Truncate(decoder.schema()));
+            default -> throw new FatalSourceException("Cannot read the log: unknown operation '" + operation + "'");
+        }
+    }
+
+    /**
+     * Debezium splits an update that changes the key into a deletion and a creation. We join them again: the new row
+     * may leave large values unchanged, and only an update can say so.
+     */
+    private void created(RowDecoder decoder, Row after) {
+        Row before = keyBefore;
+        keyBefore = null;
+        events.add(
+                before == null
+                        ? new Change.Insert(decoder.schema(), after)
+                        : new Change.Update(decoder.schema(), before, after));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // one schema object serves all records until the table changes
+    private Optional<RowDecoder> decoder(SourceRecord record, Struct envelope) {
+        Schema schema = record.valueSchema();
+        if (schema != lastSchema) {
+            lastDecoder = decoders.computeIfAbsent(schema, _ -> newDecoder(envelope));
+            lastSchema = schema;
+        }
+        return lastDecoder;
+    }
+
+    /** Empty for what is no row change of ours: a message in the log, or a table of a publication wider than we need. */
+    private Optional<RowDecoder> newDecoder(Struct envelope) {
+        if (envelope.schema().field("after") == null) {
+            return Optional.empty();
+        }
+        Struct source = envelope.getStruct("source");
+        TableId id = new TableId(source.getString("schema"), source.getString("table"));
+        return Optional.ofNullable(tables.get(id))
+                .map(table ->
+                        new RowDecoder(table, envelope.schema().field("after").schema()));
+    }
+
+    private void closeIdle() {
+        LogEvent.Progress progress = idleProgress;
+        if (progress != null) {
+            events.add(progress);
+            idleProgress = null;
+        }
+    }
+
+    /** Hands over what has been gathered; blocks while downstream has no room. */
+    void flush() throws InterruptedException {
+        closeIdle();
+        if (!events.isEmpty()) {
+            List<LogEvent> batch = events;
+            events = new ArrayList<>(batch.size() + 16);
+            handover.emit(batch);
+        }
+    }
+
+    int gathered() {
+        return events.size();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.source.FatalSourceException;
+import java.math.BigDecimal;
+
+/** What the binary and the text form of a value have in common: epochs, and what cannot be held. */
+final class Values {
+    static final long MICROS_PER_SECOND = 1_000_000L;
+    static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
+
+    /** No value that PostgreSQL can hold comes near: they stand for what cannot be held exactly. */
+    static final long REFUSED_LONG = Long.MIN_VALUE;
+
+    static final int REFUSED_INT = Integer.MIN_VALUE;
+
+    private Values() {}
+
+    /** The value is left out of the message on purpose. */
+    static FatalSourceException refuse(String column, String what) {
+        return new FatalSourceException("Cannot replicate a value of " + column + ": " + what
+                + " has no exact form in the lake. Change the row, or leave the table out of SLUICE_SOURCE_TABLES");
+    }
+
+    static BigDecimal exactly(BigDecimal value, int precision, int scale, String column) {
+        BigDecimal scaled;
+        if (value.scale() == scale) {
+            scaled = value;
+        } else {
+            try {
+                scaled = value.setScale(scale, java.math.RoundingMode.UNNECESSARY);
+            } catch (ArithmeticException e) {
+                throw refuse(column, "a number of more fraction digits than the column has");
+            }
+        }
+        if (scaled.precision() > precision) {
+            throw refuse(column, "a number of more digits than the column has");
+        }
+        return scaled;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationCheckTest {
+    @ConfigMapping(prefix = "sluice.example")
+    public interface ExampleConfig {
+        enum Load {
+            AUTO,
+            NEVER
+        }
+
+        @Pattern(regexp = "postgresql://\\S+", message = "SLUICE_EXAMPLE_URL must look like postgresql://host/db")
+        String url();
+
+        Optional<
+                        @Pattern(
+                                regexp = "\\S{8,}",
+                                message = "SLUICE_EXAMPLE_PASSWORD must have at least 8 characters")
+                        String>
+                password();
+
+        @WithDefault("3")
+        @Min(value = 2, message = "SLUICE_EXAMPLE_FORMAT_VERSION must be 2 or 3")
+        @Max(value = 3, message = "SLUICE_EXAMPLE_FORMAT_VERSION must be 2 or 3")
+        int formatVersion();
+
+        @WithDefault("1s")
+        Duration commitInterval();
+
+        @WithDefault("auto")
+        Load load();
+
+        Optional<List<@Pattern(regexp = "[^.]+\\.[^.]+", message = "must be schema.table") String>> tables();
+
+        Map<String, String> properties();
+    }
+
+    private static List<String> problems(Map<String, String> environment) {
+        return problems(environment, Map.of());
+    }
+
+    private static List<String> problems(Map<String, String> environment, Map<String, String> properties) {
+        return new ConfigurationCheck(environment, properties).problems(List.of(ExampleConfig.class));
+    }
+
+    @Test
+    void accepts_a_sound_configuration_with_entries_of_maps_and_an_unset_optional() {
+        assertThat(problems(Map.of(
+                        "SLUICE_EXAMPLE_URL", "postgresql://db:5432/shop",
+                        "SLUICE_EXAMPLE_PROPERTIES_IO_IMPL", "x",
+                        "SLUICE_EXAMPLE_TABLES", "public.*, shop.orders",
+                        "SLUICE_EXAMPLE_COMMIT_INTERVAL", "500ms",
+                        "SLUICE_JAVA_OPTS", "-Xmx1g",
+                        "PATH", "/bin")))
+                .isEmpty();
+    }
+
+    @Test
+    void reports_every_problem_in_one_go() {
+        List<String> problems = problems(Map.of(
+                "SLUICE_EXAMPLE_FORMAT_VERSION", "7",
+                "SLUICE_EXAMPLE_COMMIT_INTERVAL", "soon",
+                "SLUICE_EXAMPLE_LOAD", "sometimes",
+                "SLUICE_EXAMPLE_TABLES", "public.a,customers",
+                "SLUICE_EXAMPLE_FORMAT", "3"));
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        "SLUICE_EXAMPLE_URL is not set, and has no default: set it (docs/configuration.md)",
+                        "SLUICE_EXAMPLE_FORMAT_VERSION must be 2 or 3; it is '7'",
+                        "SLUICE_EXAMPLE_COMMIT_INTERVAL 'soon' is not a valid Duration",
+                        "SLUICE_EXAMPLE_LOAD 'sometimes' is not a valid Load: use one of auto, never",
+                        "SLUICE_EXAMPLE_TABLES 'public.a,customers': must be schema.table",
+                        "SLUICE_EXAMPLE_FORMAT is not known to Sluice: did you mean SLUICE_EXAMPLE_FORMAT_VERSION?");
+    }
+
+    @Test
+    void never_shows_a_secret() {
+        List<String> problems = problems(Map.of(
+                "SLUICE_EXAMPLE_URL", "mysql://shop:hunter2@db/shop?password=hunter2&x=y",
+                "SLUICE_EXAMPLE_PASSWORD", "hunter2",
+                "SLUICE_EXAMPLE_PASSWROD", "hunter2"));
+
+        assertThat(problems)
+                .hasSize(3)
+                .anyMatch(problem -> problem.contains("at least 8 characters"))
+                .anyMatch(problem -> problem.contains("did you mean SLUICE_EXAMPLE_PASSWORD"))
+                .noneMatch(problem -> problem.contains("hunter2"));
+    }
+
+    @Test
+    void treats_an_empty_variable_as_unset() {
+        assertThat(problems(Map.of("SLUICE_EXAMPLE_URL", "", "SLUICE_EXAMPLE_PASSWORD", "")))
+                .containsExactly("SLUICE_EXAMPLE_URL is not set, and has no default: set it (docs/configuration.md)");
+    }
+
+    @Test
+    void refuses_unknown_properties_too() {
+        assertThat(problems(
+                        Map.of("SLUICE_EXAMPLE_URL", "postgresql://db/shop"),
+                        Map.of("sluice.example.loda", "auto", "sluice.demo.postgres", "x", "user.dir", "/")))
+                .containsExactly("sluice.example.loda is not known to Sluice: did you mean sluice.example.load?");
+    }
+
+    @Test
+    void ignores_what_kubernetes_sets_for_a_service_of_our_name() {
+        assertThat(problems(Map.of(
+                        "SLUICE_EXAMPLE_URL", "postgresql://db/shop",
+                        "SLUICE_SERVICE_HOST", "10.0.0.1",
+                        "SLUICE_SERVICE_PORT_HTTP", "8080",
+                        "SLUICE_PORT", "tcp://10.0.0.1:8080",
+                        "SLUICE_PORT_8080_TCP_ADDR", "10.0.0.1")))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ResultTest {
+    private static final Run SERVICE = Run.total(List.of(
+            new Run(1_000_000, 20, 30, OptionalLong.of(650)), new Run(1_000_000, 30, 32, OptionalLong.of(700))));
+    private static final Run BARE = new Run(1_000_000, 20, 24, OptionalLong.empty());
+
+    @Test
+    void adds_runs_up_and_takes_the_highest_peak() {
+        assertThat(SERVICE).isEqualTo(new Run(2_000_000, 50, 62, OptionalLong.of(700)));
+        assertThat(SERVICE.changesPerSecond()).isEqualTo(40_000);
+        assertThat(SERVICE.cpuSecondsPerMillion()).isEqualTo(31);
+    }
+
+    @Test
+    void writes_the_agreed_json_and_leaves_out_what_does_not_apply() throws IOException {
+        Result throughput =
+                new Result("cdc.throughput", 40_000, "changes/s", Optional.of(new Result.Goal(50_000, 0.85)), SERVICE);
+        Result ceiling = new Result("cdc.ceiling", 50_000, "changes/s", Optional.empty(), BARE);
+        String agreed = """
+                {"benchmarks":[
+                  {"name":"cdc.throughput","value":40000.0,"unit":"changes/s","ceiling":50000.0,"ratio":0.8,
+                   "goal":"ratio >= 0.85","met":false,"cpuSecondsPerMillion":31.0,"peakResidentMiB":700},
+                  {"name":"cdc.ceiling","value":50000.0,"unit":"changes/s","cpuSecondsPerMillion":24.0}]}
+                """;
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(Result.toJson(List.of(throughput, ceiling)))).isEqualTo(json.readTree(agreed));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Batch;
+import dev.sluice.row.Change;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.OfficialCut;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import dev.sluice.row.Transaction;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Plays the source: sends batches to a lake and waits for their receipts. */
+final class LakeDriver implements AutoCloseable {
+    final Lake lake;
+    private long session = 1;
+    private long position;
+    private final List<LogEvent> pending = new ArrayList<>();
+
+    LakeDriver(LakeConfig config) {
+        this(config, CommitSteps.NONE, Duration.ofSeconds(20));
+    }
+
+    LakeDriver(LakeConfig config, CommitSteps steps, Duration patience) {
+        lake = new Lake(config, LongPosition.FORMAT, new SimpleMeterRegistry(), steps, patience);
+    }
+
+    LakeDriver declare(TableSchema... tables) {
+        for (TableSchema table : tables) {
+            pending.add(new LogEvent.Declared(table));
+        }
+        return this;
+    }
+
+    LakeDriver event(LogEvent event) {
+        pending.add(event);
+        return this;
+    }
+
+    /** A transaction; the positions count transactions. */
+    LakeDriver transaction(Change... changes) {
+        return transaction(Arrays.asList(changes));
+    }
+
+    LakeDriver transaction(List<Change> changes) {
+        pending.add(new LogEvent.Begin(
+                new Transaction(String.valueOf(position + 1), new LongPosition(position), Instant.now())));
+        pending.addAll(changes);
+        position++;
+        pending.add(new LogEvent.Commit(new LongPosition(position), "{\"o\":" + position + "}", Instant.now()));
+        return this;
+    }
+
+    LakeDriver progress() {
+        pending.add(new LogEvent.Progress(new LongPosition(position), "{\"o\":" + position + "}", Instant.now()));
+        return this;
+    }
+
+    /** The log as a source reads it again from a checkpoint. */
+    LakeDriver restart(long from) {
+        session++;
+        position = from;
+        pending.clear();
+        return this;
+    }
+
+    LakeDriver session(long number) {
+        session = number;
+        return this;
+    }
+
+    long position() {
+        return position;
+    }
+
+    CompletableFuture<Void> send() {
+        return send(() -> {});
+    }
+
+    CompletableFuture<Void> send(Runnable taken) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Batch batch = new Batch(session, List.copyOf(pending));
+        pending.clear();
+        lake.deliver(
+                batch,
+                new Receipt() {
+                    @Override
+                    public void official() {
+                        done.complete(null);
+                    }
+
+                    @Override
+                    public void failed(LakeException failure) {
+                        done.completeExceptionally(failure);
+                    }
+                },
+                taken);
+        return done;
+    }
+
+    void sendAndWait() throws Exception {
+        send().get(60, TimeUnit.SECONDS);
+    }
+
+    /** Ends a cut here and waits until it is official. */
+    OfficialCut cut() throws Exception {
+        UUID id = UUID.randomUUID();
+        CompletableFuture<OfficialCut> official = lake.expect(id);
+        event(new LogEvent.Cut(id));
+        CompletableFuture<Void> sent = send();
+        OfficialCut made = official.get(60, TimeUnit.SECONDS);
+        sent.get(60, TimeUnit.SECONDS);
+        return made;
+    }
+
+    /** The table's rows as of a cut, through our own reader. */
+    List<List<Object>> rows(TableSchema table, OfficialCut cut) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (ScanTask task : lake.snapshot(table, cut.snapshots().getOrDefault(table.id(), 0L))
+                .scan()) {
+            task.read(row -> rows.add(values(row)));
+        }
+        return rows;
+    }
+
+    static List<Object> values(Row row) {
+        List<Object> values = new ArrayList<>();
+        for (Object value : row.copyValues()) {
+            values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : value);
+        }
+        return values;
+    }
+
+    @Override
+    public void close() {
+        lake.flush(Duration.ofSeconds(20));
+        lake.close();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.row.TableId;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SmallPartsTest {
+    @Test
+    void latency_percentiles_are_weighted_and_within_one_percent() {
+        LatencyHistogram histogram = new LatencyHistogram();
+        histogram.record(10, 98);
+        histogram.record(123_456, 2);
+        assertThat(histogram.percentile(0.5)).isEqualTo(10);
+        assertThat(histogram.percentile(0.99)).isBetween(122_200L, 124_700L);
+        histogram.record(Long.MAX_VALUE, 1000);
+        assertThat(histogram.percentile(0.99)).isPositive();
+        histogram.reset();
+        assertThat(histogram.percentile(0.5)).isZero();
+    }
+
+    @Test
+    void snapshot_ids_survive_json_whatever_the_tables_are_called() {
+        Map<TableId, Long> snapshots =
+                Map.of(new TableId("public", "a"), 1L, new TableId("a.b", "c\"d"), -2L, new TableId("a", "b.c"), 3L);
+        assertThat(ControlTable.parse(ControlTable.print(snapshots))).isEqualTo(snapshots);
+        assertThat(ControlTable.print(Map.of(new TableId("public", "items"), 5L)))
+                .isEqualTo("{\"public.items\":5}");
+    }
+
+    @Test
+    void namespaces_are_split_before_the_schema_is_put_in() {
+        assertThat(Catalogs.identifier("lake.{schema}", new TableId("odd.name", "t"))
+                        .namespace()
+                        .levels())
+                .containsExactly("lake", "odd.name");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.source.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.row.CanonicalText;
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.Digest;
+import dev.sluice.row.DigestTerm;
+import dev.sluice.row.Marker;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import dev.sluice.testing.PostgresServer;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DigestSqlIT {
+    private static final int ROWS = 600;
+
+    /** Whatever could change how values are printed. */
+    private static final List<String> ODD_SETTINGS = List.of(
+            "SET DateStyle = 'ISO, DMY'",
+            "SET TimeZone = 'Asia/Kathmandu'",
+            "SET IntervalStyle = 'sql_standard'",
+            "SET extra_float_digits = -10",
+            "SET bytea_output = 'escape'",
+            "SET array_nulls = on",
+            "SET quote_all_identifiers = on");
+
+    @ParameterizedTest
+    @EnumSource
+    void the_database_writes_what_java_writes(PostgresServer.Version version) throws Exception {
+        DigestSamples samples = new DigestSamples(20_260_101);
+        TableSchema table = samples.table;
+        List<Integer> columns =
+                IntStream.range(0, table.columns().size()).boxed().toList();
+        List<DigestTerm> terms = new ArrayList<>();
+        columns.forEach(index -> terms.add(new DigestTerm.Value(index)));
+        DigestSql sql = new DigestSql(table, terms);
+        CanonicalText canonical = new CanonicalText(table, columns);
+        Digest.Sum sum = new Digest.Sum();
+        try (PostgresServer server = PostgresServer.start(version)) {
+            samples.createStatements().forEach(statement -> executeQuietly(server, statement));
+            try (Connection connection = server.connect();
+                    Statement statement = connection.createStatement()) {
+                List<String> expected = new ArrayList<>();
+                for (int id = 0; id < ROWS; id++) {
+                    Row row = row(samples, id);
+                    expected.add(canonical.text(row));
+                    sum.add(canonical.checksum(row));
+                    statement.execute(insert(samples, row));
+                }
+                for (String setting : ODD_SETTINGS) {
+                    statement.execute(setting);
+                }
+                String relation = DigestSql.quote(table.id());
+                List<String> found = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery(
+                        sql.texts(relation, "true").replaceFirst("^SELECT", "SELECT id, ") + " ORDER BY id")) {
+                    while (rows.next()) {
+                        found.add(rows.getString(2));
+                    }
+                }
+                assertThat(found).isEqualTo(expected);
+                try (ResultSet rows = statement.executeQuery(sql.digests(relation, "0", "true"))) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(new Digest(
+                                    rows.getLong(2),
+                                    new BigInteger(rows.getString(3)).longValue(),
+                                    new BigInteger(rows.getString(4)).longValue()))
+                            .isEqualTo(sum.digest());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_the_lake_cannot_hold_has_a_text_of_its_own(PostgresServer.Version version) throws Exception {
+        try (PostgresServer server = PostgresServer.start(version)) {
+            server.execute(
+                    "CREATE TABLE odd (d date, s timestamp, z timestamptz, n numeric(5,2), a int[])",
+                    "INSERT INTO odd VALUES ('infinity','-infinity','infinity','NaN','{{1},{2}}'),"
+                            + " (NULL,'infinity','-infinity',1,'[0:1]={1,2}')");
+            TableSchema table = new TableSchema(
+                    new dev.sluice.row.TableId("public", "odd"),
+                    List.of(
+                            new dev.sluice.row.Column("d", new ColumnType.Date(), true, ""),
+                            new dev.sluice.row.Column("s", new ColumnType.Timestamp(), true, ""),
+                            new dev.sluice.row.Column("z", new ColumnType.TimestampTz(), true, ""),
+                            new dev.sluice.row.Column("n", new ColumnType.Decimal(5, 2), true, ""),
+                            new dev.sluice.row.Column("a", new ColumnType.Array(new ColumnType.Int32()), true, "")),
+                    List.of());
+            List<DigestTerm> terms = new ArrayList<>();
+            IntStream.range(0, 5).forEach(index -> terms.add(new DigestTerm.Value(index)));
+            terms.add(new DigestTerm.Constant(0, new ColumnType.Text(), "100 %s of 'é'"));
+            terms.add(new DigestTerm.Constant(1, new ColumnType.Date(), Marker.NULL));
+            try (Connection connection = server.connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows =
+                            statement.executeQuery(new DigestSql(table, terms).texts("ONLY public.odd", "true"))) {
+                rows.next();
+                assertThat(rows.getString(1))
+                        .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");
+                rows.next();
+                assertThat(rows.getString(1)).isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
+            }
+        }
+    }
+
+    private static Row row(DigestSamples samples, int id) {
+        Object[] values = new Object[samples.table.columns().size()];
+        values[0] = id;
+        for (int index = 1; index < values.length; index++) {
+            values[index] = samples.value(samples.table.columns().get(index).type());
+        }
+        return Row.of(values);
+    }
+
+    private static String insert(DigestSamples samples, Row row) {
+        StringBuilder sql =
+                new StringBuilder("INSERT INTO " + DigestSql.quote(samples.table.id()) + " VALUES (" + row.value(0));
+        for (int index = 1; index < row.size(); index++) {
+            sql.append(", ")
+                    .append(samples.literal(
+                            samples.table.columns().get(index).type(), samples.sqlType(index), row.value(index)));
+        }
+        return sql.append(")").toString();
+    }
+
+    private static void executeQuietly(PostgresServer server, String statement) {
+        try {
+            server.execute(statement);
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

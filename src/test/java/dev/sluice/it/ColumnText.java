@@ -1,5 +1,6 @@
 package dev.sluice.it;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ record ColumnText(String name, Kind kind, boolean array) {
         PLAIN("%1$s::text", "%1$s::varchar"),
         // A cast to text would strip the padding, the output function does not.
         CHAR("case when %1$s is null then null else concat(%1$s) end", "%1$s::varchar"),
+        NUMERIC("%1$s::text", "%1$s::varchar"),
         FLOAT4("%1$s::text", "%1$s::varchar"),
         FLOAT8("%1$s::text", "%1$s::varchar"),
         BYTES("encode(%1$s, 'hex')", "lower(hex(%1$s))"),
@@ -44,6 +46,7 @@ record ColumnText(String name, Kind kind, boolean array) {
         private static Kind of(String typeName) {
             return switch (typeName) {
                 case "bpchar" -> CHAR;
+                case "numeric" -> NUMERIC;
                 case "float4" -> FLOAT4;
                 case "float8" -> FLOAT8;
                 case "bytea" -> BYTES;
@@ -54,9 +57,10 @@ record ColumnText(String name, Kind kind, boolean array) {
             };
         }
 
-        /** The two sides print floats differently; what counts is the number. */
+        /** The two sides print some numbers differently (0.5 and .5, 1e20 and 1e+20); what counts is the number. */
         private String normal(String text) {
             return switch (this) {
+                case NUMERIC -> new BigDecimal(text).toPlainString();
                 case FLOAT4 -> Float.toString(Float.parseFloat(floatText(text)));
                 case FLOAT8 -> Double.toString(Double.parseDouble(floatText(text)));
                 default -> text;

@@ -67,7 +67,7 @@ final class Load implements AutoCloseable {
     void awaitMore(long transactions) {
         long goal = committed.get() + transactions;
         await("the writers commit " + transactions + " more transactions")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> {
                     assertThat(writers).noneMatch(Future::isDone);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every supported type with the values at its edges: copied, streamed, updated, as a key, and in arrays. */
-class TypesIT {
+class ColumnTypesIT {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
 

@@ -24,11 +24,13 @@ public final class Handover {
     private static final class Sent {
         private final Optional<Position> completion;
         private final Instant time;
+        private final boolean holdsChanges;
         private boolean acknowledged;
 
-        Sent(Optional<Position> completion, Instant time) {
+        Sent(Optional<Position> completion, Instant time, boolean holdsChanges) {
             this.completion = completion;
             this.time = time;
+            this.holdsChanges = holdsChanges;
         }
     }
 
@@ -68,34 +70,34 @@ public final class Handover {
         if (closed) {
             throw new RetryableSourceException("Cannot hand changes over: their session has ended");
         }
-        Sent sent = describe(events);
+        Sent sent = describe(events, count(events));
         synchronized (inFlight) {
             inFlight.addLast(sent);
         }
-        count(events);
         outlet.send(Message.of(new Batch(session, events), () -> acknowledge(sent), this::refuse));
     }
 
     /** Looks from the end, so that it costs little except inside a transaction of many batches. */
-    private Sent describe(List<LogEvent> events) {
+    private Sent describe(List<LogEvent> events, boolean holdsChanges) {
         for (LogEvent event : events.reversed()) {
             switch (event) {
                 case LogEvent.Commit commit -> {
                     latest = commit.commitTime();
-                    return new Sent(Optional.of(commit.position()), latest);
+                    return new Sent(Optional.of(commit.position()), latest, holdsChanges);
                 }
                 case LogEvent.Progress progress -> {
                     latest = progress.sourceTime();
-                    return new Sent(Optional.of(progress.position()), latest);
+                    return new Sent(Optional.of(progress.position()), latest, holdsChanges);
                 }
                 case LogEvent.Begin begin -> latest = begin.transaction().commitTime();
                 case Change _, LogEvent.Declared _, LogEvent.CopyStart _, LogEvent.CopyEnd _, LogEvent.Cut _ -> {}
             }
         }
-        return new Sent(Optional.empty(), latest);
+        return new Sent(Optional.empty(), latest, holdsChanges);
     }
 
-    private void count(List<LogEvent> events) {
+    /** @return whether there is any change among them */
+    private boolean count(List<LogEvent> events) {
         long changes = 0;
         long copied = 0;
         for (LogEvent event : events) {
@@ -108,6 +110,7 @@ public final class Handover {
             }
         }
         metrics.read(changes, copied);
+        return changes + copied > 0;
     }
 
     private CompletionStage<Void> acknowledge(Sent sent) {
@@ -157,12 +160,19 @@ public final class Handover {
         }
     }
 
-    /** Age of the oldest change that still waits for its acknowledgement, by its commit time; zero if none does. */
+    /**
+     * Age of the oldest change that still waits for its acknowledgement, by its commit time; zero if none does.
+     * Positions alone do not count: the lake makes those of an idle database official at its leisure.
+     */
     Duration lag() {
         synchronized (inFlight) {
-            Duration lag =
-                    inFlight.isEmpty() ? Duration.ZERO : Duration.between(inFlight.getFirst().time, Instant.now());
-            return lag.isNegative() ? Duration.ZERO : lag;
+            for (Sent sent : inFlight) {
+                if (sent.holdsChanges) {
+                    Duration lag = Duration.between(sent.time, Instant.now());
+                    return lag.isNegative() ? Duration.ZERO : lag;
+                }
+            }
+            return Duration.ZERO;
         }
     }
 

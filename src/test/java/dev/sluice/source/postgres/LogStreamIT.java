@@ -279,6 +279,28 @@ class LogStreamIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void reads_tables_and_columns_of_any_name(PostgresServer.Version version) throws Exception {
+        try (PostgresServer server = PostgresServer.start(version)) {
+            server.execute(
+                    "create schema \"Odd, one\"",
+                    "create table \"Odd, one\".\"T (x) *\" (\"Id\" int primary key, \"zwölf %\" text, \"select\" int)",
+                    "create table lower (id int primary key)",
+                    "create table \"LOWER\" (id int primary key)");
+            try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
+                subscribed.awaitStreaming();
+                server.execute(
+                        "insert into \"Odd, one\".\"T (x) *\" values (1, 'a', 2)",
+                        "insert into lower values (1)",
+                        "insert into \"LOWER\" values (2)");
+                subscribed.awaitChanges(3);
+                assertThat(subscribed.changes().stream().map(Subscribed::show))
+                        .containsExactly("insert T (x) *[1, a, 2]", "insert lower[1]", "insert LOWER[2]");
+            }
+        }
+    }
+
     private static String text(Connection connection, String sql) {
         try {
             return Server.text(connection, sql);

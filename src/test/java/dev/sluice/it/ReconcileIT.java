@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The copy is proven while it changes, and every harm done to it is found. */
 class ReconcileIT {
@@ -71,13 +71,28 @@ class ReconcileIT {
                                     + "'"))
                     .as("slots of the database: none of a reconciliation's is left")
                     .isEqualTo("1");
+            assertThat(replica.stop()).isZero();
+            // What was written while nothing ran is part of the copy before it is compared.
+            replica.execute("update accounts set balance = 5 where id < 10", "insert into journal values (1, 1, 'x')");
+            Replica.Outcome outcome = replica.command("reconcile");
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            assertThat(outcome.output()).contains("1,000").contains(Load.TABLES);
+            replica.assertEqual(Load.TABLES);
         }
     }
 
+    /** The service goes on on the harmed lake, or the command is a job of its own. */
+    private enum Asked {
+        SERVICE,
+        JOB
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"changed", "dropped", "duplicated", "null"})
-    void finds_a_row_that_was(String harm) throws Exception {
-        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "harmed_" + harm)) {
+    @CsvSource({"changed,SERVICE", "dropped,JOB", "duplicated,JOB", "nulled,JOB", "duplicated,SERVICE"})
+    void finds_a_row_that_was(String harm, Asked asked) throws Exception {
+        try (Replica replica = Replica.on(
+                SERVERS.of(PostgresServer.Version.NEWEST),
+                "harmed_" + harm + "_" + asked.name().toLowerCase(Locale.ROOT))) {
             replica.execute(
                     "create table items (id bigint primary key, name text, amount numeric(10,2))",
                     "insert into items select g, 'name ' || g, g from generate_series(1, 10000) g",
@@ -91,7 +106,7 @@ class ReconcileIT {
             try (Vandal vandal = new Vandal(replica, "public.items")) {
                 switch (harm) {
                     case "changed" -> vandal.change("id", 4711L, "name", "name 4712");
-                    case "null" -> vandal.change("id", 4711L, "amount", null);
+                    case "nulled" -> vandal.change("id", 4711L, "amount", null);
                     case "dropped" -> vandal.drop("id", 4711L);
                     case "duplicated" -> vandal.duplicate("id", 4711L);
                     default -> throw new IllegalArgumentException(harm);
@@ -100,7 +115,9 @@ class ReconcileIT {
             assertThat(replica.isEqual("public.items"))
                     .as("the harm is seen from outside")
                     .isFalse();
-            replica.start();
+            if (asked == Asked.SERVICE) {
+                replica.start();
+            }
             Path file = replica.directory().resolve("report.json");
             Replica.Outcome outcome = replica.command("reconcile", "--json", file.toString());
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
@@ -133,17 +150,23 @@ class ReconcileIT {
     }
 
     @Test
-    void says_that_it_could_not_be_completed_where_no_service_runs() throws Exception {
-        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "no_service")) {
-            replica.with("SLUICE_SERVICE_URL", "http://127.0.0.1:1");
+    void says_that_it_could_not_be_completed_and_why() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "not_completed")) {
             Replica.Outcome outcome = replica.command("reconcile");
-            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(3);
-            assertThat(outcome.output()).contains("http://127.0.0.1:1");
+            assertThat(outcome.exitCode())
+                    .as("without any table: " + outcome.output())
+                    .isEqualTo(3);
             outcome = replica.command("reconcile", "--level", "guesses");
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(2);
-            replica.with("SLUICE_SERVICE_URL", "not a url");
+            replica.with("SLUICE_SOURCE_URL", "postgresql://127.0.0.1:1/nothing")
+                    .with("SLUICE_SOURCE_RETRY_LIMIT", "5s");
+            outcome = replica.command("reconcile");
+            assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(3);
+            assertThat(outcome.output()).contains("127.0.0.1");
+            replica.with("SLUICE_LAKE_FORMAT_VERSION", "9");
             outcome = replica.command("reconcile");
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(2);
+            assertThat(outcome.output()).contains("SLUICE_LAKE_FORMAT_VERSION");
         }
     }
 }

@@ -47,13 +47,18 @@ final class Load implements AutoCloseable {
 
     /** @param perSecond transactions of each writer, at most */
     static Load start(Replica replica, int writers, int perSecond, long seed) {
-        return new Load(replica, writers, perSecond, seed);
+        return new Load(replica, 0, writers, perSecond, seed);
     }
 
-    private Load(Replica replica, int count, int perSecond, long seed) {
+    /** As {@link #start}, on a database that {@code before} other writers have written to. */
+    static Load startAfter(int before, Replica replica, int writers, int perSecond, long seed) {
+        return new Load(replica, before, writers, perSecond, seed);
+    }
+
+    private Load(Replica replica, int first, int count, int perSecond, long seed) {
         this.replica = replica;
         this.threads = Executors.newFixedThreadPool(count);
-        for (int number = 0; number < count; number++) {
+        for (int number = first; number < first + count; number++) {
             Writer writer = new Writer(number, new Random(seed + number), TimeUnit.SECONDS.toNanos(1) / perSecond);
             writers.add(threads.submit(writer::run, null));
         }

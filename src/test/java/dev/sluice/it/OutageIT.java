@@ -66,7 +66,7 @@ class OutageIT {
                 load.awaitMore(600);
             }
             server.restart();
-            try (Load load = Load.start(replica, 2, 200, 5)) {
+            try (Load load = Load.startAfter(2, replica, 2, 200, 5)) {
                 load.awaitMore(600);
             }
             replica.awaitEqual(Load.TABLES);

@@ -202,6 +202,7 @@ final class Replica implements AutoCloseable {
     void awaitRows(Duration bound, String table, List<ColumnText> columns, RowBag expected) {
         await(table + " is the same in the lake")
                 .atMost(bound)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .failFast("the service has ended; see " + directory.resolve("service.log"), () -> !service.isAlive())
                 .ignoreExceptions()

@@ -89,6 +89,8 @@ public final class PostgresDatabase implements SourceDatabase {
         Optional<ReplicationSlot> found = ReplicationSlot.find(connection, config.slot());
         String problem = found.map(slot -> {
                     slot.checkOurs(connections.database());
+                    // First: while another process uses the slot, its position moves on from the checkpoint we read.
+                    slot.checkInactive();
                     if (slot.lost()) {
                         return "the server has removed log that the slot needed";
                     }
@@ -107,7 +109,6 @@ public final class PostgresDatabase implements SourceDatabase {
                     + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
         }
         metrics.positionGap(PositionGap.NONE);
-        found.get().checkInactive();
     }
 
     private void begin(Handover handover) throws InterruptedException {

@@ -174,8 +174,8 @@ class MaskingIT {
                     Replica.CATCH_UP, "public.people", PASSED, replica.source().select(PASSED, "people"));
             assertThat(replica.stop()).isZero();
             for (String column : List.of("email", "phone", "name")) {
-                try (Vandal vandal = new Vandal(replica, "public.people")) {
-                    vandal.change("id", 77, column, "something else");
+                try (OtherEngine other = new OtherEngine(replica, "public.people")) {
+                    other.change("id", 77, column, "something else");
                 }
                 replica.start();
                 Path file = replica.directory().resolve("report-" + column + ".json");

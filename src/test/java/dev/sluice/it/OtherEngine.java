@@ -26,8 +26,8 @@ import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.parquet.Parquet;
 
-/** Harms the lake behind the service's back, by Iceberg's own means, while the service is stopped. */
-final class Vandal implements AutoCloseable {
+/** Writes a table of the lake behind the service's back, by Iceberg's own means: to its harm, or for its good. */
+final class OtherEngine implements AutoCloseable {
     /** What to do with the rows of the file that holds the victim. */
     private interface Deed {
         void on(List<Record> rows, int victim);
@@ -37,7 +37,7 @@ final class Vandal implements AutoCloseable {
     private final Table table;
 
     /** @param name {@code schema.name} */
-    Vandal(Replica replica, String name) throws SQLException {
+    OtherEngine(Replica replica, String name) throws SQLException {
         catalog.setConf(new Configuration());
         catalog.initialize(
                 catalogName(replica.catalogFile()),
@@ -79,6 +79,17 @@ final class Vandal implements AutoCloseable {
             }
         }
         throw new IOException("Cannot duplicate a row: it is not in the lake");
+    }
+
+    /** Writes all rows anew into one file, as engines do to merge small files. */
+    void compact() throws IOException {
+        List<Record> rows = new ArrayList<>();
+        var rewrite = table.newRewrite();
+        for (FileScanTask task : tasks()) {
+            rows.addAll(rows(task));
+            rewrite.deleteFile(task.file());
+        }
+        rewrite.addFile(write(rows)).commit();
     }
 
     private void rewrite(String keyColumn, Object key, Deed deed) throws IOException {
@@ -131,7 +142,7 @@ final class Vandal implements AutoCloseable {
     }
 
     private DataFile write(List<Record> rows) throws IOException {
-        String location = table.locationProvider().newDataLocation("vandal-" + UUID.randomUUID() + ".parquet");
+        String location = table.locationProvider().newDataLocation("other-" + UUID.randomUUID() + ".parquet");
         DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(location))
                 .schema(table.schema())
                 .createWriterFunc(GenericParquetWriter::create)

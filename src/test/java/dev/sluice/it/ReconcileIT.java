@@ -103,12 +103,12 @@ class ReconcileIT {
             replica.execute("update items set amount = amount + 1 where id % 10 = 0");
             replica.awaitEqual("public.items");
             assertThat(replica.stop()).isZero();
-            try (Vandal vandal = new Vandal(replica, "public.items")) {
+            try (OtherEngine other = new OtherEngine(replica, "public.items")) {
                 switch (harm) {
-                    case "changed" -> vandal.change("id", 4711L, "name", "name 4712");
-                    case "nulled" -> vandal.change("id", 4711L, "amount", null);
-                    case "dropped" -> vandal.drop("id", 4711L);
-                    case "duplicated" -> vandal.duplicate("id", 4711L);
+                    case "changed" -> other.change("id", 4711L, "name", "name 4712");
+                    case "nulled" -> other.change("id", 4711L, "amount", null);
+                    case "dropped" -> other.drop("id", 4711L);
+                    case "duplicated" -> other.duplicate("id", 4711L);
                     default -> throw new IllegalArgumentException(harm);
                 }
             }
@@ -139,8 +139,8 @@ class ReconcileIT {
             Replica.Outcome before = replica.command("reconcile");
             assertThat(before.exitCode()).as(before.output()).isZero();
             assertThat(replica.stop()).isZero();
-            try (Vandal vandal = new Vandal(replica, "public.visits")) {
-                vandal.duplicate("visitor", "visitor 7");
+            try (OtherEngine other = new OtherEngine(replica, "public.visits")) {
+                other.duplicate("visitor", "visitor 7");
             }
             replica.start();
             Replica.Outcome outcome = replica.command("reconcile");

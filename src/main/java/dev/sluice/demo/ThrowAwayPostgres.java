@@ -58,6 +58,8 @@ public final class ThrowAwayPostgres implements AutoCloseable {
                         dataDirectory.resolveSibling("postgres-binaries").toFile())
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(START_BOUND)
+                // Off by default here; a commit would be in the log up to 0.2 s late, and be read that late.
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("max_replication_slots", "20")
                 .setServerConfig("max_wal_senders", "20")

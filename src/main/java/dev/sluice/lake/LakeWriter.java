@@ -123,7 +123,7 @@ final class LakeWriter implements Runnable {
             if (current == null || batch.session() > current.number()) {
                 current = begin(batch.session());
             }
-            for (LogEvent event : batch.events()) {
+            for (LogEvent event : batch.take()) {
                 if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
                     commits.refuse(
                             id,

@@ -39,8 +39,9 @@ final class Protector {
             session = batch.session();
             forgetSchemas();
         }
-        List<LogEvent> events = new ArrayList<>(batch.events().size());
-        for (LogEvent event : batch.events()) {
+        List<LogEvent> incoming = batch.take();
+        List<LogEvent> events = new ArrayList<>(incoming.size());
+        for (LogEvent event : incoming) {
             switch (event) {
                 case Change change -> {
                     Optional<Change> protectedChange =

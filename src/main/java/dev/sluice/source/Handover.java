@@ -73,6 +73,7 @@ public final class Handover {
         Sent sent = describe(events, count(events));
         synchronized (inFlight) {
             inFlight.addLast(sent);
+            metrics.unacknowledged(inFlight.size());
         }
         outlet.send(Message.of(new Batch(session, events), () -> acknowledge(sent), this::refuse));
     }
@@ -121,6 +122,7 @@ public final class Handover {
                 Optional<Position> completion = inFlight.removeFirst().completion;
                 reached = completion.isPresent() ? completion : reached;
             }
+            metrics.unacknowledged(inFlight.size());
             // Inside the lock, so that positions reach the listener in order.
             reached.ifPresent(this::moveTo);
         }

@@ -19,7 +19,7 @@ public final class SourceMetrics {
     private final AtomicLong lagBytes = new AtomicLong();
     private final AtomicLong positionGap = new AtomicLong();
     private volatile Supplier<Duration> lag = () -> Duration.ZERO;
-    private final AtomicLong queued = new AtomicLong();
+    private final AtomicLong unacknowledged = new AtomicLong();
 
     public SourceMetrics(MeterRegistry registry) {
         changes = Counter.builder("sluice.source.changes")
@@ -37,8 +37,8 @@ public final class SourceMetrics {
         Gauge.builder("sluice.lag.seconds", () -> lag.get().toMillis() / 1000.0)
                 .description("Age of the oldest change that is not yet durable in the lake; 0 when there is none")
                 .register(registry);
-        Gauge.builder("sluice.source.queue.size", queued, AtomicLong::doubleValue)
-                .description("Changes that are read and not yet handed over")
+        Gauge.builder("sluice.source.unacknowledged.batches", unacknowledged, AtomicLong::doubleValue)
+                .description("Batches handed over and not yet official")
                 .register(registry);
         Gauge.builder("sluice.position.gap", positionGap, AtomicLong::doubleValue)
                 .description("1 if the log no longer holds what the lake still needs")
@@ -76,9 +76,9 @@ public final class SourceMetrics {
         lag = newLag;
     }
 
-    /** How many changes wait in the reader's queue. */
-    public void queued(long records) {
-        queued.set(records);
+    /** How many batches were handed over and wait for their acknowledgement. */
+    void unacknowledged(int batches) {
+        unacknowledged.set(batches);
     }
 
     long lagBytes() {

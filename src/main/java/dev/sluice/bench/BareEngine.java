@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -23,10 +25,16 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class BareEngine {
     private static final int MAX_MINUTES = 30;
 
+    // Without the application that configures it, the log manager keeps every record in memory; and Debezium's
+    // statistics
+    // log one for each change that they cannot take. The ceiling is the engine's, not its log's.
+    private static final Logger LOGS = Logger.getLogger("");
+
     private BareEngine() {}
 
     /** @param arguments the file of the connector's properties, and after how many changes to stop */
     public static void main(String[] arguments) throws Exception {
+        LOGS.setLevel(Level.OFF);
         Properties properties = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of(arguments[0]))) {
             properties.load(file);

@@ -55,9 +55,9 @@ public class StatusResource {
                 status.position(),
                 status.lagSeconds(),
                 status.lagBytes(),
-                statistics.changes(),
+                statistics.measured(),
                 status.rowsCopied(),
-                rate.perSecond(statistics.changes()),
+                rate.perSecond(statistics.measured()),
                 new Status.Latency(
                         measured ? statistics.latencyMillisP50() : null,
                         measured ? statistics.latencyMillisP99() : null),

@@ -56,7 +56,7 @@ record BareContender(
     @Override
     public void prime(Priming log) throws IOException, SQLException, InterruptedException {
         backlog.createSlot(slot());
-        Process process = start(Backlog.TRANSACTION);
+        Process process = start(0, Backlog.TRANSACTION);
         try (BufferedReader lines = process.inputReader()) {
             new SlotWatch(backlog, slot()).awaitReader(process::isAlive);
             log.write();
@@ -68,16 +68,20 @@ record BareContender(
     }
 
     @Override
-    public Run drain(long changes) throws IOException, SQLException, InterruptedException {
-        Process process = start(changes);
+    public Run drain(long warmUp, long changes) throws IOException, SQLException, InterruptedException {
+        Process process = start(warmUp, changes);
         try (BufferedReader lines = process.inputReader()) {
             ProcessMeter meter = new ProcessMeter(process.pid());
             new SlotWatch(backlog, slot()).awaitReader(process::isAlive);
+            await(lines, "warm");
             long start = System.nanoTime();
             double cpu = meter.cpuSeconds();
             await(lines, "done");
             Run run = new Run(
-                    changes, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
+                    changes - warmUp,
+                    (System.nanoTime() - start) / 1e9,
+                    meter.cpuSeconds() - cpu,
+                    meter.peakResidentMiB());
             end(process, lines);
             return run;
         } finally {
@@ -85,7 +89,7 @@ record BareContender(
         }
     }
 
-    private Process start(long changes) throws IOException {
+    private Process start(long warmUp, long changes) throws IOException {
         Path home = application.jar().resolveSibling("");
         List<String> command = new ArrayList<>(ServiceLaunch.javaCommand(HEAP));
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
@@ -97,6 +101,7 @@ record BareContender(
                 home.resolve("lib/boot") + "/*"));
         command.add(BareEngine.class.getName());
         command.add(properties().toString());
+        command.add(Long.toString(warmUp));
         command.add(Long.toString(changes));
         Process process = new ProcessBuilder(command)
                 .directory(workspace.service().toFile())

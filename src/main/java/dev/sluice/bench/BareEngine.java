@@ -20,7 +20,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * The ceiling of reading the log: the engine that the service embeds, with a consumer that does nothing. A program of
- * its own; it says {@code streaming}, {@code done} and {@code stopped} on standard output, each on a line.
+ * its own; it says {@code streaming}, {@code warm}, {@code done} and {@code stopped} on standard output, each on a line.
  */
 public final class BareEngine {
     private static final int MAX_MINUTES = 30;
@@ -32,19 +32,21 @@ public final class BareEngine {
 
     private BareEngine() {}
 
-    /** @param arguments the file of the connector's properties, and after how many changes to stop */
+    /** @param arguments the file of the connector's properties, after how many changes to say that it is warm, and
+     *     after how many to stop */
     public static void main(String[] arguments) throws Exception {
         LOGS.setLevel(Level.OFF);
         Properties properties = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of(arguments[0]))) {
             properties.load(file);
         }
-        boolean complete = drain(properties, Long.parseLong(arguments[1]));
+        boolean complete = drain(properties, Long.parseLong(arguments[1]), Long.parseLong(arguments[2]));
         System.out.println("stopped");
         System.exit(complete ? 0 : 1);
     }
 
-    private static boolean drain(Properties properties, long changes) throws InterruptedException, IOException {
+    private static boolean drain(Properties properties, long warmUp, long changes)
+            throws InterruptedException, IOException {
         CountDownLatch done = new CountDownLatch(1);
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (DebeziumEngine<RecordChangeEvent<SourceRecord>> engine = DebeziumEngine.create(
@@ -62,7 +64,7 @@ public final class BareEngine {
                     }
                     done.countDown();
                 })
-                .notifying(new Nothing(changes, done))
+                .notifying(new Nothing(warmUp, changes, done))
                 .build()) {
             executor.execute(engine);
             return done.await(MAX_MINUTES, TimeUnit.MINUTES);
@@ -73,11 +75,13 @@ public final class BareEngine {
 
     /** Counts changes and drops them. */
     private static final class Nothing implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+        private final long warmUp;
         private final long expected;
         private final CountDownLatch done;
         private long seen;
 
-        Nothing(long expected, CountDownLatch done) {
+        Nothing(long warmUp, long expected, CountDownLatch done) {
+            this.warmUp = warmUp;
             this.expected = expected;
             this.done = done;
         }
@@ -91,6 +95,9 @@ public final class BareEngine {
             seen += records.size();
             committer.markProcessed(records.getLast());
             committer.markBatchFinished();
+            if (before <= warmUp && seen > warmUp) {
+                System.out.println("warm");
+            }
             if (before < expected && seen >= expected) {
                 System.out.println("done");
                 done.countDown();

@@ -36,6 +36,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--changes", paramLabel = "N", description = "in the log (${DEFAULT-VALUE})")
     private int changes = 1_000_000;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "changes that each contender drains before its time counts (${DEFAULT-VALUE})")
+    private int warmUp = 300_000;
+
     @Option(names = "--rounds", paramLabel = "N", description = "of each contender (${DEFAULT-VALUE})")
     private int rounds = 2;
 
@@ -58,14 +64,14 @@ public final class Bench implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             }
         }
-        if (rows < 1_000 || changes < 1_000 || rounds < 1 || rounds > 8) {
+        if (rows < 1_000 || changes < 1_000 || warmUp < 0 || rounds < 1 || rounds > 8) {
             System.err.println(
                     "Cannot run the benchmarks: --rows and --changes must be at least 1000, --rounds 1 to 8");
             return CommandLine.ExitCode.USAGE;
         }
         PrintStream out = System.out;
         try {
-            List<Result> results = CdcBenchmark.run(out, rows, changes, rounds);
+            List<Result> results = CdcBenchmark.run(out, rows, warmUp, changes, rounds);
             out.println();
             results.forEach(result -> out.println(result.toLine()));
             if (json != null) {

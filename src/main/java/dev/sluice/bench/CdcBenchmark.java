@@ -18,8 +18,8 @@ import java.util.Optional;
  * Changes per second from the log into the lake, against the same engine with a consumer that does nothing. All
  * contenders get a slot and their starting state first; then the changes are written while none of them runs; then they
  * drain that one log in turn, service and bare engines alternating, each in a fresh process with the same heap. PostgreSQL
- * decodes on the same cores for both. Time and CPU count from the opening of the log to the last change: handed to the
- * consumer there, official in the lake here.
+ * decodes on the same cores for both. Time and CPU count from the end of the warm-up, since neither is started for a minute
+ * only, to the last change: handed to the consumer there, official in the lake here.
  */
 final class CdcBenchmark {
     private static final double GOAL = 0.85;
@@ -27,7 +27,7 @@ final class CdcBenchmark {
 
     private CdcBenchmark() {}
 
-    static List<Result> run(PrintStream out, int rows, int changes, int rounds)
+    static List<Result> run(PrintStream out, int rows, int warmUp, int changes, int rounds)
             throws IOException, SQLException, InterruptedException {
         PackagedApplication application = PackagedApplication.find();
         Workspace workspace = Workspace.create("sluice-bench");
@@ -60,7 +60,7 @@ final class CdcBenchmark {
                             Workspace.at(workspace.root().resolve(settings.name() + "-" + round))));
                 }
             }
-            List<Result> results = measure(out, backlog, contenders, changes);
+            List<Result> results = measure(out, backlog, contenders, warmUp, changes);
             measured = true;
             return results;
         } finally {
@@ -72,7 +72,8 @@ final class CdcBenchmark {
         }
     }
 
-    private static List<Result> measure(PrintStream out, Backlog backlog, List<Contender> contenders, int changes)
+    private static List<Result> measure(
+            PrintStream out, Backlog backlog, List<Contender> contenders, int warmUp, int changes)
             throws IOException, SQLException, InterruptedException {
         // Whoever was primed earlier also finds in its log what the later ones were primed with.
         long written = 0;
@@ -83,13 +84,18 @@ final class CdcBenchmark {
             written += Backlog.TRANSACTION;
             before.add(written);
         }
-        out.printf(Locale.ROOT, "cdc: writing %,d changes, %d in a transaction%n", changes, Backlog.TRANSACTION);
-        backlog.update(changes);
-        written += changes;
+        out.printf(
+                Locale.ROOT,
+                "cdc: writing %,d changes to warm up with and %,d to measure, %d in a transaction%n",
+                warmUp,
+                changes,
+                Backlog.TRANSACTION);
+        backlog.update(warmUp + changes);
+        written += warmUp + changes;
         Map<String, List<Run>> runs = new HashMap<>();
         for (int index = 0; index < contenders.size(); index++) {
             Contender contender = contenders.get(index);
-            Run run = contender.drain(written - before.get(index));
+            Run run = contender.drain(written - before.get(index) - changes, written - before.get(index));
             out.printf(
                     Locale.ROOT,
                     "cdc: %,9.0f changes/s, %5.1f CPU-seconds per million: %s%n",

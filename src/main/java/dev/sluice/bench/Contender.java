@@ -13,8 +13,13 @@ interface Contender {
     /** Brings it to where it only has the log to read: {@code changes} of it, written while this runs. */
     void prime(Priming log) throws IOException, SQLException, InterruptedException;
 
-    /** Drains {@code changes} from its slot. */
-    Run drain(long changes) throws IOException, SQLException, InterruptedException;
+    /**
+     * Drains its slot.
+     *
+     * @param warmUp how many changes come before the time counts: its code is compiled meanwhile
+     * @param changes how many there are in all
+     */
+    Run drain(long warmUp, long changes) throws IOException, SQLException, InterruptedException;
 
     /** Writes the changes that a contender is primed with. */
     interface Priming {

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * One or several runs of a contender, added up.
  *
  * @param changes drained
- * @param seconds from the opening of the log to the last change
+ * @param seconds from the end of the warm-up to the last change
  * @param cpuSeconds of the contender's process in that time
  * @param peakResidentMiB of the process in its whole life; empty where the system does not tell
  */

@@ -42,15 +42,17 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
 
     /** Afterwards, outside the time, it proves that what it wrote is right: a fast wrong copy is worth nothing. */
     @Override
-    public Run drain(long changes) throws IOException, SQLException, InterruptedException {
+    public Run drain(long warmUp, long changes) throws IOException, SQLException, InterruptedException {
         try (ServiceProcess service = launch().start()) {
             ProcessMeter meter = new ProcessMeter(service.pid());
             new SlotWatch(backlog, slot()).awaitReader(service::isAlive);
+            // The lake shows whole cuts, so there may be more of them than asked for.
+            long warm = awaitChanges(service, warmUp);
             long start = System.nanoTime();
             double cpu = meter.cpuSeconds();
-            awaitChanges(service, changes);
+            long drained = awaitChanges(service, changes) - warm;
             Run run = new Run(
-                    changes, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
+                    drained, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
             ServiceReader reader = new ServiceReader(service);
             String verdict = reader.awaitReconciliation(reader.startReconciliation(), COPY_BOUND)
                     .verdict();
@@ -62,19 +64,21 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
         }
     }
 
-    private static void awaitChanges(ServiceProcess service, long changes) throws IOException, InterruptedException {
+    /** @return how many are official in the lake, at least that many */
+    private static long awaitChanges(ServiceProcess service, long changes) throws IOException, InterruptedException {
         ServiceReader reader = new ServiceReader(service);
         long deadline = System.nanoTime() + DRAIN_BOUND.toNanos();
         service.awaitLive(COPY_BOUND);
-        for (long seen = reader.status().changes();
-                seen < changes;
-                seen = reader.status().changes()) {
+        long seen = reader.status().changes();
+        while (seen < changes) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("Cannot measure the service: only " + seen + " of " + changes + " changes after "
                         + DRAIN_BOUND.toMinutes() + " min; see " + service.log());
             }
             Thread.sleep(POLL_INTERVAL);
+            seen = reader.status().changes();
         }
+        return seen;
     }
 
     private static void stop(ServiceProcess service) throws IOException, InterruptedException {

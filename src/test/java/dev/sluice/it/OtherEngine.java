@@ -84,7 +84,8 @@ final class OtherEngine implements AutoCloseable {
     /** Writes all rows anew into one file, as engines do to merge small files. */
     void compact() throws IOException {
         List<Record> rows = new ArrayList<>();
-        var rewrite = table.newRewrite();
+        var rewrite =
+                table.newRewrite().validateFromSnapshot(table.currentSnapshot().snapshotId());
         for (FileScanTask task : tasks()) {
             rows.addAll(rows(task));
             rewrite.deleteFile(task.file());

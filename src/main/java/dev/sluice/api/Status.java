@@ -24,7 +24,7 @@ record Status(
         @Schema(description = "Bytes of log that the lake does not hold yet")
         long lagBytes,
 
-        @Schema(description = "Changes written to the lake since the process started")
+        @Schema(description = "Changes that became official in the lake since the process started")
         long changes,
 
         @Schema(description = "Rows of initial copies since the process started")

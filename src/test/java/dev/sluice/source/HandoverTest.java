@@ -1,0 +1,106 @@
+package dev.sluice.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.row.Batch;
+import dev.sluice.row.Change;
+import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import dev.sluice.row.Transaction;
+import dev.sluice.row.Unrecoverable;
+import dev.sluice.source.postgres.LogPosition;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HandoverTest {
+    private static final TableSchema ITEMS = new TableSchema(
+            new TableId("public", "items"), List.of(new Column("id", new ColumnType.Int32(), false, "")), List.of(0));
+
+    private static final class Refusal extends RuntimeException implements Unrecoverable {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String message) {
+            super(message);
+        }
+    }
+
+    private final Outlet outlet = new Outlet();
+    private final List<Message<Batch>> sent = new ArrayList<>();
+    private final List<SourceException> broken = new ArrayList<>();
+    private final Handover handover =
+            new Handover(1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), broken::add);
+
+    @BeforeEach
+    void subscribe() {
+        outlet.subscribe(new Flow.Subscriber<Message<Batch>>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(Message<Batch> message) {
+                sent.add(message);
+            }
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onComplete() {}
+        });
+    }
+
+    @Test
+    void positions_alone_are_no_lag() throws Exception {
+        Instant longAgo = Instant.now().minus(Duration.ofMinutes(5));
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(8), "{}", longAgo)));
+        assertThat(handover.lag()).isZero();
+    }
+
+    @Test
+    void a_change_lags_until_it_is_acknowledged() throws Exception {
+        Instant aMinuteAgo = Instant.now().minus(Duration.ofMinutes(1));
+        handover.emit(List.of(
+                new LogEvent.Begin(new Transaction("7", new LogPosition(8), aMinuteAgo)),
+                new Change.Insert(ITEMS, Row.of(1)),
+                new LogEvent.Commit(new LogPosition(16), "{}", aMinuteAgo)));
+        assertThat(handover.lag()).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+        sent.getFirst().ack();
+        assertThat(handover.lag()).isZero();
+        assertThat(handover.acknowledged()).contains(new LogPosition(16));
+    }
+
+    @Test
+    void acknowledgements_out_of_order_move_the_position_only_past_the_oldest() throws Exception {
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(8), "{}", Instant.now())));
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(16), "{}", Instant.now())));
+        sent.get(1).ack();
+        assertThat(handover.acknowledged()).isEmpty();
+        sent.get(0).ack();
+        assertThat(handover.acknowledged()).contains(new LogPosition(16));
+    }
+
+    @Test
+    void a_refusal_for_good_is_fatal_and_any_other_is_not() throws Exception {
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(8), "{}", Instant.now())));
+        sent.getFirst().nack(new IllegalStateException("a value, perhaps"));
+        sent.getFirst().nack(new Refusal("Cannot do it: set the variable"));
+        assertThat(broken.get(0))
+                .isInstanceOf(RetryableSourceException.class)
+                .message()
+                .doesNotContain("a value, perhaps");
+        assertThat(broken.get(1)).isInstanceOf(FatalSourceException.class).hasMessage("Cannot do it: set the variable");
+    }
+}

@@ -1,5 +1,7 @@
 package dev.sluice.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +23,7 @@ import org.apache.iceberg.data.GenericDeleteFilter;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.jdbc.JdbcCatalog;
@@ -37,6 +40,8 @@ final class OtherEngine implements AutoCloseable {
     private final Table table;
 
     /** @param name {@code schema.name} */
+    private static final int MAX_ATTEMPTS = 20;
+
     OtherEngine(Replica replica, String name) throws SQLException {
         catalog.setConf(new Configuration());
         catalog.initialize(
@@ -81,8 +86,15 @@ final class OtherEngine implements AutoCloseable {
         throw new IOException("Cannot duplicate a row: it is not in the lake");
     }
 
-    /** Writes all rows anew into one file, as engines do to merge small files. */
+    /** Writes all rows anew into one file, as engines do to merge small files: again where Sluice committed meanwhile. */
     void compact() throws IOException {
+        for (int attempt = 1; !compacted(); attempt++) {
+            assertThat(attempt).as("attempts to compact").isLessThan(MAX_ATTEMPTS);
+            table.refresh();
+        }
+    }
+
+    private boolean compacted() throws IOException {
         List<Record> rows = new ArrayList<>();
         var rewrite =
                 table.newRewrite().validateFromSnapshot(table.currentSnapshot().snapshotId());
@@ -90,7 +102,12 @@ final class OtherEngine implements AutoCloseable {
             rows.addAll(rows(task));
             rewrite.deleteFile(task.file());
         }
-        rewrite.addFile(write(rows)).commit();
+        try {
+            rewrite.addFile(write(rows)).commit();
+            return true;
+        } catch (ValidationException _) {
+            return false;
+        }
     }
 
     private void rewrite(String keyColumn, Object key, Deed deed) throws IOException {

@@ -73,6 +73,7 @@ public final class PostgresDatabase implements SourceDatabase {
         List<SourceTable> tables;
         try (Connection connection = connect()) {
             tables = catalogue.tables(connection);
+            checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
             new Publication(config.publication()).ensure(connection, tables);
         } catch (SQLException e) {
@@ -109,6 +110,21 @@ public final class PostgresDatabase implements SourceDatabase {
                     + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
         }
         metrics.positionGap(PositionGap.NONE);
+    }
+
+    /** A table that joined later would lack the rows that it had before. */
+    private void checkCopied(List<SourceTable> tables, Checkpoint checkpoint) {
+        String missing = tables.stream()
+                .map(table -> table.schema().id())
+                .filter(id -> !checkpoint.snapshots().containsKey(id))
+                .sorted()
+                .map(TableId::toString)
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty() && config.load() != Load.NEVER) {
+            throw new FatalSourceException("Cannot replicate " + missing + ": not part of the initial copy, so the lake"
+                    + " lacks the rows that are there already. Leave them out of SLUICE_SOURCE_TABLES, or set"
+                    + " SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE to a new lake so that everything is copied anew");
+        }
     }
 
     private void begin(Handover handover) throws InterruptedException {

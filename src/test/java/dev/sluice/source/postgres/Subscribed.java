@@ -8,6 +8,7 @@ import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Checkpoints;
 import dev.sluice.source.CutGate;
@@ -18,6 +19,7 @@ import dev.sluice.source.SourceMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +42,8 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     private long messages;
     private boolean refusing;
     private volatile boolean holding;
+
+    private final Map<TableId, Long> declared = new HashMap<>();
 
     private Subscribed(SourceConfig config, Optional<Checkpoint> checkpoint, boolean automatic) {
         this.checkpoint = checkpoint;
@@ -106,10 +110,12 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
-                if (event instanceof LogEvent.Commit commit) {
-                    checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), Map.of()));
+                if (event instanceof LogEvent.Declared(TableSchema table)) {
+                    declared.put(table.id(), 1L);
+                } else if (event instanceof LogEvent.Commit commit) {
+                    checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), declared));
                 } else if (event instanceof LogEvent.Progress progress) {
-                    checkpoint = Optional.of(new Checkpoint(progress.position(), progress.offset(), Map.of()));
+                    checkpoint = Optional.of(new Checkpoint(progress.position(), progress.offset(), declared));
                 }
             }
         }

@@ -18,7 +18,8 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
     private static final Duration COPY_BOUND = Duration.ofMinutes(10);
     private static final Duration DRAIN_BOUND = Duration.ofMinutes(30);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(50);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
     @Override
     public String name() {
@@ -69,16 +70,26 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
         ServiceReader reader = new ServiceReader(service);
         long deadline = System.nanoTime() + DRAIN_BOUND.toNanos();
         service.awaitLive(COPY_BOUND);
-        long seen = reader.status().changes();
+        long start = System.nanoTime();
+        long before = reader.status().changes();
+        long seen = before;
         while (seen < changes) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("Cannot measure the service: only " + seen + " of " + changes + " changes after "
                         + DRAIN_BOUND.toMinutes() + " min; see " + service.log());
             }
-            Thread.sleep(POLL_INTERVAL);
+            Thread.sleep(pause(System.nanoTime() - start, seen - before, changes - seen));
             seen = reader.status().changes();
         }
         return seen;
+    }
+
+    /** A quarter of the time that the rest will take at the rate so far: asking costs the service CPU time as well. */
+    private static Duration pause(long nanos, long done, long remaining) {
+        Duration pause = done == 0 ? SHORTEST_POLL : Duration.ofNanos((long) ((double) nanos / done * remaining / 4));
+        return pause.compareTo(SHORTEST_POLL) < 0
+                ? SHORTEST_POLL
+                : pause.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : pause;
     }
 
     private static void stop(ServiceProcess service) throws IOException, InterruptedException {

@@ -88,6 +88,8 @@ final class EngineSettings {
                 Map.entry("offset.mismatch.strategy", "no_validation"),
                 Map.entry("provide.transaction.metadata", "true"),
                 Map.entry("transaction.metadata.factory", LeanTransactions.class.getName()),
+                Map.entry("topic.naming.strategy", LeanTopics.class.getName()),
+                Map.entry(WithoutEventMeters.PROPERTY, "true"),
                 Map.entry("tombstones.on.delete", "false"),
                 Map.entry("skipped.operations", "none"),
                 Map.entry("skip.messages.without.change", "false"),

@@ -33,7 +33,7 @@ record Status(
         @Schema(description = "Changes per second, between this answer and an earlier one")
         double changesPerSecond,
 
-        @Schema(description = "From the source's commit to readable in the lake")
+        @Schema(description = "From the source's commit to readable in the lake, of the last five minutes' changes")
         Latency latencyMillis,
 
         @Schema(description = "Mirrored tables") int tables,
@@ -45,7 +45,7 @@ record Status(
         @Schema(description = "Of the last attempt that failed; empty if none did")
         String lastError) {
 
-    /** Milliseconds; absent before the first change. */
+    /** Milliseconds; absent where there were no changes. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Latency(
             @org.jspecify.annotations.Nullable Long p50,

@@ -55,9 +55,9 @@ public class StatusResource {
                 status.position(),
                 status.lagSeconds(),
                 status.lagBytes(),
-                statistics.measured(),
+                statistics.official(),
                 status.rowsCopied(),
-                rate.perSecond(statistics.measured()),
+                rate.perSecond(statistics.official()),
                 new Status.Latency(
                         measured ? statistics.latencyMillisP50() : null,
                         measured ? statistics.latencyMillisP99() : null),

@@ -110,11 +110,6 @@ public class Lake {
         return metrics.statistics();
     }
 
-    /** Forgets the latencies measured so far, not the counters. */
-    public void resetLatencies() {
-        metrics.resetLatencies();
-    }
-
     /**
      * A table as of one of its snapshots, with values of the classes that {@code table}'s column types name.
      *

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The lake's meters, and the numbers that {@link LakeStatistics} shows. */
@@ -30,7 +31,8 @@ final class LakeMetrics implements Counts {
     private final Counter missing;
     private final Timer commitDuration;
     private final Timer latency;
-    private final LatencyHistogram histogram = new LatencyHistogram();
+    private final LatencyWindow recentLatencies = new LatencyWindow(System::nanoTime);
+    private final AtomicLong official = new AtomicLong();
 
     LakeMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -89,12 +91,14 @@ final class LakeMetrics implements Counts {
         commits.increment();
         commitDuration.record(took);
         cut.latencies().forEach(now, (millis, count) -> {
-            histogram.record(millis, count);
+            recentLatencies.record(millis, count);
+            official.addAndGet(count);
             latency.record(Duration.ofMillis(millis));
         });
     }
 
     LakeStatistics statistics() {
+        LatencyHistogram recent = recentLatencies.recent();
         return new LakeStatistics(
                 count(Operation.INSERT),
                 count(Operation.UPDATE),
@@ -107,17 +111,14 @@ final class LakeMetrics implements Counts {
                 (long) missing.count(),
                 (long) commits.count(),
                 (long) bytes.count(),
-                histogram.count(),
-                histogram.percentile(0.5),
-                histogram.percentile(0.99));
+                official.get(),
+                recent.count(),
+                recent.percentile(0.5),
+                recent.percentile(0.99));
     }
 
     private long count(Operation operation) {
         Counter counter = changes.get(operation);
         return counter == null ? 0 : (long) counter.count();
-    }
-
-    void resetLatencies() {
-        histogram.reset();
     }
 }

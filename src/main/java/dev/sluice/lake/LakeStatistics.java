@@ -10,7 +10,8 @@ package dev.sluice.lake;
  * @param missingRows changed or deleted rows that were not there
  * @param commits cuts that became official
  * @param bytes of data files
- * @param measured changes that the latencies are made of, since the last reset
+ * @param official changes of the log that are official by now
+ * @param measured of these, those that the latencies are made of: the last {@link LatencyWindow#LENGTH}'s
  * @param latencyMillisP50 from the source's commit to the official commit, per change
  */
 public record LakeStatistics(
@@ -25,6 +26,7 @@ public record LakeStatistics(
         long missingRows,
         long commits,
         long bytes,
+        long official,
         long measured,
         long latencyMillisP50,
         long latencyMillisP99) {

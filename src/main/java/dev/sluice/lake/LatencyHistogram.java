@@ -59,7 +59,13 @@ final class LatencyHistogram {
         return 0;
     }
 
-    void reset() {
+    void add(LatencyHistogram other) {
+        for (int bucket = 0; bucket < counts.length(); bucket++) {
+            counts.addAndGet(bucket, other.counts.get(bucket));
+        }
+    }
+
+    void clear() {
         for (int bucket = 0; bucket < counts.length(); bucket++) {
             counts.set(bucket, 0);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.row.Checkpoint;
 import dev.sluice.row.Position;
 import dev.sluice.source.ReplicationStatus.State;
 import jakarta.inject.Singleton;
@@ -195,8 +196,17 @@ public final class Replication {
         });
         handover = current;
         state = State.STARTING;
+        Optional<Checkpoint> checkpoint = Optional.empty();
         try {
-            database.replicate(checkpoints.latest(), current);
+            checkpoint = checkpoints.latest();
+            database.replicate(checkpoint, current);
+        } catch (PositionGapException e) {
+            // Whoever used the slot until a moment ago may have committed once more after we had read the checkpoint.
+            if (checkpoints.latest().equals(checkpoint)) {
+                throw e;
+            }
+            throw new RetryableSourceException("Cannot begin at " + checkpoint.map(Checkpoint::position)
+                    + ": another process has moved the lake's official position on meanwhile");
         } catch (InterruptedException e) {
             SourceException reason = broken.get();
             if (stopping || reason == null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.row.TableId;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SmallPartsTest {
@@ -16,8 +17,28 @@ class SmallPartsTest {
         assertThat(histogram.percentile(0.99)).isBetween(122_200L, 124_700L);
         histogram.record(Long.MAX_VALUE, 1000);
         assertThat(histogram.percentile(0.99)).isPositive();
-        histogram.reset();
+        histogram.clear();
         assertThat(histogram.percentile(0.5)).isZero();
+    }
+
+    @Test
+    void the_latency_window_forgets_what_is_older_than_its_length() {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE - 7); // nanoTime may overflow
+        LatencyWindow window = new LatencyWindow(now::get);
+        window.record(5_000, 10);
+        now.addAndGet(LatencyWindow.LENGTH.toNanos() / 2);
+        window.record(20, 30);
+        assertThat(window.recent().count()).isEqualTo(40);
+        assertThat(window.recent().percentile(0.99)).isBetween(4_950L, 5_050L);
+        now.addAndGet(LatencyWindow.LENGTH.toNanos() / 2);
+        assertThat(window.recent().count()).as("without a new one").isEqualTo(30);
+        window.record(30, 1);
+        assertThat(window.recent().count()).isEqualTo(31);
+        assertThat(window.recent().percentile(0.99)).isEqualTo(30);
+        now.addAndGet(LatencyWindow.LENGTH.toNanos() * 3);
+        assertThat(window.recent().count()).isZero();
+        window.record(40, 2);
+        assertThat(window.recent().count()).isEqualTo(2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sluice.row.TableId;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
+import dev.sluice.source.PositionGapException;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceConfig.Load;
@@ -105,7 +106,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 .orElse("the slot does not exist any more");
         if (!problem.isEmpty()) {
             metrics.positionGap(PositionGap.FOUND);
-            throw new FatalSourceException("Cannot go on, position gap: the lake holds everything up to " + start
+            throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start
                     + ", and what came after is lost, because " + problem + " (slot " + config.slot()
                     + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
         }
@@ -129,6 +130,25 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private void begin(Handover handover) throws InterruptedException {
         metrics.positionGap(PositionGap.NONE);
+        // For the whole session: until the copy is official, whoever else looks finds an empty lake and an unused slot.
+        try (SlotClaim _ = SlotClaim.take(connect(), config.slot())) {
+            List<SourceTable> tables = prepareCopy();
+            LogPosition start = copy(tables, handover);
+            CompletableFuture<Void> copied = new CompletableFuture<>();
+            handover.onAcknowledged(_ -> copied.complete(null));
+            handover.emit(List.of(new LogEvent.Progress(start, Offsets.at(start), Instant.now())));
+            if (config.load() == Load.ONLY) {
+                await(copied);
+                LOG.info("The initial copy is complete");
+                return;
+            }
+            handover.begin(start, Handover.Phase.STARTING);
+            stream(tables, start, handover);
+        }
+    }
+
+    /** Leaves no slot behind that holds an earlier position: the copy makes its own. */
+    private List<SourceTable> prepareCopy() {
         List<SourceTable> tables;
         try (Connection connection = connect()) {
             checkServer(connection);
@@ -145,26 +165,20 @@ public final class PostgresDatabase implements SourceDatabase {
             throw SqlErrors.of("prepare the session", e);
         }
         warnOfMissingIdentities(tables);
+        return tables;
+    }
+
+    /** @return the position that the copy shows, and from which on the new slot holds the log */
+    private LogPosition copy(List<SourceTable> tables, Handover handover) throws InterruptedException {
         handover.gate().abandon();
-        LogPosition start;
-        CompletableFuture<Void> copied = new CompletableFuture<>();
         try (ExportedSnapshot snapshot = ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND)) {
-            start = snapshot.position();
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
                 copy(tables, snapshot, handover);
             }
+            return snapshot.position();
         }
-        handover.onAcknowledged(_ -> copied.complete(null));
-        handover.emit(List.of(new LogEvent.Progress(start, Offsets.at(start), Instant.now())));
-        if (config.load() == Load.ONLY) {
-            await(copied);
-            LOG.info("The initial copy is complete");
-            return;
-        }
-        handover.begin(start, Handover.Phase.STARTING);
-        stream(tables, start, handover);
     }
 
     private static void await(CompletableFuture<Void> copied) throws InterruptedException {

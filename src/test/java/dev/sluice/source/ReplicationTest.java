@@ -1,0 +1,94 @@
+package dev.sluice.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Position;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class ReplicationTest {
+    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Optional<Checkpoint> EARLIER = Optional.of(new Checkpoint(new At(1), "{}", Map.of()));
+    private static final Optional<Checkpoint> LATER = Optional.of(new Checkpoint(new At(2), "{}", Map.of()));
+
+    @Test
+    void a_gap_behind_a_checkpoint_that_another_process_moved_is_none() {
+        Gapped database = new Gapped();
+        Replication replication = replication(database, List.of(EARLIER, LATER, LATER));
+        replication.start();
+        assertThat(replication.ended()).succeedsWithin(BOUND);
+        assertThat(database.begunAt).containsExactly(EARLIER, LATER);
+    }
+
+    @Test
+    void a_gap_behind_the_official_checkpoint_ends_the_replication() {
+        Gapped database = new Gapped();
+        Replication replication = replication(database, List.of(EARLIER, EARLIER));
+        replication.start();
+        assertThat(replication.ended())
+                .failsWithin(BOUND)
+                .withThrowableThat()
+                .withCauseInstanceOf(PositionGapException.class);
+        assertThat(database.begunAt).containsExactly(EARLIER);
+    }
+
+    private static Replication replication(Gapped database, List<Optional<Checkpoint>> checkpoints) {
+        Queue<Optional<Checkpoint>> read = new ArrayDeque<>(checkpoints);
+        return new ReplicationFixture(
+                        SourceSettings.of("postgresql://127.0.0.1:1/none"),
+                        database,
+                        read::remove,
+                        new SourceMetrics(new SimpleMeterRegistry()))
+                .replication();
+    }
+
+    private record At(long number) implements Position {
+        @Override
+        public boolean covers(Position other) {
+            return number >= ((At) other).number;
+        }
+
+        @Override
+        public String toJson() {
+            return Long.toString(number);
+        }
+    }
+
+    /** Its log begins after {@link #EARLIER}; a session from anywhere later ends at once, as one that only copies does. */
+    private static final class Gapped implements SourceDatabase {
+        private final List<Optional<Checkpoint>> begunAt = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void replicate(Optional<Checkpoint> checkpoint, Handover handover) {
+            begunAt.add(checkpoint);
+            if (checkpoint.equals(EARLIER)) {
+                throw new PositionGapException("gone");
+            }
+        }
+
+        @Override
+        public void mark(UUID id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long lagBytes(Position position) {
+            return 0;
+        }
+
+        @Override
+        public List<Finding> inspect() {
+            return Collections.emptyList();
+        }
+    }
+}

@@ -147,12 +147,18 @@ public final class PostgresDatabase implements SourceDatabase {
         }
     }
 
-    /** Leaves no slot behind that holds an earlier position: the copy makes its own. */
+    /**
+     * Leaves no slot behind that holds an earlier position: the copy makes its own. Where nothing is to follow the copy,
+     * nothing is written to the source.
+     */
     private List<SourceTable> prepareCopy() {
         List<SourceTable> tables;
         try (Connection connection = connect()) {
             checkServer(connection);
             tables = catalogue.tables(connection);
+            if (config.load() == Load.ONLY) {
+                return tables;
+            }
             new Publication(config.publication()).ensure(connection, tables);
             Optional<ReplicationSlot> leftover = ReplicationSlot.find(connection, config.slot());
             if (leftover.isPresent()) {
@@ -168,10 +174,10 @@ public final class PostgresDatabase implements SourceDatabase {
         return tables;
     }
 
-    /** @return the position that the copy shows, and from which on the new slot holds the log */
+    /** @return the position that the copy shows, and from which on the new slot (if the stream follows) holds the log */
     private LogPosition copy(List<SourceTable> tables, Handover handover) throws InterruptedException {
         handover.gate().abandon();
-        try (ExportedSnapshot snapshot = ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND)) {
+        try (ExportedSnapshot snapshot = snapshot()) {
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
@@ -179,6 +185,13 @@ public final class PostgresDatabase implements SourceDatabase {
             }
             return snapshot.position();
         }
+    }
+
+    private ExportedSnapshot snapshot() {
+        // A slot that nobody will read keeps the server's log until its disk is full.
+        return config.load() == Load.ONLY
+                ? ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)
+                : ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND);
     }
 
     private static void await(CompletableFuture<Void> copied) throws InterruptedException {

@@ -1,0 +1,72 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.testing.PostgresServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What SLUICE_SOURCE_LOAD promises. */
+class LoadIT {
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
+
+    @Test
+    void only_copies_and_ends_and_leaves_nothing_at_the_source() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "load_only")) {
+            replica.execute(
+                    "create table items (id int primary key, name text)",
+                    "insert into items select g, 'name ' || g from generate_series(1, 5000) g");
+            replica.with("SLUICE_SOURCE_LOAD", "only").launchService();
+            assertThat(replica.service().awaitExit(BOUND)).as(replica.log()).isZero();
+            replica.assertEqual("public.items");
+            assertThat(replica.source()
+                            .query("select (select count(*) from pg_replication_slots where database = 'load_only')"
+                                    + " + (select count(*) from pg_publication)"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void never_follows_without_what_was_there_before() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "load_never")) {
+            replica.execute("create table items (id int primary key)", "insert into items values (1), (2)");
+            replica.with("SLUICE_SOURCE_LOAD", "never").start();
+            replica.execute("insert into items values (3)", "delete from items where id < 3");
+            replica.awaitEqual("public.items");
+            assertThat(replica.stop()).isZero();
+            replica.execute("insert into items values (4)");
+            replica.start();
+            replica.awaitEqual("public.items");
+        }
+    }
+
+    @Test
+    void reads_a_changed_password_file_again_without_a_restart() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "rotated")) {
+            var password = java.nio.file.Files.writeString(replica.directory().resolve("password"), "not this one");
+            replica.execute("create table items (id int primary key)", "insert into items values (1)");
+            // The throw-away server trusts whoever connects, so that only the role is refused: it may not log in yet.
+            replica.execute("create role rotated_reader with replication superuser nologin password 'secret'");
+            replica.without("SLUICE_SOURCE_PASSWORD")
+                    .with("SLUICE_SOURCE_USERNAME", "rotated_reader")
+                    .with("SLUICE_SOURCE_PASSWORD_FILE", password.toString())
+                    .launchService();
+            replica.service().awaitLive(BOUND);
+            await().atMost(BOUND)
+                    .untilAsserted(
+                            () -> assertThat(replica.service().get("/q/metrics").body())
+                                    .containsPattern("sluice_auth_failures_total(\\{[^}]*})? [1-9]"));
+            assertThat(replica.log()).doesNotContain("not this one");
+            replica.execute("alter role rotated_reader login");
+            replica.service().awaitReady(BOUND);
+            replica.awaitEqual("public.items");
+            replica.stop();
+            replica.execute("drop owned by rotated_reader", "drop role rotated_reader");
+        }
+    }
+}

@@ -33,6 +33,7 @@ public class Lake {
     private final PositionFormat format;
     private final LakeMetrics metrics;
     private final CommitThread commits;
+    private final CommitPool commitPool = new CommitPool();
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
     private boolean started;
@@ -49,8 +50,8 @@ public class Lake {
         this.metrics = new LakeMetrics(registry);
         UUID writerId = UUID.randomUUID();
         Upkeep upkeep = new Upkeep(config.snapshotRetention());
-        this.commits =
-                new CommitThread(control -> new CutCommitter(writerId, control, patience, steps, metrics, upkeep));
+        this.commits = new CommitThread(
+                control -> new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep));
         this.writer = new LakeWriter(this::catalog, config, format, metrics, commits);
         metrics.gauge("sluice.lake.queue", writer::queued);
         metrics.gauge("sluice.lake.tables", () -> writer.tables().size());
@@ -138,6 +139,7 @@ public class Lake {
             }
             closed = true;
             if (!started) {
+                commitPool.close();
                 return;
             }
         }
@@ -149,6 +151,7 @@ public class Lake {
             Thread.currentThread().interrupt();
         }
         commits.close();
+        commitPool.close();
     }
 
     @PreDestroy

@@ -2,7 +2,7 @@ package dev.sluice.lake;
 
 import dev.sluice.row.TableId;
 
-/** Places in a cut's commit at which tests let the process die. */
+/** Places in a cut's commit, and in a compaction, at which tests let the process die. */
 interface CommitSteps {
     CommitSteps NONE = new CommitSteps() {};
 
@@ -17,4 +17,7 @@ interface CommitSteps {
 
     /** The cut is official; nobody has been told. */
     default void afterControl() {}
+
+    /** Rewritten files are complete; no cut has taken them along. */
+    default void afterRewrite(TableId table) {}
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,18 +74,11 @@ final class CutCommitter {
                 snapshots.put(table.schema().id(), table.head());
             }
         }
-        Checkpoint official = control.commit(writer, cut.id(), position, cut.offset(), snapshots, patience);
+        Checkpoint official =
+                control.commit(writer, cut.id(), position, cut.offset(), snapshots, cut.requested(), patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
+        upkeep.committed(cut, official, control.head());
         return official;
-    }
-
-    /** Work that may follow a commit; its failure is not the cut's. */
-    void upkeep(SealedCut cut) {
-        for (TablePart part : cut.parts()) {
-            Table table = part.table().table();
-            upkeep.committed(table, Upkeep.Kind.MIRROR);
-        }
-        upkeep.committed(control.table(), Upkeep.Kind.CONTROL);
     }
 }

@@ -101,7 +101,9 @@ class FailureIT {
     @ParameterizedTest
     @EnumSource(Step.class)
     void a_crash_at_any_step_of_a_cut_is_caught_up_with(Step step) throws Exception {
-        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.commit-interval", "1m");
+        LakeConfig config = LakeConfigs.of(keys);
         List<TableSchema> tables = IntStream.range(0, 5)
                 .mapToObj(table -> new TableSchema(new TableId("shop", "t" + table), ITEMS.columns(), ITEMS.key()))
                 .toList();
@@ -113,7 +115,7 @@ class FailureIT {
         die.set(true);
         tables.forEach(table -> first.transaction(new Change.Update(table, table.unknownRow(), MirrorIT.item(1, "uno")))
                 .transaction(new Change.Insert(table, MirrorIT.item(2, "two"))));
-        assertThatThrownBy(first.send()::get).hasCauseInstanceOf(LakeUnavailableException.class);
+        assertThatThrownBy(first::cut).hasCauseInstanceOf(LakeUnavailableException.class);
 
         try (LakeDriver second = new LakeDriver(config)) {
             long official =

@@ -25,6 +25,12 @@ final class Catalogs {
     /** SQLite admits one writer: waiting is better than failing, and 30 s outlast every commit that we saw. */
     private static final String SQLITE_BUSY_MILLIS = "30000";
 
+    /**
+     * One for each table that is committed at a time and one for whoever reads meanwhile: a thread that has to wait for
+     * Iceberg's pool may miss its turn for a second, one that waits for SQLite's lock does not.
+     */
+    private static final String SQLITE_CONNECTIONS = String.valueOf(CommitPool.THREADS + 1);
+
     private Catalogs() {}
 
     /** @throws LakeUnavailableException if the catalog does not answer */
@@ -69,7 +75,7 @@ final class Catalogs {
         properties.putIfAbsent("jdbc.schema-version", "V1");
         String uri = properties.get(CatalogProperties.URI);
         if (uri != null && uri.startsWith("jdbc:sqlite:")) {
-            properties.putIfAbsent(CatalogProperties.CLIENT_POOL_SIZE, "1");
+            properties.putIfAbsent(CatalogProperties.CLIENT_POOL_SIZE, SQLITE_CONNECTIONS);
             properties.putIfAbsent("jdbc.busy_timeout", SQLITE_BUSY_MILLIS);
             createParent(Path.of(uri.substring("jdbc:sqlite:".length())
                     .replaceFirst("^file:", "")

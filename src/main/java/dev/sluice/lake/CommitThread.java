@@ -68,7 +68,7 @@ final class CommitThread implements AutoCloseable {
         return ids;
     }
 
-    /** @param ended is run once the cut is committed, or has failed, and before the upkeep that follows */
+    /** @param ended is run once the cut is committed, or has failed */
     void submit(SealedCut cut, Runnable ended) {
         CutCommitter current = committer;
         if (current == null) {
@@ -80,9 +80,6 @@ final class CommitThread implements AutoCloseable {
             LakeException failure = commit(current, cut);
             result.complete(new Result(failure));
             ended.run();
-            if (failure == null) {
-                current.upkeep(cut);
-            }
         });
     }
 
@@ -129,15 +126,6 @@ final class CommitThread implements AutoCloseable {
             throw new IllegalStateException("Cannot happen: results carry their failures", e);
         } catch (TimeoutException _) {
             // The caller looks at the result, or at its absence.
-        }
-    }
-
-    /** Waits for the upkeep that follows a commit as well: it uses the tables. */
-    void quiesce() throws InterruptedException {
-        try {
-            executor.submit(() -> {}).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Cannot happen: nothing was run", e);
         }
     }
 

@@ -8,11 +8,15 @@ import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
 import dev.sluice.row.TableId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
@@ -32,6 +36,9 @@ final class ControlTable {
     static final TableIdentifier IDENTIFIER = TableIdentifier.of("sluice", "control");
     static final String OFFSET = "sluice.offset";
     static final String TABLES = "sluice.tables";
+
+    /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
+    static final String REQUESTED = "sluice.requested";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,8 +80,20 @@ final class ControlTable {
         }
     }
 
-    Table table() {
-        return table;
+    long head() {
+        return head;
+    }
+
+    /** The cuts that somebody asked for, as far as the table remembers: their time and their snapshots. */
+    Map<Instant, Map<TableId, Long>> requested() {
+        Map<Instant, Map<TableId, Long>> requested = new TreeMap<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            String tables = snapshot.summary().get(TABLES);
+            if (tables != null && snapshot.summary().containsKey(REQUESTED)) {
+                requested.put(Instant.ofEpochMilli(snapshot.timestampMillis()), parse(tables));
+            }
+        }
+        return requested;
     }
 
     Optional<Checkpoint> checkpoint() {
@@ -95,12 +114,23 @@ final class ControlTable {
 
     /** @return the checkpoint that is official from now on */
     Checkpoint commit(
-            UUID writer, UUID cut, Position position, String offset, Map<TableId, Long> snapshots, Duration patience) {
-        Snapshot made = new GuardedCommit(table, writer, cut, head, patience)
-                .run(() -> table.newFastAppend()
-                        .set(Ancestry.POSITION, position.toJson())
-                        .set(OFFSET, offset)
-                        .set(TABLES, print(snapshots)));
+            UUID writer,
+            UUID cut,
+            Position position,
+            String offset,
+            Map<TableId, Long> snapshots,
+            List<UUID> requested,
+            Duration patience) {
+        Snapshot made = new GuardedCommit(table, writer, cut, head, patience).run(() -> {
+            AppendFiles empty = table.newFastAppend()
+                    .set(Ancestry.POSITION, position.toJson())
+                    .set(OFFSET, offset)
+                    .set(TABLES, print(snapshots));
+            if (!requested.isEmpty()) {
+                empty.set(REQUESTED, requested.stream().map(UUID::toString).collect(Collectors.joining(",")));
+            }
+            return empty;
+        });
         head = made.snapshotId();
         return new Checkpoint(position, offset, snapshots);
     }

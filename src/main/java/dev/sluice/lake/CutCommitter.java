@@ -1,18 +1,18 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits sealed cuts, one after the other: first the changed tables, then the control table, which makes the cut
- * official. For the commit thread.
+ * Commits sealed cuts, one after the other: first the changed tables, side by side, then the control table, which makes
+ * the cut official. For the commit thread.
  */
 final class CutCommitter {
     /** How long a commit is tried before the session is given up; the source's log waits meanwhile. */
@@ -22,6 +22,7 @@ final class CutCommitter {
 
     private final UUID writer;
     private final ControlTable control;
+    private final CommitPool pool;
     private final Duration patience;
     private final CommitSteps steps;
     private final LakeMetrics metrics;
@@ -31,12 +32,14 @@ final class CutCommitter {
     CutCommitter(
             UUID writer,
             ControlTable control,
+            CommitPool pool,
             Duration patience,
             CommitSteps steps,
             LakeMetrics metrics,
             Upkeep upkeep) {
         this.writer = writer;
         this.control = control;
+        this.pool = pool;
         this.patience = patience;
         this.steps = steps;
         this.metrics = metrics;
@@ -48,18 +51,22 @@ final class CutCommitter {
     @Nullable
     Checkpoint commit(SealedCut cut) {
         long started = System.nanoTime();
-        for (TablePart part : cut.parts()) {
-            tables.commit(part, cut.id(), cut.position());
-            metrics.committedTable(part);
-        }
-        if (cut.position() == null) {
+        Position position = cut.position();
+        pool.runAll(cut.parts().stream()
+                .<Runnable>map(part -> () -> {
+                    steps.beforeTable(part.table().schema().id());
+                    tables.commit(part, cut.id(), position);
+                    metrics.committedTable(part);
+                    steps.afterTable(part.table().schema().id());
+                })
+                .toList());
+        if (position == null) {
             return null;
         }
-        for (MirrorTable table : cut.needSnapshot()) {
-            if (table.head() == MirrorTable.NO_SNAPSHOT) {
-                tables.commitEmpty(table, cut.id(), cut.position());
-            }
-        }
+        pool.runAll(cut.needSnapshot().stream()
+                .filter(table -> table.head() == MirrorTable.NO_SNAPSHOT)
+                .<Runnable>map(table -> () -> tables.commitEmpty(table, cut.id(), position))
+                .toList());
         steps.betweenTablesAndControl();
         Map<TableId, Long> snapshots = new HashMap<>();
         for (MirrorTable table : cut.tables()) {
@@ -67,17 +74,11 @@ final class CutCommitter {
                 snapshots.put(table.schema().id(), table.head());
             }
         }
-        Checkpoint official = control.commit(writer, cut.id(), cut.position(), cut.offset(), snapshots, patience);
+        Checkpoint official =
+                control.commit(writer, cut.id(), position, cut.offset(), snapshots, cut.requested(), patience);
+        steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
+        upkeep.committed(cut, official, control.head());
         return official;
-    }
-
-    /** Work that may follow a commit; its failure is not the cut's. */
-    void upkeep(SealedCut cut) {
-        for (TablePart part : cut.parts()) {
-            Table table = part.table().table();
-            upkeep.committed(table, Upkeep.Kind.MIRROR);
-        }
-        upkeep.committed(control.table(), Upkeep.Kind.CONTROL);
     }
 }

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Every deleted position of committed data files, by file location, so that a new deletion vector can take the place of
- * the one before without reading it. Bounded by bytes; what was dropped is loaded again. For the commit thread.
+ * the one before without reading it. Bounded by bytes; what was dropped is loaded again. Tables are committed side by side,
+ * so all threads may ask; a file's bitmap is changed by its table's commit alone.
  */
 final class DeletedRows {
     private final long maxBytes;
@@ -22,7 +24,7 @@ final class DeletedRows {
 
     /** What the committed deletes of that file say, united with {@code added}; a bitmap of the caller's own. */
     RoaringBitmap united(Table table, CommittedFiles.Committed file, RoaringBitmap added) {
-        RoaringBitmap known = bitmaps.get(file.file().location());
+        RoaringBitmap known = known(file.file().location());
         if (known == null) {
             RoaringBitmap loaded = new RoaringBitmap();
             if (!file.deletes().isEmpty()) {
@@ -35,7 +37,11 @@ final class DeletedRows {
         return RoaringBitmap.or(known, added);
     }
 
-    void keep(String location, RoaringBitmap deleted) {
+    private synchronized @Nullable RoaringBitmap known(String location) {
+        return bitmaps.get(location);
+    }
+
+    synchronized void keep(String location, RoaringBitmap deleted) {
         RoaringBitmap before = bitmaps.put(location, deleted);
         bytes += deleted.getSizeInBytes() - (before == null ? 0 : before.getSizeInBytes());
         Iterator<Map.Entry<String, RoaringBitmap>> eldest = bitmaps.entrySet().iterator();
@@ -45,7 +51,7 @@ final class DeletedRows {
         }
     }
 
-    void forget(String location) {
+    synchronized void forget(String location) {
         RoaringBitmap before = bitmaps.remove(location);
         if (before != null) {
             bytes -= before.getSizeInBytes();

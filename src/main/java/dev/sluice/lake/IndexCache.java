@@ -81,6 +81,7 @@ final class IndexCache {
     /** Marks the index as belonging to the table's newest snapshot; it must not be changed after this. */
     void keep(MirrorTable mirror) {
         Path path = directory.resolve(mirror.table().uuid() + ".index");
+        mirror.moved().moveAll();
         mirror.index().force();
         int count = mirror.files().count();
         String[] locations = new String[count];

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table from 128-bit hashes to places, open addressing with linear probing in a memory-mapped file: 24 bytes a
@@ -27,6 +29,11 @@ final class IndexFile implements Closeable {
     private MemorySegment slots;
     private long mask;
     private long size;
+
+    /** While a sweep runs: the next slot to look at, and what makes a current place of one that is no longer. */
+    private long swept;
+
+    private @Nullable LongUnaryOperator move;
 
     private IndexFile(Path path, Arena arena, MemorySegment slots, long size) {
         this.path = path;
@@ -136,7 +143,7 @@ final class IndexFile implements Closeable {
         for (long slot = (gap + 1) & mask; place(slot) != Place.NONE; slot = (slot + 1) & mask) {
             long home = word(slot, 8) & mask;
             if (((slot - home) & mask) >= ((slot - gap) & mask)) {
-                write(gap, word(slot, 0), word(slot, 8), place(slot));
+                write(gap, word(slot, 0), word(slot, 8), moved(place(slot)));
                 gap = slot;
             }
         }
@@ -149,9 +156,10 @@ final class IndexFile implements Closeable {
         for (long slot = 0; slot <= mask; slot++) {
             long place = place(slot);
             if (place != Place.NONE) {
-                copy.put(word(slot, 0), word(slot, 8), place);
+                copy.put(word(slot, 0), word(slot, 8), moved(place));
             }
         }
+        move = null;
         arena.close();
         try {
             Files.move(larger, path, StandardCopyOption.REPLACE_EXISTING);
@@ -169,6 +177,45 @@ final class IndexFile implements Closeable {
         slots = map(path, MIN_SLOTS, arena, true);
         mask = MIN_SLOTS - 1;
         size = 0;
+        move = null;
+    }
+
+    /** Begins to bring every entry's place up to date with {@code mover}, which leaves current places alone. */
+    void beginSweep(LongUnaryOperator mover) {
+        move = mover;
+        swept = 0;
+    }
+
+    /**
+     * Goes on with the sweep. Entries that move within the table meanwhile are brought up to date as they move, so that
+     * none slips from the part still to come into the part done.
+     *
+     * @return whether the sweep is over
+     */
+    boolean sweep(long count) {
+        if (move == null) {
+            return true;
+        }
+        long end = Math.min(mask + 1, swept + count);
+        for (long slot = swept; slot < end; slot++) {
+            long place = place(slot);
+            if (place != Place.NONE) {
+                long current = moved(place);
+                if (current != place) {
+                    slots.set(ValueLayout.JAVA_LONG, slot * SLOT + PLACE, current);
+                }
+            }
+        }
+        swept = end;
+        if (end > mask) {
+            move = null;
+        }
+        return move == null;
+    }
+
+    private long moved(long place) {
+        LongUnaryOperator mover = move;
+        return mover == null ? place : mover.applyAsLong(place);
     }
 
     /** Forces the content to the disk. */

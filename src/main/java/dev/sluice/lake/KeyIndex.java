@@ -4,6 +4,7 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.io.Closeable;
 import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Where each row of a table lies, by its key. A table without a key is a multiset of whole rows: the copies of a row
@@ -103,6 +104,16 @@ final class KeyIndex implements Closeable {
 
     void clear() {
         file.clear();
+    }
+
+    /** @see IndexFile#beginSweep */
+    void beginSweep(LongUnaryOperator mover) {
+        file.beginSweep(mover);
+    }
+
+    /** @see IndexFile#sweep */
+    boolean sweep(long slots) {
+        return file.sweep(slots);
     }
 
     void force() {

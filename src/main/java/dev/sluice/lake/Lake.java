@@ -33,6 +33,8 @@ public class Lake {
     private final PositionFormat format;
     private final LakeMetrics metrics;
     private final CommitThread commits;
+    private final CommitPool commitPool = new CommitPool();
+    private final Upkeep upkeep;
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
     private boolean started;
@@ -48,12 +50,23 @@ public class Lake {
         this.format = format;
         this.metrics = new LakeMetrics(registry);
         UUID writerId = UUID.randomUUID();
-        Upkeep upkeep = new Upkeep(config.snapshotRetention());
-        this.commits =
-                new CommitThread(control -> new CutCommitter(writerId, control, patience, steps, metrics, upkeep));
-        this.writer = new LakeWriter(this::catalog, config, format, metrics, commits);
+        this.upkeep = new Upkeep(this::catalog, config, steps, metrics);
+        this.commits = new CommitThread(control -> {
+            upkeep.remember(control.requested());
+            return new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep);
+        });
+        IndexCache indexes = new IndexCache(config.indexPath());
+        Sessions sessions = new Sessions(this::catalog, config, format, metrics, indexes);
+        Compactor compactor = new Compactor(config, upkeep);
+        this.writer = new LakeWriter(
+                wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
         metrics.gauge("sluice.lake.queue", writer::queued);
         metrics.gauge("sluice.lake.tables", () -> writer.tables().size());
+        metrics.gauge(
+                "sluice.lake.files",
+                () -> writer.tables().stream()
+                        .mapToInt(table -> table.status().dataFiles())
+                        .sum());
     }
 
     private synchronized Catalog catalog() {
@@ -133,6 +146,7 @@ public class Lake {
             }
             closed = true;
             if (!started) {
+                closeThreads();
                 return;
             }
         }
@@ -143,7 +157,13 @@ public class Lake {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        closeThreads();
+    }
+
+    private void closeThreads() {
         commits.close();
+        commitPool.close();
+        upkeep.close();
     }
 
     @PreDestroy

@@ -59,11 +59,27 @@ public interface LakeConfig {
     @WithDefault("./data/index")
     Path indexPath();
 
-    /** The size at which a data file is closed and the next begun, within one cut. */
+    /** The size at which a data file is closed and the next begun, and up to which small files are merged. */
     @WithDefault("128M")
     MemorySize targetFileSize();
 
-    /** How long a snapshot stays readable after a newer one took its place. */
+    /** Whether small data files are merged, and those with many deleted rows written anew, in the background. */
+    @WithDefault("true")
+    boolean compaction();
+
+    /** How much of one processor the background work may take, in percent. */
+    @WithDefault("25")
+    @Min(value = 1, message = "SLUICE_LAKE_MAINTENANCE_SHARE must be from 1 to 100: it is a percentage")
+    @Max(value = 100, message = "SLUICE_LAKE_MAINTENANCE_SHARE must be from 1 to 100: it is a percentage")
+    int maintenanceShare();
+
+    /** How many snapshots of a table stay listed at most; a table's metadata is written with each commit. */
+    @WithDefault("100")
+    @Min(value = 10, message = "SLUICE_LAKE_SNAPSHOT_LIMIT must be at least 10: readers open one of the newest")
+    @Max(value = 10000, message = "SLUICE_LAKE_SNAPSHOT_LIMIT must be at most 10000: each commit writes them all")
+    int snapshotLimit();
+
+    /** How long a snapshot's files stay after a newer one took its place, and the snapshots of cuts asked for. */
     @WithDefault("1h")
     @DurationMin(minutes = 5, message = "SLUICE_LAKE_SNAPSHOT_RETENTION must be at least 5m: readers need that long")
     Duration snapshotRetention();

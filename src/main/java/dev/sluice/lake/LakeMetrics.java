@@ -25,6 +25,9 @@ final class LakeMetrics implements Counts {
     private final Map<Operation, Counter> changes = new EnumMap<>(Operation.class);
     private final Counter commits;
     private final Counter bytes;
+    private final Counter compactions;
+    private final Counter compactedBytes;
+    private final Counter expired;
     private final Counter replayed;
     private final Counter outOfOrder;
     private final Counter replaced;
@@ -42,6 +45,10 @@ final class LakeMetrics implements Counts {
         }
         commits = registry.counter("sluice.commits");
         bytes = Counter.builder("sluice.lake.bytes").baseUnit("bytes").register(registry);
+        compactions = registry.counter("sluice.lake.compactions");
+        compactedBytes =
+                Counter.builder("sluice.lake.compacted.bytes").baseUnit("bytes").register(registry);
+        expired = registry.counter("sluice.lake.expired.snapshots");
         replayed = registry.counter("sluice.replayed.changes");
         outOfOrder = registry.counter("sluice.out.of.order");
         replaced = registry.counter("sluice.lake.replaced.inserts");
@@ -85,6 +92,15 @@ final class LakeMetrics implements Counts {
 
     void committedTable(TablePart part) {
         bytes.increment((double) part.bytes());
+        if (part.rewritten() != null) {
+            compactions.increment();
+            compactedBytes.increment(
+                    (double) part.rewritten().rewrite().output().fileSizeInBytes());
+        }
+    }
+
+    void expired(int snapshots) {
+        expired.increment(snapshots);
     }
 
     void official(SealedCut cut, Instant now, Duration took) {

@@ -19,8 +19,10 @@ final class MirrorTable implements Closeable {
     private final Table table;
     private final KeyIndex index;
     private final TableFiles files;
+    private final MovedRows moved;
     private final CommittedFiles committed;
     private final int formatVersion;
+    private long generation;
     private volatile long head;
     private volatile @Nullable Position position;
     private volatile @Nullable Instant lastCommit;
@@ -41,6 +43,7 @@ final class MirrorTable implements Closeable {
         this.formatVersion = formatVersion;
         this.index = index;
         this.files = files;
+        this.moved = new MovedRows(index);
         this.committed = committed;
         this.position = position;
         this.head = Ancestry.head(table);
@@ -62,6 +65,22 @@ final class MirrorTable implements Closeable {
 
     TableFiles files() {
         return files;
+    }
+
+    MovedRows moved() {
+        return moved;
+    }
+
+    /** Rises when all committed files are given up at once: what was planned with those before is void. */
+    long generation() {
+        return generation;
+    }
+
+    /** Index and files begin anew. For the writer's thread. */
+    void replaceAll() {
+        generation++;
+        moved.clear();
+        index.clear();
     }
 
     CommittedFiles committed() {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
@@ -18,6 +19,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.ContentFileUtil;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,9 @@ final class MirrorTables {
     /** A commit a second must not leave a metadata file a second. */
     static final Map<String, String> UPKEEP_PROPERTIES = Map.of(
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
-            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
+            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
+            // The upkeep may collide with a cut's commit: then it is not worth a long wait.
+            TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "20");
 
     private final Catalog catalog;
     private final LakeConfig config;
@@ -105,9 +109,14 @@ final class MirrorTables {
         Map<String, CommittedFiles.Committed> present = new HashMap<>();
         try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
             for (FileScanTask task : tasks) {
+                long deleted = task.deletes().stream()
+                        .filter(ContentFileUtil::isDV)
+                        .mapToLong(DeleteFile::recordCount)
+                        .sum();
                 present.put(
                         task.file().location(),
-                        new CommittedFiles.Committed(task.file().copyWithoutStats(), List.copyOf(task.deletes())));
+                        new CommittedFiles.Committed(
+                                task.file().copyWithoutStats(), List.copyOf(task.deletes()), deleted));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the files of " + table.name() + ": " + e.getMessage(), e);

@@ -28,6 +28,9 @@ final class PreparedDelta {
     private final MirrorTable mirror;
     private final DeletedRows deletedRows;
 
+    /** A rewrite of which no row is alive any more. */
+    private TablePart.@Nullable Rewritten discarded;
+
     private final List<DeleteFile> addedDeletes = new ArrayList<>();
     private final Set<DeleteFile> removedDeletes = new HashSet<>();
     private final List<DataFile> removedFiles = new ArrayList<>();
@@ -38,6 +41,11 @@ final class PreparedDelta {
     private final Map<String, RoaringBitmap> deleted = new HashMap<>();
     private final Set<Integer> emptied = new HashSet<>();
 
+    /** New data files by their numbers: the cut's own, and the output of a rewrite. */
+    private final Map<Integer, DataFile> added = new HashMap<>();
+
+    private final Map<Integer, RoaringBitmap> deletes;
+
     PreparedDelta(TablePart part, DeletedRows deletedRows) {
         this.part = part;
         this.mirror = part.table();
@@ -45,8 +53,13 @@ final class PreparedDelta {
         if (part.replacesAll() && mirror.head() != MirrorTable.NO_SNAPSHOT) {
             removeAll();
         }
-        part.files().forEach((number, file) -> changed.put(number, new CommittedFiles.Committed(file, List.of())));
-        if (!part.deletes().isEmpty()) {
+        this.added.putAll(part.files());
+        this.deletes = new HashMap<>(part.deletes());
+        if (part.rewritten() != null) {
+            prepareRewrite(part.rewritten());
+        }
+        added.forEach((number, file) -> changed.put(number, new CommittedFiles.Committed(file, List.of(), 0)));
+        if (!deletes.isEmpty()) {
             if (mirror.formatVersion() >= 3) {
                 prepareVectors();
             } else {
@@ -66,7 +79,7 @@ final class PreparedDelta {
         }
         removedFiles.forEach(delta::removeRows);
         removedDeletes.forEach(delta::removeDeletes);
-        part.files().values().forEach(delta::addRows);
+        added.values().forEach(delta::addRows);
         addedDeletes.forEach(delta::addDeletes);
         return delta;
     }
@@ -85,13 +98,49 @@ final class PreparedDelta {
         }
     }
 
+    /** The new file takes the old ones' place, less the rows that were deleted while it was being written. */
+    private void prepareRewrite(TablePart.Rewritten rewritten) {
+        RoaringBitmap dead = new RoaringBitmap();
+        Map<DeleteFile, Integer> uses = new HashMap<>();
+        for (Rewrite.Input input : rewritten.rewrite().inputs()) {
+            CommittedFiles.Committed file = mirror.committed().get(input.number());
+            if (file == null) {
+                // Its last row was deleted meanwhile, and the file removed.
+                dead.or(input.all());
+                continue;
+            }
+            dead.or(input.moved(deletedRows.united(mirror.table(), file, new RoaringBitmap())));
+            removedFiles.add(file.file());
+            emptied.add(input.number());
+            file.deletes().forEach(delete -> uses.merge(delete, 1, Integer::sum));
+        }
+        uses.forEach((delete, count) -> {
+            if (ContentFileUtil.isFileScoped(delete)
+                    || count == mirror.committed().sharing(delete)) {
+                removedDeletes.add(delete);
+            }
+        });
+        RoaringBitmap own = deletes.remove(rewritten.number());
+        if (own != null) {
+            dead.or(own);
+        }
+        DataFile output = rewritten.rewrite().output();
+        if (dead.getLongCardinality() < output.recordCount()) {
+            added.put(rewritten.number(), output);
+            if (!dead.isEmpty()) {
+                deletes.put(rewritten.number(), dead);
+            }
+        } else {
+            discarded = rewritten;
+        }
+    }
+
     private void prepareVectors() {
         Map<DataFile, RoaringBitmap> written = new HashMap<>();
         Map<DataFile, Integer> numbers = new HashMap<>();
-        part.deletes().forEach((number, added) -> {
+        deletes.forEach((number, now) -> {
             CommittedFiles.Committed file = fileOf(number);
-            RoaringBitmap all =
-                    part.files().containsKey(number) ? added : deletedRows.united(mirror.table(), file, added);
+            RoaringBitmap all = added.containsKey(number) ? now : deletedRows.united(mirror.table(), file, now);
             // Files of format 2 that cover several data files stay: readers prefer the vector where there is one.
             file.deletes().stream().filter(ContentFileUtil::isFileScoped).forEach(removedDeletes::add);
             if (all.getLongCardinality() == file.file().recordCount()) {
@@ -107,15 +156,27 @@ final class PreparedDelta {
             DeletionVectors.write(output(FileFormat.PUFFIN), mirror.table().spec(), written)
                     .forEach((file, vector) -> {
                         addedDeletes.add(vector);
-                        changed.put(numbers.getOrDefault(file, 0), new CommittedFiles.Committed(file, List.of(vector)));
+                        changed.put(
+                                numbers.getOrDefault(file, 0),
+                                new CommittedFiles.Committed(file, List.of(vector), vector.recordCount()));
                     });
         }
     }
 
     private void preparePositionDeletes() {
         Map<DataFile, RoaringBitmap> written = new HashMap<>();
-        part.deletes().forEach((number, added) -> written.put(fileOf(number).file(), added));
-        addedDeletes.add(PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), written));
+        deletes.forEach((number, now) -> written.put(fileOf(number).file(), now));
+        DeleteFile delete = PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), written);
+        addedDeletes.add(delete);
+        deletes.forEach((number, now) -> {
+            CommittedFiles.Committed file = fileOf(number);
+            List<DeleteFile> all = new ArrayList<>(file.deletes());
+            all.add(delete);
+            changed.put(
+                    number,
+                    new CommittedFiles.Committed(
+                            file.file(), List.copyOf(all), file.deletedRows() + now.getLongCardinality()));
+        });
     }
 
     private CommittedFiles.Committed fileOf(int number) {
@@ -145,11 +206,17 @@ final class PreparedDelta {
         CommittedFiles committed = mirror.committed();
         if (part.replacesAll()) {
             committed.all().forEach(file -> deletedRows.forget(file.file().location()));
+            committed.byNumber().keySet().forEach(mirror.files()::forget);
             committed.clear();
         }
         for (int number : emptied) {
             deletedRows.forget(fileOf(number).file().location());
             committed.remove(number);
+            mirror.files().forget(number);
+        }
+        if (discarded != null) {
+            discarded.rewrite().discard();
+            mirror.files().forget(discarded.number());
         }
         changed.forEach(committed::put);
         deleted.forEach(deletedRows::keep);

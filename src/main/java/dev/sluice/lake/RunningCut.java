@@ -23,11 +23,20 @@ final class RunningCut {
     private @Nullable Position position;
     private String offset = "{}";
     private boolean moved;
+    private boolean rewritten;
 
     void changed() {
-        if (changes++ == 0) {
+        if (changes++ == 0 && !rewritten) {
             oldestChange = System.nanoTime();
         }
+    }
+
+    /** Rewritten files want to be committed, too. */
+    void rewritten() {
+        if (!hasChanges()) {
+            oldestChange = System.nanoTime();
+        }
+        rewritten = true;
     }
 
     void transactionEnded(Position end, String connectorOffset, Instant commitTime, long transactionChanges) {
@@ -62,7 +71,7 @@ final class RunningCut {
     }
 
     boolean hasChanges() {
-        return changes > 0;
+        return changes > 0 || rewritten;
     }
 
     /** Whether the position has moved since the cut before. */
@@ -71,7 +80,7 @@ final class RunningCut {
     }
 
     boolean isEmpty() {
-        return changes == 0 && !moved && requested.isEmpty();
+        return !hasChanges() && !moved && requested.isEmpty();
     }
 
     long nanosSinceOldestChange() {
@@ -79,7 +88,7 @@ final class RunningCut {
     }
 
     boolean isTooFarAhead() {
-        return changes > MAX_CHANGES_AHEAD || (changes > 0 && nanosSinceOldestChange() > MAX_AHEAD_NANOS);
+        return changes > MAX_CHANGES_AHEAD || (hasChanges() && nanosSinceOldestChange() > MAX_AHEAD_NANOS);
     }
 
     /** The receipts of batches that hold nothing which is still to be committed. */
@@ -106,6 +115,7 @@ final class RunningCut {
         latencies = new LatencySamples();
         changes = 0;
         moved = false;
+        rewritten = false;
         return sealed;
     }
 
@@ -115,6 +125,7 @@ final class RunningCut {
         latencies = new LatencySamples();
         changes = 0;
         moved = false;
+        rewritten = false;
         position = official;
         offset = officialOffset;
     }

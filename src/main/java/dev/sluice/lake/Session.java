@@ -252,6 +252,16 @@ final class Session {
         return cut.seal(parts, tables, pastCopies ? tables : List.of());
     }
 
+    /** The table's writer in this session, if it has one. */
+    Optional<TableWriter> writerOf(MirrorTable mirror) {
+        return Optional.ofNullable(writers.get(mirror.schema().id())).filter(writer -> writer.mirror() == mirror);
+    }
+
+    /** @see TableWriter#take */
+    boolean take(Rewrite rewrite) {
+        return writerOf(rewrite.table()).map(writer -> writer.take(rewrite)).orElse(false);
+    }
+
     /** Gives up what is not sealed. */
     void abort() {
         writers.values().forEach(TableWriter::abort);

@@ -1,37 +1,43 @@
 package dev.sluice.lake;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers a table's data files, from 1, for {@link Place}. For the writer's thread only. */
+/**
+ * Numbers a table's data files, from 1, for {@link Place}. The writer's thread adds to them; a commit takes away those
+ * that it removed, so that over days only those are remembered that are there.
+ */
 final class TableFiles {
-    private final List<@Nullable DataFile> files = new ArrayList<>();
+    private final Map<Integer, DataFile> files = new HashMap<>();
+    private int count;
 
     /** The number of a file that is about to be written. */
-    int begin() {
-        files.add(null);
-        return files.size();
+    synchronized int begin() {
+        return ++count;
     }
 
     /** A file that is complete already. */
-    int add(DataFile file) {
-        files.add(file);
-        return files.size();
+    synchronized int add(DataFile file) {
+        files.put(++count, file);
+        return count;
     }
 
-    void complete(int number, DataFile file) {
-        files.set(number - 1, file);
+    synchronized void complete(int number, DataFile file) {
+        files.put(number, file);
     }
 
-    /** The complete file of that number; absent while it is being written. */
-    @Nullable
-    DataFile file(int number) {
-        return files.get(number - 1);
+    synchronized void forget(int number) {
+        files.remove(number);
     }
 
-    int count() {
-        return files.size();
+    /** The complete file of that number; absent while it is being written, and once it is removed. */
+    synchronized @Nullable DataFile file(int number) {
+        return files.get(number);
+    }
+
+    synchronized int count() {
+        return count;
     }
 }

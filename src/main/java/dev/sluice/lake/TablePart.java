@@ -12,6 +12,7 @@ import org.roaringbitmap.RoaringBitmap;
  * @param replacesAll everything committed before is removed: the table was truncated or copied anew
  * @param files new data files by their numbers
  * @param deletes positions of deleted rows by the numbers of their data files, new ones and committed ones
+ * @param rewritten older files that one new file takes the place of
  * @param copiedAt the position of a copy that the cut completes
  */
 record TablePart(
@@ -19,7 +20,11 @@ record TablePart(
         boolean replacesAll,
         Map<Integer, DataFile> files,
         Map<Integer, RoaringBitmap> deletes,
+        @Nullable Rewritten rewritten,
         @Nullable Position copiedAt) {
+    /** @param number of the rewrite's output, to which {@code deletes} refers in place of its inputs */
+    record Rewritten(Rewrite rewrite, int number) {}
+
     long bytes() {
         return files.values().stream().mapToLong(DataFile::fileSizeInBytes).sum();
     }

@@ -8,6 +8,7 @@ import dev.sluice.row.Transaction;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Applies changes to one table: new rows go to the open data file, replaced and deleted ones are marked at their place,
@@ -31,6 +32,7 @@ final class TableWriter {
     private boolean changed;
     private boolean copying;
     private @Nullable Position copiedAt;
+    private @Nullable Rewrite rewrite;
 
     /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
     private @Nullable Position replayUntil;
@@ -55,7 +57,21 @@ final class TableWriter {
     }
 
     boolean hasChanges() {
-        return changed;
+        return changed || rewrite != null;
+    }
+
+    /** Whether the table's committed files may be rewritten in the background from now on. */
+    boolean mayBeRewritten() {
+        return !replacesAll && !copying && rewrite == null;
+    }
+
+    /** Takes a rewrite into the running cut. @return false if it is void, because the files that it replaces are gone */
+    boolean take(Rewrite done) {
+        boolean valid = mayBeRewritten() && done.table() == mirror && done.generation() == mirror.generation();
+        if (valid) {
+            rewrite = done;
+        }
+        return valid;
     }
 
     boolean isCopying() {
@@ -132,7 +148,7 @@ final class TableWriter {
 
     void truncate() {
         forgetCut();
-        index.clear();
+        mirror.replaceAll();
         replacesAll = true;
         changed = true;
     }
@@ -188,7 +204,10 @@ final class TableWriter {
     /** Hands the cut's changes over for the commit; the next cut begins empty. */
     TablePart seal() {
         Map<Integer, DataFile> written = files.seal(deletes);
-        TablePart part = new TablePart(mirror, replacesAll, written, deletes.take(), copiedAt);
+        TablePart.Rewritten rewritten = moveRewritten();
+        Map<Integer, RoaringBitmap> deleted = mirror.moved().current(deletes.take());
+        mirror.moved().moveSome();
+        TablePart part = new TablePart(mirror, replacesAll, written, deleted, rewritten, copiedAt);
         replacesAll = false;
         changed = false;
         copiedAt = null;
@@ -196,16 +215,32 @@ final class TableWriter {
         return part;
     }
 
+    /** From here on the rows of the rewritten files are those of the new one. */
+    private TablePart.@Nullable Rewritten moveRewritten() {
+        Rewrite done = rewrite;
+        rewrite = null;
+        if (done == null) {
+            return null;
+        }
+        int number = mirror.files().add(done.output());
+        mirror.moved().add(done, number);
+        return new TablePart.Rewritten(done, number);
+    }
+
     private void forgetCut() {
         files.abort();
         deletes.take();
+        if (rewrite != null) {
+            rewrite.discard();
+            rewrite = null;
+        }
     }
 
     /** Gives the running cut's changes up; the table has to be opened anew if there were any. */
     void abort() {
         if (changed) {
-            forgetCut();
             mirror.discard();
         }
+        forgetCut();
     }
 }

@@ -70,7 +70,8 @@ final class UnchangedValues {
                 wanted.add(column);
             }
         }
-        Row read = OldRows.read(mirror.table(), schema, files.readable(old), Place.position(old), wanted);
+        long place = mirror.moved().current(old);
+        Row read = OldRows.read(mirror.table(), schema, files.readable(place), Place.position(place), wanted);
         Object[] values = row.copyValues();
         for (int index = 0; index < wanted.size(); index++) {
             values[wanted.get(index)] = read.value(index);

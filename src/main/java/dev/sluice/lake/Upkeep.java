@@ -1,67 +1,160 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.Checkpoint;
+import dev.sluice.row.TableId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.util.SnapshotUtil;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.jboss.logging.Logger;
 
 /**
- * Expires old snapshots every few hundred commits, on the commit thread. A snapshot is kept for the retention after a
- * newer one took its place, so whatever a cut reported within that time stays readable however old it is itself.
+ * The work that keeps tables fast, on one thread beside writing and committing: expires snapshots, deletes files when
+ * their time has come, rewrites data files, and looks for orphans. One thing at a time, so nothing that is being read is
+ * deleted meanwhile; a failure costs nothing but the work, which is called for again. It opens tables for itself: what it
+ * commits never changes which rows a table holds, and a cut's commit that it collides with is repeated by Iceberg.
  */
-final class Upkeep {
-    enum Kind {
-        MIRROR,
-        CONTROL
-    }
-
+final class Upkeep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
-    private static final int COMMITS_BETWEEN = 300;
 
-    /** Nobody reads the control table's past, and each of its snapshots lists every table. */
-    private static final Duration CONTROL_RETENTION = Duration.ofMinutes(2);
+    /** Nobody reads the control table's past but for cuts that were asked for; each snapshot lists every table. */
+    private static final Expiry CONTROL = new Expiry(Duration.ofMinutes(2), 100);
 
-    private final Duration retention;
-    private final Map<String, Integer> commits = new HashMap<>();
+    private static final Duration TICK = Duration.ofSeconds(10);
 
-    Upkeep(Duration retention) {
-        this.retention = retention;
+    private final Supplier<Catalog> catalog;
+    private final LakeConfig config;
+    private final CommitSteps steps;
+    private final LakeMetrics metrics;
+    private final Expiry mirrors;
+    private final KeptSnapshots kept = new KeptSnapshots();
+
+    // One pending expiry for each table, one rewrite, and the ticks: bounded by the number of tables.
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().name("sluice-lake-upkeep").daemon().unstarted(task));
+    private final Set<TableIdentifier> expiring = ConcurrentHashMap.newKeySet();
+    private final Map<TableIdentifier, Integer> commits = new HashMap<>();
+    private final DoomedFiles doomed = new DoomedFiles();
+    private final Throttle throttle;
+
+    Upkeep(Supplier<Catalog> catalog, LakeConfig config, CommitSteps steps, LakeMetrics metrics) {
+        this.catalog = catalog;
+        this.config = config;
+        this.steps = steps;
+        this.metrics = metrics;
+        this.mirrors = new Expiry(config.snapshotRetention(), config.snapshotLimit());
+        this.throttle = new Throttle(config.maintenanceShare(), System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+        executor.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void committed(Table table, Kind kind) {
-        if (commits.merge(table.name(), 1, Integer::sum) < COMMITS_BETWEEN) {
-            return;
-        }
-        commits.put(table.name(), 0);
-        expire(table, Instant.now().minus(kind == Kind.CONTROL ? CONTROL_RETENTION : retention));
+    /** Cuts that were asked for in the past and are still to be kept. */
+    void remember(Map<Instant, Map<TableId, Long>> requested) {
+        requested.forEach(
+                (time, snapshots) -> kept.requested(identified(snapshots), time.plus(config.snapshotRetention())));
     }
 
-    static void expire(Table table, Instant supersededBefore) {
-        long cutoff = supersededBefore.toEpochMilli();
-        Iterator<Snapshot> newestFirst = SnapshotUtil.currentAncestors(table).iterator();
-        if (!newestFirst.hasNext()) {
-            return;
+    /** A cut is official. On the commit thread; returns at once. */
+    void committed(SealedCut cut, Checkpoint official, long controlSnapshot) {
+        Map<TableIdentifier, Long> snapshots = identified(official.snapshots());
+        kept.official(snapshots);
+        if (!cut.requested().isEmpty()) {
+            snapshots.put(ControlTable.IDENTIFIER, controlSnapshot);
+            kept.requested(snapshots, Instant.now().plus(config.snapshotRetention()));
         }
-        Snapshot successor = newestFirst.next();
-        while (newestFirst.hasNext()) {
-            Snapshot snapshot = newestFirst.next();
-            if (successor.timestampMillis() < cutoff && snapshot.timestampMillis() < successor.timestampMillis()) {
-                try {
-                    table.expireSnapshots()
-                            .expireOlderThan(successor.timestampMillis())
-                            .retainLast(1)
-                            .commit();
-                } catch (RuntimeException e) {
-                    LOG.warnf("Cannot expire snapshots of %s: %s", table.name(), Catalogs.reason(e));
-                }
-                return;
+        for (TablePart part : cut.parts()) {
+            count(identifier(part.table().schema().id()), mirrors);
+        }
+        count(ControlTable.IDENTIFIER, CONTROL);
+    }
+
+    private Map<TableIdentifier, Long> identified(Map<TableId, Long> snapshots) {
+        Map<TableIdentifier, Long> identified = new HashMap<>();
+        snapshots.forEach((table, snapshot) -> identified.put(identifier(table), snapshot));
+        return identified;
+    }
+
+    private TableIdentifier identifier(TableId table) {
+        return Catalogs.identifier(config.namespace(), table);
+    }
+
+    /** Expiring half of the limit at a time keeps both the list and the work short. */
+    private void count(TableIdentifier table, Expiry expiry) {
+        if (commits.merge(table, 1, Integer::sum) >= Math.max(1, expiry.limit() / 2) && expiring.add(table)) {
+            commits.remove(table);
+            submit(() -> {
+                expiring.remove(table);
+                expire(table, expiry);
+            });
+        }
+    }
+
+    private void expire(TableIdentifier table, Expiry expiry) {
+        try {
+            Instant now = Instant.now();
+            metrics.expired(expiry.expire(catalog.get().loadTable(table), kept.of(table, now), now, doomed));
+            doomed.deleteDue(now);
+        } catch (RuntimeException e) {
+            LOG.warnf("Cannot expire snapshots of %s, which is tried again later: %s", table, Catalogs.reason(e));
+        }
+    }
+
+    /** @param ended is told the outcome, empty if the rewrite was given up, on the upkeep's thread */
+    void rewrite(MirrorTable table, List<FileRewriter.Source> sources, Consumer<Optional<Rewrite>> ended) {
+        long generation = table.generation();
+        submit(() -> ended.accept(rewrite(table, sources, generation)));
+    }
+
+    private Optional<Rewrite> rewrite(MirrorTable table, List<FileRewriter.Source> sources, long generation) {
+        TableId id = table.schema().id();
+        try {
+            Rewrite done = new FileRewriter(table, throttle).rewrite(sources, generation);
+            steps.afterRewrite(id);
+            LOG.debugf("Rewrote %d files of %s", sources.size(), id);
+            return Optional.of(done);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (executor.isShutdown()) {
+                return Optional.empty();
             }
-            successor = snapshot;
+            // The class only: a message of the file writer's may quote a value.
+            LOG.warnf(
+                    "Cannot rewrite %d files of %s, which is tried again later: %s",
+                    sources.size(), id, e.getClass().getName());
         }
+        return Optional.empty();
+    }
+
+    private void tick() {
+        try {
+            doomed.deleteDue(Instant.now());
+        } catch (RuntimeException e) {
+            LOG.warnf("Cannot delete files that nobody refers to: %s", Catalogs.reason(e));
+        }
+    }
+
+    private void submit(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("The upkeep is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
     }
 }

@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FailureIT {
     private static final TableSchema ITEMS = MirrorIT.ITEMS;
@@ -92,6 +95,83 @@ class FailureIT {
             assertThat(even.position()).isEqualTo(new LongPosition(3));
             assertThat(second.rows(ITEMS, even)).hasSize(2);
             assertThat(second.rows(others, even)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void a_crash_at_any_step_of_a_cut_is_caught_up_with(Step step) throws Exception {
+        Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.commit-interval", "1m");
+        LakeConfig config = LakeConfigs.of(keys);
+        List<TableSchema> tables = IntStream.range(0, 5)
+                .mapToObj(table -> new TableSchema(new TableId("shop", "t" + table), ITEMS.columns(), ITEMS.key()))
+                .toList();
+        AtomicBoolean die = new AtomicBoolean();
+        LakeDriver first = new LakeDriver(config, step.dyingAt(tables.get(2).id(), die), Duration.ofSeconds(5));
+        first.declare(tables.toArray(TableSchema[]::new)).progress();
+        tables.forEach(table -> first.transaction(new Change.Insert(table, MirrorIT.item(1, "one"))));
+        assertThat(first.cut().position()).isEqualTo(new LongPosition(5));
+        die.set(true);
+        tables.forEach(table -> first.transaction(new Change.Update(table, table.unknownRow(), MirrorIT.item(1, "uno")))
+                .transaction(new Change.Insert(table, MirrorIT.item(2, "two"))));
+        assertThatThrownBy(first::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+
+        try (LakeDriver second = new LakeDriver(config)) {
+            long official =
+                    ((LongPosition) second.lake.checkpoint().orElseThrow().position()).value();
+            assertThat(official).isEqualTo(step == Step.AFTER_CONTROL ? 15 : 5);
+            second.restart(official).declare(tables.toArray(TableSchema[]::new)).progress();
+            if (official == 5) {
+                tables.forEach(table -> second.transaction(
+                                new Change.Update(table, table.unknownRow(), MirrorIT.item(1, "uno")))
+                        .transaction(new Change.Insert(table, MirrorIT.item(2, "two"))));
+            }
+            OfficialCut cut = second.cut();
+            for (TableSchema table : tables) {
+                assertThat(second.rows(table, cut))
+                        .containsExactlyInAnyOrder(MirrorIT.shown(1, "uno"), MirrorIT.shown(2, "two"));
+            }
+            assertThat(second.lake.statistics().missingRows()).isZero();
+            assertThat(second.lake.statistics().replacedInserts()).isZero();
+        }
+    }
+
+    /** The steps of a cut's commit. */
+    enum Step {
+        BEFORE_TABLE,
+        AFTER_TABLE,
+        BEFORE_CONTROL,
+        AFTER_CONTROL;
+
+        CommitSteps dyingAt(TableId table, AtomicBoolean die) {
+            return new CommitSteps() {
+                @Override
+                public void beforeTable(TableId committed) {
+                    dieAt(BEFORE_TABLE, committed);
+                }
+
+                @Override
+                public void afterTable(TableId committed) {
+                    dieAt(AFTER_TABLE, committed);
+                }
+
+                @Override
+                public void betweenTablesAndControl() {
+                    dieAt(BEFORE_CONTROL, table);
+                }
+
+                @Override
+                public void afterControl() {
+                    dieAt(AFTER_CONTROL, table);
+                }
+
+                private void dieAt(Step step, TableId at) {
+                    if (die.get() && step == Step.this && at.equals(table)) {
+                        throw new LakeUnavailableException("crash");
+                    }
+                }
+            };
         }
     }
 

@@ -62,13 +62,25 @@ class HistoryIT {
         Map<String, String> keys = LakeConfigs.local(directory);
         keys.put("sluice.lake.format-version", String.valueOf(formatVersion));
         keys.put("sluice.lake.target-file-size", "1K");
-        play(keys, new Random(seed));
+        play(keys, new Random(seed), 8);
+    }
+
+    /** Files of both tables are merged all the time, and rewritten for their deleted rows, while the history goes on. */
+    @ParameterizedTest
+    @CsvSource({"3,11,1M", "2,14,40K"})
+    void any_history_under_compaction_leaves_exactly_the_source_rows(int formatVersion, int seed, String targetSize)
+            throws Exception {
+        Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.format-version", String.valueOf(formatVersion));
+        keys.put("sluice.lake.target-file-size", targetSize);
+        keys.put("sluice.lake.maintenance-share", "100");
+        assertThat(play(keys, new Random(seed), 20)).isGreaterThan(3);
     }
 
     @Test
     void any_history_leaves_exactly_the_source_rows_through_a_rest_catalog() throws Exception {
         try (RestCatalogServer server = new RestCatalogServer(directory)) {
-            play(rest(server), new Random(5));
+            play(rest(server), new Random(5), 8);
         }
     }
 
@@ -81,13 +93,15 @@ class HistoryIT {
         return keys;
     }
 
-    private void play(Map<String, String> keys, Random random) throws Exception {
+    /** @return how many compactions became part of a cut */
+    private double play(Map<String, String> keys, Random random, int rounds) throws Exception {
+        double compactions = 0;
         long session = 1;
         long position = 0;
         LakeDriver driver = new LakeDriver(LakeConfigs.of(keys));
         driver.declare(KEYED, KEYLESS).progress();
         CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
-        for (int round = 0; round < 8; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (int transaction = 0; transaction < 8; transaction++) {
                 driver.transaction(changes(random));
                 if (random.nextInt(3) == 0) {
@@ -96,12 +110,17 @@ class HistoryIT {
             }
             OfficialCut cut = driver.cut();
             sent.get(60, TimeUnit.SECONDS);
-            compare(driver, cut, LakeConfigs.of(keys));
-            if (round % 4 == 3) {
+            if (round % 4 == 3 || rounds == 8) {
+                compare(driver, cut, LakeConfigs.of(keys));
+            }
+            if (round % (rounds / 2) == rounds / 2 - 1) {
                 // A restart of the process: after a clean stop the index is kept, otherwise it is built anew.
                 position = driver.position();
+                compactions += driver.counter("sluice.lake.compactions");
                 if (random.nextBoolean()) {
                     driver.close();
+                } else {
+                    driver.die();
                 }
                 driver = new LakeDriver(LakeConfigs.of(keys)).restart(position).session(++session);
                 driver.declare(KEYED, KEYLESS);
@@ -109,6 +128,7 @@ class HistoryIT {
         }
         assertThat(driver.lake.statistics().missingRows()).isZero();
         driver.close();
+        return compactions;
     }
 
     private List<Change> changes(Random random) {

@@ -8,6 +8,9 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,10 +19,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Plays the source: sends batches to a lake and waits for their receipts. */
 final class LakeDriver implements AutoCloseable {
     final Lake lake;
+    private final LakeConfig config;
+    private final MortalSteps steps;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private long session = 1;
     private long position;
     private final List<LogEvent> pending = new ArrayList<>();
@@ -29,7 +36,9 @@ final class LakeDriver implements AutoCloseable {
     }
 
     LakeDriver(LakeConfig config, CommitSteps steps, Duration patience) {
-        lake = new Lake(config, LongPosition.FORMAT, new SimpleMeterRegistry(), steps, patience);
+        this.config = config;
+        this.steps = new MortalSteps(steps);
+        lake = new Lake(config, LongPosition.FORMAT, registry, this.steps, patience);
     }
 
     LakeDriver declare(TableSchema... tables) {
@@ -42,6 +51,10 @@ final class LakeDriver implements AutoCloseable {
     LakeDriver event(LogEvent event) {
         pending.add(event);
         return this;
+    }
+
+    double counter(String name) {
+        return registry.counter(name).count();
     }
 
     /** A transaction; the positions count transactions. */
@@ -136,6 +149,18 @@ final class LakeDriver implements AutoCloseable {
             values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : value);
         }
         return values;
+    }
+
+    /** As a killed process: nothing is committed from now on, and the index is not known to be whole. */
+    void die() throws IOException {
+        steps.die();
+        lake.flush(Duration.ofSeconds(20));
+        try (Stream<Path> markers = Files.list(config.indexPath())) {
+            for (Path marker :
+                    markers.filter(path -> path.toString().endsWith(".json")).toList()) {
+                Files.delete(marker);
+            }
+        }
     }
 
     @Override

@@ -14,10 +14,12 @@ import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,10 +105,21 @@ class MirrorIT {
                         .cut());
             }
             Table table = Catalogs.open(config).loadTable(Catalogs.identifier("{schema}", ITEMS.id()));
-            Upkeep.expire(table, Instant.now().minusSeconds(3600));
+            Expiry expiry = new Expiry(Duration.ofHours(1), 100);
+            DoomedFiles doomed = new DoomedFiles();
+            assertThat(expiry.expire(table, Set.of(), Instant.now(), doomed)).isZero();
             assertThat(driver.rows(ITEMS, cuts.getFirst())).hasSize(1);
-            Upkeep.expire(table, Instant.now().plusSeconds(1));
+            long kept = cuts.get(1).snapshots().getOrDefault(ITEMS.id(), 0L);
+            Instant later = Instant.now().plus(Duration.ofHours(2));
+            assertThat(expiry.expire(table, Set.of(kept), later, doomed)).isPositive();
             assertThatThrownBy(() -> driver.rows(ITEMS, cuts.getFirst())).isInstanceOf(LakeRefusedException.class);
+            assertThat(driver.rows(ITEMS, cuts.get(1))).hasSize(2);
+            // Its own files only: what was between it and the newest is gone from the list and, when due, from the
+            // disk.
+            doomed.deleteDue(later.plus(Duration.ofHours(2)));
+            assertThat(doomed.size()).isZero();
+            assertThat(driver.rows(ITEMS, cuts.get(1))).hasSize(2);
+            assertThat(expiry.expire(table, Set.of(), later, doomed)).isEqualTo(1);
             assertThat(driver.rows(ITEMS, cuts.getLast())).hasSize(5).contains(shown(0, "name 4"));
         }
     }

@@ -57,4 +57,36 @@ class SmallPartsTest {
                         .levels())
                 .containsExactly("lake", "odd.name");
     }
+
+    @Test
+    void a_broken_class_path_stops_for_good_and_anything_else_is_tried_again() {
+        LakeException missing = LakeException.of("Cannot write", new NoClassDefFoundError("org/example/Absent"));
+        assertThat(missing).isInstanceOf(LakeRefusedException.class).hasMessageContaining("org/example/Absent");
+        assertThat(LakeException.of(
+                        "Cannot write",
+                        new LakeUnavailableException("away", new ExceptionInInitializerError("static"))))
+                .isInstanceOf(LakeRefusedException.class);
+        assertThat(LakeException.of("Cannot write", new IllegalStateException("odd")))
+                .isInstanceOf(LakeUnavailableException.class);
+    }
+
+    @Test
+    void work_is_held_to_its_share_of_a_processor() throws InterruptedException {
+        AtomicLong clock = new AtomicLong();
+        AtomicLong paused = new AtomicLong();
+        Throttle quarter = new Throttle(25, clock::get, nanos -> {
+            paused.addAndGet(nanos);
+            clock.addAndGet(nanos);
+        });
+        quarter.begin();
+        for (int step = 0; step < 100; step++) {
+            clock.addAndGet(1_000_000);
+            quarter.pace();
+        }
+        assertThat(paused.get()).isBetween(290_000_000L, 300_000_000L);
+        Throttle all = new Throttle(100, clock::get, _ -> paused.set(-1));
+        clock.addAndGet(1_000_000_000);
+        all.pace();
+        assertThat(paused.get()).isPositive();
+    }
 }

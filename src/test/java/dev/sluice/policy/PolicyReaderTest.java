@@ -94,6 +94,12 @@ class PolicyReaderTest {
                     {version: 1, unclassified: deny, columns: 3}        | Field columns must be a list, not a number
                     {version: 1, unclassified: deny, classes: []}       | Field classes must be a mapping
                     {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: }]} | The mask has no name
+                    {version: 1, unclassified: deny, columns: [{mask: pass}]}           | no field match
+                    {version: 1, unclassified: deny, columns: [{match-regex: '(', mask: pass}]} | is no regular expression
+                    {version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]} | Unknown type varchar
+                    {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: hash, allow-collisions: 1}]} | must be true or false
+                    {version: 1, unclassified: deny, tables: [{match: a.b}]}            | neither keep nor unclassified
+                    {version: 1, unclassified: deny, tables: [{match: a.b, unclassified: no}]} | must be one of allow, deny, mask
                     """)
     void refuses_what_is_not_strictly_a_policy(String text, String message) {
         assertThat(errors(text)).anySatisfy(error -> assertThat(error).contains(message));
@@ -119,6 +125,17 @@ class PolicyReaderTest {
                 .satisfies(error -> assertThat(error)
                         .contains("p.yaml:5:13")
                         .contains("public.customers.EMAIL never decides: public.*.email in line 4"));
+    }
+
+    @Test
+    void lets_a_pattern_stand_behind_one_with_further_conditions() {
+        assertThat(errors("""
+                        version: 1
+                        unclassified: deny
+                        columns:
+                          - {match: 'public.*.email', type: text, mask: pass}
+                          - {match: 'public.customers.email', mask: 'null'}
+                        """)).isEmpty();
     }
 
     @Test

@@ -14,9 +14,26 @@ import java.util.Optional;
 
 /** Reads a mask and its parameters from among the fields of a class or column rule. */
 final class MaskReader {
+    /** Every mask. */
+    static final List<String> NAMES = List.of(
+            "pass",
+            "drop",
+            "null",
+            "redact",
+            "constant",
+            "partial",
+            "truncate",
+            "hash",
+            "tokenize",
+            "fpe",
+            "email",
+            "shift-date",
+            "generalize",
+            "pseudonym",
+            "json");
+
     private static final String KNOWN =
-            "use pass, drop, null, redact, constant, partial, truncate, hash, tokenize, fpe,"
-                    + " email, shift-date, generalize, pseudonym or json";
+            "use " + String.join(", ", NAMES.subList(0, NAMES.size() - 1)) + " or " + NAMES.getLast();
     private static final int MAX_KEPT = 9_999;
     private static final int MAX_DAYS = 36_500;
     private static final Map<String, Encoding> ENCODINGS = Map.of("hex", Encoding.HEX, "base64url", Encoding.BASE64URL);

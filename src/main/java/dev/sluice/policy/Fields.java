@@ -84,6 +84,11 @@ final class Fields {
                 .orElse(List.of());
     }
 
+    /** Lets the fields pass that nobody asks for: there is a greater problem to be solved before them. */
+    void leaveOthers() {
+        known.addAll(mapping.fields().keySet());
+    }
+
     /** Reports every field that was not asked for. */
     void refuseOthers() {
         mapping.fields().forEach((name, field) -> {

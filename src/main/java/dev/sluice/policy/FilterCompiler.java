@@ -99,22 +99,10 @@ final class FilterCompiler {
 
     private Optional<Object> operand(Column column, YamlNode node) {
         try {
-            Object value = Literal.parse(column.type(), node);
-            if (column.type() instanceof ColumnType.Char(int length)) {
-                return Optional.of(padded((String) value, length));
-            }
-            return Optional.of(value);
+            return Optional.of(Literal.parseFitting(column.type(), node));
         } catch (Literal.MismatchException e) {
             findings.error(node.place(), "The constant does not fit " + table.id() + "." + column.name(), e.remedy());
             return Optional.empty();
         }
-    }
-
-    private static String padded(String text, int length) throws Literal.MismatchException {
-        int codePoints = text.codePointCount(0, text.length());
-        if (codePoints > length) {
-            throw new Literal.MismatchException("it must have at most " + length + " characters");
-        }
-        return text + " ".repeat(length - codePoints);
     }
 }

@@ -57,6 +57,43 @@ final class Literal {
         }
     }
 
+    /** As {@link #parse}, and for char(n) padded as the database would show it. */
+    static Object parseFitting(ColumnType type, YamlNode node) throws MismatchException {
+        Object value = parse(type, node);
+        if (!(type instanceof ColumnType.Char(int length))) {
+            return value;
+        }
+        String text = (String) value;
+        int codePoints = text.codePointCount(0, text.length());
+        if (codePoints > length) {
+            throw new MismatchException("it must have at most " + length + " characters");
+        }
+        return text + " ".repeat(length - codePoints);
+    }
+
+    /** As a scalar of JSON: a {@link String}, {@link BigDecimal} or {@link Boolean}. */
+    static Object json(YamlNode node) throws MismatchException {
+        if (node instanceof Scalar scalar) {
+            try {
+                switch (scalar.kind()) {
+                    case TEXT -> {
+                        return scalar.text();
+                    }
+                    case BOOLEAN -> {
+                        return Boolean.valueOf(scalar.text());
+                    }
+                    case NUMBER -> {
+                        return number(scalar);
+                    }
+                    case NOTHING -> {}
+                }
+            } catch (IllegalArgumentException e) {
+                throw new MismatchException("it must be a decimal number, not " + scalar.text());
+            }
+        }
+        throw new MismatchException("it must be text, a number, true or false, not " + node.describe());
+    }
+
     private static Object scalar(ColumnType type, Scalar scalar) throws MismatchException {
         String text = scalar.text();
         return switch (type) {

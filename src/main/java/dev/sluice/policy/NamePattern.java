@@ -70,7 +70,8 @@ final class NamePattern {
         return true;
     }
 
-    private static Pattern expression(String part) {
+    /** A glob as a regular expression for the whole of a text. */
+    static Pattern expression(String part) {
         StringBuilder expression = new StringBuilder();
         for (int index = 0; index < part.length(); index++) {
             char character = part.charAt(index);

@@ -1,7 +1,7 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.TableSchema;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,16 +12,14 @@ public final class Policy {
     private static final Logger LOG = Logger.getLogger(Policy.class);
 
     private final PolicyRules rules;
-    private final Optional<PolicyKey> key;
-    // As many as there are domains and columns with a hash.
-    private final Map<String, KeyedHash> hashes = new ConcurrentHashMap<>();
+    private final MaskKeys keys;
     // As many as there are versions of tables with such columns.
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** @param key present if the rules have a keyed mask */
     Policy(PolicyRules rules, Optional<PolicyKey> key) {
         this.rules = rules;
-        this.key = key;
+        this.keys = new MaskKeys(key, rules.keyVersion());
     }
 
     /** The policy of those who have none: every column passes as it is. */
@@ -40,25 +38,24 @@ public final class Policy {
         TableCompiler compiler = compiler(table, findings);
         Optional<TablePolicy> compiled = compiler.compile();
         findings.throwIfErrors();
-        String withheld = String.join(", ", compiler.withheld());
-        if (!withheld.isEmpty() && told.add(table.id() + ": " + withheld)) {
-            LOG.warnf("Columns of %s without a rule are not replicated (unclassified: deny): %s", table.id(), withheld);
-        }
+        tell(table, "not replicated (unclassified: deny)", compiler.withheld());
+        tell(table, "redacted or set to NULL (unclassified: mask)", compiler.maskedByDefault());
         return compiled.orElseThrow();
     }
 
+    private void tell(TableSchema table, String what, List<String> columns) {
+        String names = String.join(", ", columns);
+        if (!names.isEmpty() && told.add(table.id() + ": " + names)) {
+            LOG.warnf("Columns of %s without a rule are %s: %s", table.id(), what, names);
+        }
+    }
+
     TableCompiler compiler(TableSchema table, Findings findings) {
-        return new TableCompiler(rules, this::hash, table, findings);
+        return new TableCompiler(rules, keys, table, findings);
     }
 
     /** SHA-256 of the normalised policy text (comments and layout do not count), 64 hexadecimal digits. */
     public String fingerprint() {
         return rules.fingerprint();
-    }
-
-    private KeyedHash hash(String domain) {
-        PolicyKey secret =
-                key.orElseThrow(() -> new IllegalStateException("Cannot hash: the policy was loaded without a key"));
-        return hashes.computeIfAbsent(domain, purpose -> new KeyedHash(secret.derive(purpose)));
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.policy;
 
-import dev.sluice.policy.PolicyRules.Unclassified;
 import dev.sluice.row.Column;
 import dev.sluice.row.TableSchema;
 import java.nio.file.Path;
@@ -38,56 +37,30 @@ public final class PolicyCheck {
             return;
         }
         Policy policy = new Policy(rules, Optional.of(ANY_KEY));
+        WeakChoices weakChoices = new WeakChoices(rules, findings);
         for (TableSchema table : tables) {
             policy.compiler(table, findings).compile();
             warnOfUnclassified(rules, table);
+            weakChoices.warn(table);
         }
-        rules.columns().forEach(rule -> rule.patterns().forEach(pattern -> warnOfIdle(rules, rule, pattern, tables)));
-        rules.tables()
-                .forEach(rule -> rule.patterns().forEach(pattern -> {
-                    if (tables.stream()
-                            .noneMatch(table -> pattern.matches(
-                                    table.id().schema(), table.id().name()))) {
-                        findings.warning(
-                                pattern.place(), "Pattern " + pattern + " matches no table", "mend or remove it");
-                    }
-                }));
+        new IdleRules(rules, findings).warn(tables);
     }
 
     private void warnOfUnclassified(PolicyRules rules, TableSchema table) {
         String columns = table.columns().stream()
-                .map(Column::name)
                 .filter(column -> rules.columnRule(table.id(), column).isEmpty())
+                .map(Column::name)
                 .collect(Collectors.joining(", "));
         if (!columns.isEmpty()) {
-            String consequence = rules.unclassified() == Unclassified.DENY ? "are left out" : "pass as they are";
+            String consequence = switch (rules.unclassified(table.id())) {
+                case DENY -> "are left out";
+                case MASK -> "are redacted or set to NULL";
+                case ALLOW -> "pass as they are";
+            };
             findings.warning(
                     Place.NOWHERE,
                     "Columns of " + table.id() + " without a rule " + consequence + ": " + columns,
                     "write rules for them");
         }
-    }
-
-    private void warnOfIdle(
-            PolicyRules rules, PolicyRules.ColumnRule rule, NamePattern pattern, List<TableSchema> tables) {
-        boolean matches = false;
-        for (TableSchema table : tables) {
-            for (Column column : table.columns()) {
-                if (pattern.matches(table.id().schema(), table.id().name(), column.name())) {
-                    matches = true;
-                    if (rules.columnRule(table.id(), column.name())
-                            .orElseThrow()
-                            .place()
-                            .equals(rule.place())) {
-                        return;
-                    }
-                }
-            }
-        }
-        findings.warning(
-                pattern.place(),
-                "Pattern " + pattern
-                        + (matches ? " never decides: earlier rules match all of it" : " matches no column"),
-                matches ? "move it up, or remove it" : "mend or remove it");
     }
 }

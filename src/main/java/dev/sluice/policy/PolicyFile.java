@@ -3,7 +3,9 @@ package dev.sluice.policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Loads a policy. */
@@ -90,10 +92,10 @@ public final class PolicyFile {
 
     static void requireKey(PolicyRules rules, Optional<PolicyKey> key, Findings findings) {
         if (key.isEmpty()) {
-            rules.keyedMasks()
-                    .map(Mask::place)
-                    .distinct()
-                    .forEach(place -> findings.error(place, "Mask hash needs a key and none is set", KEY_REMEDY));
+            Set<Place> reported = new HashSet<>();
+            rules.keyedMasks().filter(mask -> reported.add(mask.place())).forEach(mask -> {
+                findings.error(mask.place(), "Mask " + mask.name() + " needs a key and none is set", KEY_REMEDY);
+            });
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The secret of which the keys of the keyed masks are derived. It never prints itself. */
 public final class PolicyKey {
@@ -53,14 +54,17 @@ public final class PolicyKey {
      * @param purpose HKDF's info
      */
     SecretKey derive(String purpose) {
+        return new SecretKeySpec(deriveBytes(purpose, MIN_BYTES), "HmacSHA256");
+    }
+
+    /** As {@link #derive}, so many bytes. */
+    byte[] deriveBytes(String purpose, int length) {
         try {
             return KDF.getInstance("HKDF-SHA256")
-                    .deriveKey(
-                            "HmacSHA256",
-                            HKDFParameterSpec.ofExtract()
-                                    .addIKM(secret)
-                                    .addSalt(SALT)
-                                    .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), 32));
+                    .deriveData(HKDFParameterSpec.ofExtract()
+                            .addIKM(secret)
+                            .addSalt(SALT)
+                            .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), length));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Cannot derive a key: this Java platform lacks HKDF-SHA256", e);
         }

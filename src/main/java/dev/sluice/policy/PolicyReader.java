@@ -1,11 +1,11 @@
 package dev.sluice.policy;
 
+import dev.sluice.policy.PolicyRules.Choice;
 import dev.sluice.policy.PolicyRules.ColumnRule;
 import dev.sluice.policy.PolicyRules.TableRule;
 import dev.sluice.policy.PolicyRules.Unclassified;
 import dev.sluice.policy.YamlNode.Mapping;
 import dev.sluice.policy.YamlNode.Scalar;
-import dev.sluice.policy.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,15 +16,19 @@ import java.util.Set;
 
 /** Turns a policy's text into rules, and finds everything that is wrong with it. */
 final class PolicyReader {
+    private static final int MAX_KEY_VERSION = 9_999;
+
     private final Findings findings;
     private final MaskReader masks;
+    private final MatchReader matches;
     private final ConditionReader conditions;
-    private final Map<String, Optional<Mask>> classes = new LinkedHashMap<>();
+    private final Map<String, Optional<Choice>> classes = new LinkedHashMap<>();
     private final Set<String> usedClasses = new HashSet<>();
 
     private PolicyReader(Findings findings) {
         this.findings = findings;
         this.masks = new MaskReader(findings);
+        this.matches = new MatchReader(findings);
         this.conditions = new ConditionReader(findings);
     }
 
@@ -40,6 +44,7 @@ final class PolicyReader {
     private PolicyRules policy(Fields fields, String fingerprint) {
         version(fields);
         Unclassified unclassified = unclassified(fields);
+        int keyVersion = new MaskParameters(fields, findings).number("key-version", 1, MAX_KEY_VERSION, 1);
         Mapping declared = classes(fields);
         List<ColumnRule> columns = new ArrayList<>();
         fields.optionalList("columns").forEach(node -> columnRule(node).ifPresent(columns::add));
@@ -51,9 +56,15 @@ final class PolicyReader {
                 findings.error(field.place(), "No column rule uses class " + name, "remove it, or use it");
             }
         });
-        refuseCovered(columns.stream().map(ColumnRule::patterns).toList());
+        // A rule with further conditions covers nothing for certain.
+        refuseCovered(columns.stream()
+                .map(ColumnRule::match)
+                .filter(ColumnMatch::isByNameAlone)
+                .map(ColumnMatch::names)
+                .toList());
         refuseCovered(tables.stream().map(TableRule::patterns).toList());
-        return new PolicyRules(unclassified, List.copyOf(columns), List.copyOf(tables), findings.file(), fingerprint);
+        return new PolicyRules(
+                unclassified, keyVersion, List.copyOf(columns), List.copyOf(tables), findings.file(), fingerprint);
     }
 
     private void version(Fields fields) {
@@ -65,18 +76,10 @@ final class PolicyReader {
     }
 
     private Unclassified unclassified(Fields fields) {
-        String remedy = "write unclassified: deny (columns without a rule are left out) or unclassified: allow";
-        Optional<YamlNode> node = fields.required("unclassified", remedy);
-        String text = node.map(found -> found instanceof Scalar scalar ? scalar.text() : "")
-                .orElse("deny");
-        return switch (text) {
-            case "deny" -> Unclassified.DENY;
-            case "allow" -> Unclassified.ALLOW;
-            default -> {
-                findings.error(node.orElseThrow().place(), "Field unclassified is neither deny nor allow", remedy);
-                yield Unclassified.DENY;
-            }
-        };
+        fields.required(
+                "unclassified",
+                "write unclassified: deny (columns without a rule are left out), mask (they are redacted) or allow");
+        return new MaskParameters(fields, findings).word("unclassified", Unclassified.WORDS, Unclassified.DENY);
     }
 
     private Mapping classes(Fields fields) {
@@ -97,9 +100,9 @@ final class PolicyReader {
         return declared;
     }
 
-    private Optional<Mask> classMask(YamlNode node) {
+    private Optional<Choice> classMask(YamlNode node) {
         return Fields.of(node, "class", findings).flatMap(fields -> {
-            Optional<Mask> mask = masks.read(fields);
+            Optional<Choice> mask = masks.read(fields);
             fields.refuseOthers();
             return mask;
         });
@@ -107,14 +110,14 @@ final class PolicyReader {
 
     private Optional<ColumnRule> columnRule(YamlNode node) {
         return Fields.of(node, "column rule", findings).flatMap(fields -> {
-            List<NamePattern> patterns = patterns(fields, 3, "write schema.table.column, such as \"*.*.email\"");
-            Optional<Mask> mask = columnMask(fields);
+            ColumnMatch match = matches.columns(fields);
+            Optional<Choice> choice = columnMask(fields);
             fields.refuseOthers();
-            return mask.map(found -> new ColumnRule(fields.place(), patterns, found));
+            return choice.map(found -> new ColumnRule(fields.place(), match, found));
         });
     }
 
-    private Optional<Mask> columnMask(Fields fields) {
+    private Optional<Choice> columnMask(Fields fields) {
         Optional<YamlNode> className = fields.optional("class");
         if (className.isPresent() == fields.has("mask")) {
             findings.error(
@@ -131,7 +134,7 @@ final class PolicyReader {
             return Optional.empty();
         }
         usedClasses.add(name.get().text());
-        Optional<Mask> mask = classes.get(name.get().text());
+        Optional<Choice> mask = classes.get(name.get().text());
         if (mask == null) {
             String known = classes.isEmpty() ? "the policy declares no classes" : String.join(", ", classes.keySet());
             findings.error(
@@ -144,32 +147,22 @@ final class PolicyReader {
     }
 
     private Optional<TableRule> tableRule(YamlNode node) {
-        return Fields.of(node, "table rule", findings).flatMap(fields -> {
-            List<NamePattern> patterns = patterns(fields, 2, "write schema.table, such as \"public.*\"");
-            Optional<Condition> keep =
-                    fields.required("keep", "say which rows to keep").flatMap(conditions::read);
+        return Fields.of(node, "table rule", findings).map(fields -> {
+            List<NamePattern> patterns = matches.tables(fields);
+            MaskParameters parameters = new MaskParameters(fields, findings);
+            Optional<Unclassified> unclassified = parameters
+                    .text("unclassified")
+                    .map(_ -> parameters.word("unclassified", Unclassified.WORDS, Unclassified.DENY));
+            if (!fields.has("keep") && unclassified.isEmpty()) {
+                findings.error(
+                        fields.place(),
+                        "The table rule has neither keep nor unclassified",
+                        "say which rows to keep, or what happens to columns without a rule");
+            }
+            Optional<Condition> keep = fields.optional("keep").flatMap(conditions::read);
             fields.refuseOthers();
-            return keep.map(found -> new TableRule(fields.place(), patterns, found));
+            return new TableRule(fields.place(), patterns, keep, unclassified);
         });
-    }
-
-    private List<NamePattern> patterns(Fields fields, int parts, String remedy) {
-        Optional<YamlNode> match = fields.required("match", remedy);
-        if (match.isEmpty()) {
-            return List.of();
-        }
-        List<YamlNode> nodes =
-                match.get() instanceof Sequence ? fields.list(match.get(), "match") : List.of(match.get());
-        List<NamePattern> patterns = new ArrayList<>();
-        for (YamlNode node : nodes) {
-            fields.text(node, "match")
-                    .ifPresent(text -> NamePattern.parse(text.place(), text.text(), parts)
-                            .ifPresentOrElse(patterns::add, () -> {
-                                String message = "Pattern " + text.text() + " does not have " + parts + " parts";
-                                findings.error(text.place(), message, remedy);
-                            }));
-        }
-        return patterns;
     }
 
     /** A pattern behind one that covers it can never decide anything, and its author believes it does. */

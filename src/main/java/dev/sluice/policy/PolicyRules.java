@@ -1,50 +1,77 @@
 package dev.sluice.policy;
 
+import dev.sluice.row.Column;
 import dev.sluice.row.TableId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A policy's text, read and found consistent in itself. In both lists the first rule that matches decides.
  *
+ * @param keyVersion from 1; each gives the keyed masks other keys
  * @param fingerprint SHA-256 of the normalised text, hex
  */
 record PolicyRules(
-        Unclassified unclassified, List<ColumnRule> columns, List<TableRule> tables, String file, String fingerprint) {
+        Unclassified unclassified,
+        int keyVersion,
+        List<ColumnRule> columns,
+        List<TableRule> tables,
+        String file,
+        String fingerprint) {
     /** What happens to a column that no rule matches. */
     enum Unclassified {
+        /** It is left out. */
         DENY,
-        ALLOW
+        /** Text is redacted, anything else becomes SQL NULL. */
+        MASK,
+        /** It passes as it is. */
+        ALLOW;
+
+        static final Map<String, Unclassified> WORDS = Map.of("deny", DENY, "mask", MASK, "allow", ALLOW);
     }
 
-    /** @param patterns any of which makes the rule match */
-    record ColumnRule(Place place, List<NamePattern> patterns, Mask mask) {
-        boolean matches(TableId table, String column) {
-            return patterns.stream().anyMatch(pattern -> pattern.matches(table.schema(), table.name(), column));
-        }
+    /** What may happen to keys under a mask that does not keep them apart. */
+    enum Collisions {
+        REFUSED,
+        ALLOWED
     }
+
+    /** A mask as a class or a column rule chooses it. */
+    record Choice(Mask mask, Collisions collisions) {}
+
+    record ColumnRule(Place place, ColumnMatch match, Choice choice) {}
 
     /**
      * @param patterns any of which makes the rule match
-     * @param keep which rows are replicated
+     * @param keep which rows are replicated; empty if all
+     * @param unclassified for this table instead of the policy's
      */
-    record TableRule(Place place, List<NamePattern> patterns, Condition keep) {
+    record TableRule(
+            Place place, List<NamePattern> patterns, Optional<Condition> keep, Optional<Unclassified> unclassified) {
         boolean matches(TableId table) {
             return patterns.stream().anyMatch(pattern -> pattern.matches(table.schema(), table.name()));
         }
     }
 
-    Optional<ColumnRule> columnRule(TableId table, String column) {
-        return columns.stream().filter(rule -> rule.matches(table, column)).findFirst();
+    Optional<ColumnRule> columnRule(TableId table, Column column) {
+        return columns.stream()
+                .filter(rule -> rule.match().matches(table, column))
+                .findFirst();
     }
 
     Optional<TableRule> tableRule(TableId table) {
         return tables.stream().filter(rule -> rule.matches(table)).findFirst();
     }
 
+    /** What happens to the table's columns without a rule. */
+    Unclassified unclassified(TableId table) {
+        return tableRule(table).flatMap(TableRule::unclassified).orElse(unclassified);
+    }
+
     /** The masks that need a key. */
-    Stream<Mask> keyedMasks() {
-        return columns.stream().map(ColumnRule::mask).filter(Mask.Hash.class::isInstance);
+    Stream<Mask.Keyed> keyedMasks() {
+        return columns.stream().flatMap(rule -> rule.choice().mask().keyed());
     }
 }

@@ -1,36 +1,35 @@
 package dev.sluice.policy;
 
+import dev.sluice.policy.PolicyRules.Choice;
+import dev.sluice.policy.PolicyRules.Collisions;
 import dev.sluice.policy.PolicyRules.ColumnRule;
+import dev.sluice.policy.PolicyRules.TableRule;
 import dev.sluice.policy.PolicyRules.Unclassified;
 import dev.sluice.policy.TablePolicy.ProtectedColumn;
 import dev.sluice.row.Column;
-import dev.sluice.row.ColumnType;
-import dev.sluice.row.Marker;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Applies a policy's rules to one table's columns, and finds everything that does not fit. */
 final class TableCompiler {
-    /** What {@code redact} puts into text where the policy names no constant. */
-    static final String REDACTED = "REDACTED";
-
     private final PolicyRules rules;
-    private final Function<String, KeyedHash> hashes;
     private final TableSchema source;
+    private final Unclassified unclassified;
+    private final MaskCompiler masks;
     private final Findings findings;
     private final List<Column> protectedColumns = new ArrayList<>();
     private final List<ProtectedColumn> plan = new ArrayList<>();
     private final List<String> withheld = new ArrayList<>();
+    private final List<String> maskedByDefault = new ArrayList<>();
 
-    /** @param hashes the keyed hash of a domain */
-    TableCompiler(PolicyRules rules, Function<String, KeyedHash> hashes, TableSchema source, Findings findings) {
+    TableCompiler(PolicyRules rules, MaskKeys keys, TableSchema source, Findings findings) {
         this.rules = rules;
-        this.hashes = hashes;
         this.source = source;
+        this.unclassified = rules.unclassified(source.id());
+        this.masks = new MaskCompiler(source, keys, findings);
         this.findings = findings;
     }
 
@@ -46,8 +45,9 @@ final class TableCompiler {
                     "No column of table " + source.id() + " is left",
                     "write rules for its columns, or leave the table out of SLUICE_SOURCE_TABLES");
         }
-        Optional<RowFilter> filter =
-                rules.tableRule(source.id()).flatMap(rule -> new FilterCompiler(source, findings).compile(rule.keep()));
+        Optional<RowFilter> filter = rules.tableRule(source.id())
+                .flatMap(TableRule::keep)
+                .flatMap(keep -> new FilterCompiler(source, findings).compile(keep));
         if (findings.errors().size() > errorsBefore) {
             return Optional.empty();
         }
@@ -59,102 +59,77 @@ final class TableCompiler {
         return List.copyOf(withheld);
     }
 
+    /** The columns that are redacted or nulled because no rule matches them. */
+    List<String> maskedByDefault() {
+        return List.copyOf(maskedByDefault);
+    }
+
     private void column(int index) {
         Column column = source.columns().get(index);
-        Optional<ColumnRule> rule = rules.columnRule(source.id(), column.name());
+        Optional<ColumnRule> rule = rules.columnRule(source.id(), column);
         if (rule.isPresent()) {
-            apply(index, column, rule.get().mask());
-        } else if (rules.unclassified() == Unclassified.ALLOW) {
-            plan(index, column, new ColumnMask.Pass());
-        } else {
-            withheld.add(column.name());
-            if (source.key().contains(index)) {
-                findings.error(
-                        Place.NOWHERE,
-                        "No rule matches " + column.name() + ", a key column of " + source.id()
-                                + ", and unclassified is deny",
-                        "write a rule for it with mask pass or hash");
+            apply(index, column, rule.get().choice());
+            return;
+        }
+        boolean passes = unclassified == Unclassified.ALLOW;
+        if (source.key().contains(index) && !passes) {
+            findings.error(
+                    Place.NOWHERE,
+                    "No rule matches " + column.name() + ", a key column of " + source.id() + ", and unclassified is "
+                            + (unclassified == Unclassified.DENY ? "deny" : "mask"),
+                    "write a rule for it with mask pass or hash");
+        }
+        switch (unclassified) {
+            case ALLOW -> plan(index, column, new Mask.Pass(Place.NOWHERE));
+            case DENY -> withheld.add(column.name());
+            case MASK -> {
+                maskedByDefault.add(column.name());
+                boolean isText = Coarser.textForm(column.type()).isPresent();
+                plan(
+                        index,
+                        column,
+                        isText ? new Mask.Redact(Place.NOWHERE, Optional.empty()) : new Mask.Nulled(Place.NOWHERE));
             }
         }
     }
 
-    private void apply(int index, Column column, Mask mask) {
-        boolean unique = mask instanceof Mask.Pass || mask instanceof Mask.Hash;
-        if (source.key().contains(index) && !unique) {
+    private void apply(int index, Column column, Choice choice) {
+        Mask mask = choice.mask();
+        if (source.key().contains(index) && !keepsKey(choice)) {
             findings.error(
                     mask.place(),
                     "Mask " + mask.name() + " on " + column.name() + ", a key column of " + source.id()
                             + ", would give different rows one key",
-                    "use pass or hash there");
-            return;
-        }
-        Column asText = new Column(column.name(), new ColumnType.Text(), column.nullable(), column.comment());
-        switch (mask) {
-            case Mask.Pass _ -> plan(index, column, new ColumnMask.Pass());
-            case Mask.Drop _ -> {}
-            case Mask.Nulled _ ->
-                plan(
-                        index,
-                        new Column(column.name(), column.type(), true, column.comment()),
-                        new ColumnMask.Constant(mask.name(), Marker.NULL));
-            case Mask.Redact redact -> redact(index, column, redact);
-            case Mask.Hash hash ->
-                plan(index, asText, new ColumnMask.Hash(hashes.apply(domain(hash, column)), column.type()));
-            case Mask.Partial partial -> {
-                if (isText(column.type())) {
-                    boolean padded = column.type() instanceof ColumnType.Char;
-                    plan(index, asText, new ColumnMask.Partial(partial.keepLast(), padded));
-                } else {
-                    findings.error(
-                            mask.place(),
-                            "Mask partial is for text, and " + source.id() + "." + column.name() + " is none",
-                            "use redact, hash, null or drop there");
-                }
-            }
+                    "use pass, hash, tokenize, fpe or email there");
+        } else if (!(mask instanceof Mask.Drop)) {
+            plan(index, column, mask);
         }
     }
 
-    private void redact(int index, Column column, Mask.Redact redact) {
-        // A constant need not be a label of the enumeration, nor as long as the char.
-        ColumnType type = isText(column.type()) ? new ColumnType.Text() : column.type();
-        if (redact.constant().isEmpty() && !(type instanceof ColumnType.Text)) {
-            findings.error(
-                    redact.place(),
-                    "Mask redact on " + source.id() + "." + column.name() + " needs a constant, because it is no text",
-                    "add constant: with " + Literal.describe(type) + ", or use null, hash or drop");
-            return;
-        }
-        try {
-            Object constant = redact.constant().isEmpty()
-                    ? REDACTED
-                    : Literal.parse(type, redact.constant().get());
-            Column redacted = new Column(column.name(), type, column.nullable(), column.comment());
-            plan(index, redacted, new ColumnMask.Constant(redact.name(), constant));
-        } catch (Literal.MismatchException e) {
-            findings.error(
-                    redact.constant().map(YamlNode::place).orElse(redact.place()),
-                    "The constant does not fit " + source.id() + "." + column.name(),
-                    e.remedy());
-        }
+    private static boolean keepsKey(Choice choice) {
+        return switch (choice.mask()) {
+            case Mask.Pass _, Mask.Tokenize _, Mask.Email _ -> true;
+            // A key is complete and never NULL.
+            case Mask.Drop _, Mask.Nulled _ -> false;
+            case Mask.Hash hash -> hash.form().isUnique() || choice.collisions() == Collisions.ALLOWED;
+            case Mask.Fpe fpe ->
+                fpe.shortValues() == FpeText.ShortValues.REFUSE || choice.collisions() == Collisions.ALLOWED;
+            case Mask.Redact _,
+                    Mask.Constant _,
+                    Mask.Partial _,
+                    Mask.Truncate _,
+                    Mask.ShiftDate _,
+                    Mask.Generalize _,
+                    Mask.Pseudonym _,
+                    Mask.Json _ -> choice.collisions() == Collisions.ALLOWED;
+        };
     }
 
-    /** Without a domain of its own each column is one, so that nobody can join what was not meant to be joined. */
-    private String domain(Mask.Hash hash, Column column) {
-        return hash.domain()
-                .map(domain -> "hash/domain/" + domain)
-                .orElseGet(() -> "hash/column/" + source.id().schema() + "\0"
-                        + source.id().name() + "\0" + column.name());
-    }
-
-    private static boolean isText(ColumnType type) {
-        return type instanceof ColumnType.Text
-                || type instanceof ColumnType.Char
-                || type instanceof ColumnType.Enumeration;
-    }
-
-    private void plan(int index, Column protectedColumn, ColumnMask mask) {
-        protectedColumns.add(protectedColumn);
-        plan.add(new ProtectedColumn(index, mask));
+    private void plan(int index, Column column, Mask mask) {
+        masks.compile(column, mask, unclassified).ifPresent(compiled -> {
+            protectedColumns.add(new Column(column.name(), compiled.type(), compiled.nullable(), column.comment()));
+            plan.add(new ProtectedColumn(index, compiled.mask()));
+        });
     }
 
     private TableSchema protectedSchema() {

@@ -38,7 +38,7 @@ public final class TablePolicy {
         Treatment[] all = new Treatment[source.columns().size()];
         Arrays.fill(all, new Treatment.Dropped());
         for (int index = 0; index < masks.length; index++) {
-            all[sourceIndexes[index]] = treatmentOf(index);
+            all[sourceIndexes[index]] = treatmentOf(masks[index]);
         }
         this.treatments = List.of(all);
     }
@@ -68,6 +68,7 @@ public final class TablePolicy {
      *
      * @param row of the source schema: an after-image, a before-image or a key
      * @throws MaskFailedException naming table, column and mask
+     * @throws UnknownSubjectException if a date's subject is not in the row
      */
     @SuppressWarnings("ReferenceEquality") // Both are shared instances: see TableSchema.unknownRow.
     public Row protect(Row row) {
@@ -79,7 +80,13 @@ public final class TablePolicy {
         }
         Object[] values = new Object[masks.length];
         for (int index = 0; index < values.length; index++) {
-            values[index] = masked(index, row.value(sourceIndexes[index]));
+            Object value = row.value(sourceIndexes[index]);
+            Object result = masked(index, value, row);
+            if (result == Marker.UNCHANGED && value != Marker.UNCHANGED) {
+                // To say that the value is unchanged would be wrong, and to leave it as it is a leak.
+                throw new UnknownSubjectException(source.id(), nameOf(index));
+            }
+            values[index] = result;
         }
         return Row.of(values);
     }
@@ -101,31 +108,44 @@ public final class TablePolicy {
         Object[] values = new Object[masks.length];
         for (int index = 0; index < values.length; index++) {
             Object value = before.value(sourceIndexes[index]);
-            values[index] = value.equals(after.value(sourceIndexes[index]))
-                    ? protectedAfter.value(index)
-                    : masked(index, value);
+            boolean unchanged =
+                    value.equals(after.value(sourceIndexes[index])) && masks[index].treatsAlike(before, after);
+            values[index] = unchanged ? protectedAfter.value(index) : masked(index, value, before);
         }
         return Row.of(values);
     }
 
-    private Object masked(int index, Object value) {
+    private Object masked(int index, Object value, Row row) {
         if (value instanceof Marker) {
             return value;
         }
         ColumnMask mask = masks[index];
         try {
-            return mask.apply(value);
+            return mask.apply(value, row);
         } catch (RuntimeException e) {
-            String column = source.columns().get(sourceIndexes[index]).name();
-            throw new MaskFailedException(source.id(), column, mask.name(), e);
+            throw new MaskFailedException(source.id(), nameOf(index), mask.name(), e);
         }
     }
 
-    private Treatment treatmentOf(int index) {
-        return switch (masks[index]) {
+    private String nameOf(int index) {
+        return source.columns().get(sourceIndexes[index]).name();
+    }
+
+    private static Treatment treatmentOf(ColumnMask mask) {
+        return switch (mask) {
             case ColumnMask.Pass _ -> new Treatment.Passed();
             case ColumnMask.Constant constant -> new Treatment.Constant(constant.value());
-            case ColumnMask.Hash _, ColumnMask.Partial _ -> new Treatment.Deterministic(value -> masked(index, value));
+            case ColumnMask.Hash _,
+                    ColumnMask.Tokenize _,
+                    ColumnMask.Truncate _,
+                    EmailMask _,
+                    FpeNumber _,
+                    FpeText _,
+                    GeneralizeMask _,
+                    JsonMask _,
+                    PartialMask _,
+                    PseudonymMask _,
+                    ShiftDateMask _ -> new Treatment.Deterministic();
         };
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.Marker;
-import java.util.function.UnaryOperator;
 
 /**
  * What a policy does to a column, as far as somebody needs to know who compares source and lake. In every treatment but
@@ -17,11 +16,6 @@ public sealed interface Treatment {
     /** @param value what the lake holds wherever the source holds a value; {@link Marker#NULL} for the mask null */
     record Constant(Object value) implements Treatment {}
 
-    /**
-     * The lake holds a function of the source's value.
-     *
-     * @param mask takes values of the source column's type and {@link Marker}s, which it returns; safe for use by
-     *     several threads; throws {@link MaskFailedException}
-     */
-    record Deterministic(UnaryOperator<Object> mask) implements Treatment {}
+    /** The lake holds what {@link TablePolicy#protect} makes of the source's row, and always the same of the same row. */
+    record Deterministic() implements Treatment {}
 }

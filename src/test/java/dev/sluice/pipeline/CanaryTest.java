@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Sends canaries through every mask and every way to fail, and looks for them in all that comes out. */
 class CanaryTest {
     private static final String CANARY = "kanarienvogel";
-    private static final int COUNTRY = 9;
+    private static final int COUNTRY = 20;
     private static final ColumnType TEXT = new ColumnType.Text();
     private static final TableSchema TABLE = Policies.table(
             "people",
@@ -44,6 +44,17 @@ class CanaryTest {
             Policies.nullable("bytes", new ColumnType.Bytes()),
             Policies.nullable("list", new ColumnType.Array(TEXT)),
             Policies.nullable("forgotten", TEXT),
+            Policies.nullable("constant", TEXT),
+            Policies.nullable("cut", TEXT),
+            Policies.nullable("token", TEXT),
+            Policies.nullable("formed", TEXT),
+            Policies.nullable("address", TEXT),
+            Policies.nullable("named", TEXT),
+            Policies.nullable("network", TEXT),
+            Policies.nullable("period", TEXT),
+            Policies.nullable("document", TEXT),
+            Policies.nullable("json", new ColumnType.Json()),
+            Policies.nullable("moved", new ColumnType.Date()),
             Policies.nullable("country", TEXT));
     private final Policy policy = Policies.denying("""
             columns:
@@ -52,6 +63,16 @@ class CanaryTest {
             - {match: '*.*.nulled', mask: null}
             - {match: '*.*.redacted', mask: redact}
             - {match: '*.*.shortened', mask: partial, keep-last: 1}
+            - {match: '*.*.constant', mask: constant, value: same}
+            - {match: '*.*.cut', mask: truncate, length: 2}
+            - {match: '*.*.token', mask: tokenize}
+            - {match: '*.*.formed', mask: fpe, characters: abcdefghijklmnopqrstuvwxyz2}
+            - {match: '*.*.address', mask: email, mail-domain: keep}
+            - {match: '*.*.named', mask: pseudonym, kind: full-name}
+            - {match: '*.*.network', mask: generalize, ipv4-prefix: 24, ipv6-prefix: 48}
+            - {match: '*.*.period', mask: generalize, to: year}
+            - {match: ['*.*.document', '*.*.json'], mask: json, paths: [{path: $.a, mask: hash}, {path: $.b.c, mask: drop}]}
+            - {match: '*.*.moved', mask: shift-date, subject: key}
             - {match: '*.*.country', mask: pass}
             tables:
             - {match: 'public.*', keep: {column: country, not-equals: FR}}
@@ -98,6 +119,9 @@ class CanaryTest {
             values[index] = switch (column.type()) {
                 case ColumnType.Bytes _ -> CANARY.getBytes(StandardCharsets.UTF_8);
                 case ColumnType.Array _ -> List.of(CANARY, Marker.NULL, CANARY);
+                case ColumnType.Date _ -> 20_000;
+                case ColumnType.Json _ ->
+                    "{\"a\": \"" + CANARY + "\", \"" + CANARY + "\": 1, \"b\": {\"c\": \"" + CANARY + "\"}}";
                 default -> CANARY;
             };
         }

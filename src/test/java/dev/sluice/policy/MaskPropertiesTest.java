@@ -75,7 +75,7 @@ class MaskPropertiesTest {
     @Property
     void partial_never_reveals_more_than_it_may_and_never_a_whole_value(
             @ForAll("texts") String text, @ForAll @IntRange(min = 1, max = 12) int keepLast) {
-        String masked = (String) new ColumnMask.Partial(keepLast, false).apply(text);
+        String masked = (String) new PartialMask(0, keepLast, false, TextForm.PLAIN).apply(text, Row.of(text));
 
         int[] original = text.codePoints().toArray();
         int[] shown = masked.codePoints().toArray();

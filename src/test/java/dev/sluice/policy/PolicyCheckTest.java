@@ -69,6 +69,65 @@ class PolicyCheckTest {
     }
 
     @Test
+    void warns_of_masks_that_protect_little() throws IOException {
+        List<Finding> findings = check(
+                """
+                version: 1
+                unclassified: deny
+                columns:
+                - {match: '*.*.id', mask: pass}
+                - {match: '*.*.sex', mask: hash}
+                - {match: '*.*.name', mask: hash, length: 8}
+                - {match: '*.*.card', mask: partial, keep-first: 6, keep-last: 4}
+                - {match: '*.*.zip', mask: truncate, length: 3}
+                - {match: '*.*.born', mask: shift-date, subject: id, max-days: 7}
+                - {match: '*.*.ip', mask: generalize, ipv4-prefix: 31, ipv6-prefix: 48}
+                - match: '*.*.extra'
+                  mask: json
+                  paths: [{path: $.name, mask: truncate, length: 20}]
+                """,
+                table(
+                        "people",
+                        1,
+                        column("id", new ColumnType.Int64()),
+                        nullable("sex", new ColumnType.Char(1)),
+                        nullable("name", new ColumnType.Text()),
+                        nullable("card", new ColumnType.Text()),
+                        nullable("zip", new ColumnType.Char(5)),
+                        nullable("born", new ColumnType.Date()),
+                        nullable("ip", new ColumnType.Text()),
+                        nullable("extra", new ColumnType.Json())));
+
+        assertThat(findings).allMatch(finding -> finding.severity() == Severity.WARNING);
+        assertThat(findings)
+                .extracting(finding -> finding.line() + " " + finding.message())
+                .satisfiesExactly(
+                        message -> assertThat(message).startsWith("5 Mask hash on public.people.sex, which has few"),
+                        message -> assertThat(message).startsWith("6 Mask hash on public.people.name keeps 32 bits"),
+                        message -> assertThat(message).startsWith("7 Mask partial on public.people.card keeps 10"),
+                        message -> assertThat(message).startsWith("8 Mask truncate on public.people.zip keeps 3"),
+                        message -> assertThat(message).startsWith("9 Mask shift-date on public.people.born moves"),
+                        message -> assertThat(message).startsWith("10 Mask generalize on public.people.ip keeps"),
+                        message -> assertThat(message)
+                                .startsWith("13 Mask truncate on public.people.extra at $.name keeps 20"));
+    }
+
+    @Test
+    void warns_of_conditions_that_match_nothing() throws IOException {
+        assertThat(check("""
+                        version: 1
+                        unclassified: allow
+                        columns:
+                        - {comment: '*pii*', mask: drop}
+                        - {match: '*.*.email', type: json, mask: drop}
+                        - {type: date, mask: null}
+                        """, PEOPLE))
+                .extracting(Finding::message)
+                .contains("The rule matches no column", "Pattern *.*.email matches no column")
+                .hasSize(3);
+    }
+
+    @Test
     void finds_errors_of_every_table_in_one_go() throws IOException {
         List<Finding> findings = check("""
                 version: 1

@@ -27,7 +27,7 @@ class PolicyDocumentTest {
                 .map((MatchResult result) -> result.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(8);
         for (String example : examples) {
             PolicyFile.parse("docs/policy.md", example, Optional.of(Policies.KEY));
         }
@@ -42,8 +42,11 @@ class PolicyDocumentTest {
 
     @Test
     void names_every_mask_operator_and_field() throws IOException {
-        for (String mask : List.of("pass", "drop", "null", "redact", "hash", "partial")) {
+        for (String mask : MaskReader.NAMES) {
             assertThat(document()).contains("### `" + mask + "`");
+        }
+        for (String type : ColumnMatch.TYPES) {
+            assertThat(document()).contains(type);
         }
         for (RowFilter.Operator operator : RowFilter.Operator.values()) {
             assertThat(document()).contains("`" + operator.text() + "`");

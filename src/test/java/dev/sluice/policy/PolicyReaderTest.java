@@ -66,13 +66,14 @@ class PolicyReaderTest {
 
         assertThat(errors)
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:1:10: error: Unknown version"))
-                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:2:15: error: Field unclassified is neither"))
+                .anySatisfy(e -> assertThat(e)
+                        .startsWith("p.yaml:2:15: error: Field unclassified must be one of allow, deny, mask"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:4:23: error: Unknown field keep-last in the class"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:5:3: error: No column rule uses class idle"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:7:13: error: Pattern email does not have 3 parts;"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:8:33: error: Unknown class phone"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:9:28: error: Unknown mask scramble; use pass, drop"))
-                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:10:5: error: The column rule has no field keep-last"))
+                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:10:28: error: Mask partial has neither"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:11:48: error: Field keep-last must be"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:12:5: error: The column rule has neither class nor"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:12:22: error: Unknown field colour"))
@@ -93,6 +94,12 @@ class PolicyReaderTest {
                     {version: 1, unclassified: deny, columns: 3}        | Field columns must be a list, not a number
                     {version: 1, unclassified: deny, classes: []}       | Field classes must be a mapping
                     {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: }]} | The mask has no name
+                    {version: 1, unclassified: deny, columns: [{mask: pass}]}           | no field match
+                    {version: 1, unclassified: deny, columns: [{match-regex: '(', mask: pass}]} | is no regular expression
+                    {version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]} | Unknown type varchar
+                    {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: hash, allow-collisions: 1}]} | must be true or false
+                    {version: 1, unclassified: deny, tables: [{match: a.b}]}            | neither keep nor unclassified
+                    {version: 1, unclassified: deny, tables: [{match: a.b, unclassified: no}]} | must be one of allow, deny, mask
                     """)
     void refuses_what_is_not_strictly_a_policy(String text, String message) {
         assertThat(errors(text)).anySatisfy(error -> assertThat(error).contains(message));
@@ -118,6 +125,17 @@ class PolicyReaderTest {
                 .satisfies(error -> assertThat(error)
                         .contains("p.yaml:5:13")
                         .contains("public.customers.EMAIL never decides: public.*.email in line 4"));
+    }
+
+    @Test
+    void lets_a_pattern_stand_behind_one_with_further_conditions() {
+        assertThat(errors("""
+                        version: 1
+                        unclassified: deny
+                        columns:
+                          - {match: 'public.*.email', type: text, mask: pass}
+                          - {match: 'public.customers.email', mask: 'null'}
+                        """)).isEmpty();
     }
 
     @Test

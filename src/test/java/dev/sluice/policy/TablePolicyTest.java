@@ -169,7 +169,19 @@ class TablePolicyTest {
     @Test
     void keeps_markers_in_every_mask() {
         TableSchema source = secrets(TEXT);
-        for (String mask : List.of("pass", "null", "redact", "hash", "partial, keep-last: 2")) {
+        for (String mask : List.of(
+                "pass",
+                "null",
+                "redact",
+                "hash",
+                "partial, keep-last: 2",
+                "truncate, length: 2",
+                "tokenize",
+                "fpe",
+                "email",
+                "pseudonym, kind: city",
+                "generalize, to: year",
+                "json, paths: [{path: $.a, mask: drop}]")) {
             TablePolicy policy = Policies.masking("mask: " + mask).compile(source);
 
             assertThat(policy.protect(Row.of(1L, Marker.NULL)).value(1)).isEqualTo(Marker.NULL);
@@ -205,6 +217,139 @@ class TablePolicyTest {
         assertThatThrownBy(() -> policy.compile(secrets(TEXT)))
                 .isInstanceOf(InvalidPolicyException.class)
                 .hasMessageContaining("on id, a key column of public.people, would give different rows one key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hash, length: 31",
+                "hash, encoding: base64url, length: 21",
+                "constant, value: 0",
+                "truncate, length: 3",
+                "pseudonym, kind: city",
+                "generalize, bucket: 10",
+                "fpe, short-values: redact",
+                "json, paths: [{path: $.a, mask: drop}]",
+                "shift-date, subject: secret",
+            })
+    void refuses_masks_on_keys_that_may_collide_until_they_are_allowed_to(String mask) {
+        String type = mask.startsWith("shift") ? "date" : mask.matches("(constant|generalize).*") ? "int8" : "text";
+        ColumnType keyType = switch (type) {
+            case "date" -> new ColumnType.Date();
+            case "int8" -> INT64;
+            default -> TEXT;
+        };
+        TableSchema source = table("people", 1, column("id", keyType), nullable("secret", TEXT));
+
+        assertThatThrownBy(() -> Policies.allowing("columns:\n- {match: '*.*.id', mask: " + mask + "}")
+                        .compile(source))
+                .hasMessageContaining("would give different rows one key");
+        assertThat(Policies.allowing("columns:\n- {match: '*.*.id', allow-collisions: true, mask: " + mask + "}")
+                        .compile(source)
+                        .protectedSchema()
+                        .key())
+                .containsExactly(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hash, length: 32", "hash, encoding: base64url, length: 22", "tokenize", "fpe", "email"})
+    void lets_masks_that_keep_keys_apart(String mask) {
+        TableSchema source = table("people", 1, column("id", TEXT), nullable("secret", TEXT));
+
+        assertThat(Policies.allowing("columns:\n- {match: '*.*.id', mask: " + mask + "}")
+                        .compile(source)
+                        .protectedSchema()
+                        .key())
+                .containsExactly(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drop", "null"})
+    void keeps_keys_whole_whatever_is_allowed(String mask) {
+        assertThatThrownBy(() -> Policies.allowing(
+                                "columns:\n- {match: '*.*.id', allow-collisions: true, mask: " + mask + "}")
+                        .compile(secrets(TEXT)))
+                .hasMessageContaining("would give different rows one key");
+    }
+
+    @Test
+    void masks_what_no_rule_matches_where_it_is_told_to() {
+        TableSchema source = table("t", 1, column("id", INT64), column("a", TEXT), column("b", INT64));
+        TablePolicy policy = Policies.parse(
+                        "{version: 1, unclassified: mask, columns: [{match: '*.*.id', mask: pass}]}")
+                .compile(source);
+
+        assertThat(policy.protect(Row.of(1L, "x", 2L)).copyValues()).containsExactly(1L, "REDACTED", Marker.NULL);
+        assertThat(policy.protectedSchema().columns())
+                .containsExactly(column("id", INT64), column("a", TEXT), nullableTwin(column("b", INT64)));
+        assertThatThrownBy(
+                        () -> Policies.parse("{version: 1, unclassified: mask}").compile(source))
+                .hasMessageContaining("No rule matches id, a key column of public.t, and unclassified is mask");
+    }
+
+    @Test
+    void lets_a_table_say_otherwise_of_what_no_rule_matches() {
+        Policy policy = Policies.denying("""
+                columns:
+                - {match: '*.*.id', mask: pass}
+                tables:
+                - {match: public.open, unclassified: allow}
+                - {match: public.half, unclassified: mask, keep: {column: a, not-equals: z}}
+                """);
+        Row row = Row.of(1L, "x");
+
+        assertThat(policy.compile(table("open", 1, column("id", INT64), column("a", TEXT)))
+                        .protect(row)
+                        .copyValues())
+                .containsExactly(1L, "x");
+        TablePolicy half = policy.compile(table("half", 1, column("id", INT64), column("a", TEXT)));
+        assertThat(half.protect(row).copyValues()).containsExactly(1L, "REDACTED");
+        assertThat(half.filter()).isPresent();
+        assertThat(policy.compile(table("shut", 1, column("id", INT64), column("a", TEXT)))
+                        .protect(row)
+                        .copyValues())
+                .containsExactly(1L);
+    }
+
+    @Test
+    void matches_by_expression_type_and_comment_and_by_all_of_them() {
+        Policy policy = Policies.denying("""
+                columns:
+                - {match-regex: 'public\\.t\\.(i|k)d', mask: pass}
+                - {type: [date, timestamp], match: '*.*.birth*', mask: generalize, to: year}
+                - {type: date, mask: null}
+                - {comment: '*[pii]*', mask: redact}
+                - {comment: '*', type: int8, mask: pass}
+                """);
+        TableSchema source = table(
+                "t",
+                1,
+                column("ID", INT64),
+                nullable("birthday", new ColumnType.Date()),
+                nullable("signed", new ColumnType.Date()),
+                new Column("nick", TEXT, true, "how friends call them\n[PII]"),
+                nullable("birthplace", TEXT),
+                nullable("count", INT64));
+
+        assertThat(policy.compile(source)
+                        .protect(Row.of(1L, 400, 500, "x", "y", 6L))
+                        .copyValues())
+                .containsExactly(1L, 365, Marker.NULL, "REDACTED", 6L);
+    }
+
+    @Test
+    void gives_each_key_version_other_keys_and_the_first_no_mark() {
+        String columns = "columns: [{match: '*.*.secret', mask: hash, domain: d}]}";
+        Policy first = Policies.parse("{version: 1, unclassified: allow, key-version: 1, " + columns);
+        Policy second = Policies.parse("{version: 1, unclassified: allow, key-version: 2, " + columns);
+        Row row = Row.of(1L, "x");
+
+        assertThat(first.compile(secrets(TEXT)).protect(row).value(1))
+                .isEqualTo(masked("mask: hash, domain: d", TEXT, "x"))
+                .isNotEqualTo(second.compile(secrets(TEXT)).protect(row).value(1));
+        assertThat(first.fingerprint()).isNotEqualTo(second.fingerprint());
+        assertThatThrownBy(() -> Policies.parse("{version: 1, unclassified: allow, key-version: 0}"))
+                .hasMessageContaining("Field key-version must be a whole number from 1");
     }
 
     @Test
@@ -253,13 +398,9 @@ class TablePolicyTest {
     }
 
     @Test
-    void offers_deterministic_masks_to_whoever_compares() {
-        TablePolicy policy = Policies.masking("mask: hash").compile(secrets(TEXT));
-        Treatment.Deterministic treatment = (Treatment.Deterministic) policy.treatment(1);
-
-        assertThat(treatment.mask().apply("x"))
-                .isEqualTo(policy.protect(Row.of(1L, "x")).value(1));
-        assertThat(treatment.mask().apply(Marker.NULL)).isEqualTo(Marker.NULL);
+    void tells_whoever_compares_which_columns_are_functions_of_the_row() {
+        assertThat(Policies.masking("mask: hash").compile(secrets(TEXT)).treatment(1))
+                .isEqualTo(new Treatment.Deterministic());
     }
 
     @Test

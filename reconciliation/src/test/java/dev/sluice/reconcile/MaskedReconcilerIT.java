@@ -2,6 +2,7 @@ package dev.sluice.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyFile;
 import dev.sluice.policy.PolicyKey;
 import dev.sluice.row.Row;
@@ -32,6 +33,72 @@ class MaskedReconcilerIT extends ReconcilerFixture {
         assertThat(people.notCompared()).containsExactly("secret");
         assertThat(people.comparedBy()).contains("with the policy applied");
         assertThat(table(report, EVENTS).comparedBy()).contains("in the source database");
+    }
+
+    @Test
+    void every_deterministic_mask_takes_part() throws Exception {
+        policy = keyed("""
+                version: 1
+                unclassified: allow
+                columns:
+                  - {match: "*.*.name", mask: pseudonym, kind: full-name}
+                  - {match: "*.*.email", mask: email}
+                  - {match: "*.*.phone", mask: fpe}
+                  - {match: "*.*.note", mask: tokenize}
+                  - {match: "*.*.born", mask: shift-date, subject: id}
+                  - {match: "*.*.secret", mask: truncate, length: 3}
+                  - {match: "*.*.balance", mask: generalize, bucket: 10}
+                  - {match: "*.*.at", mask: generalize, to: month}
+                """);
+        lake.copy(source, policy);
+        Report report = reconcile(Level.ROWS);
+        assertThat(report.verdict()).isEqualTo(Verdict.MATCH);
+        assertThat(table(report, PEOPLE).notCompared()).isEmpty();
+        for (int column = 1; column < 9; column++) {
+            lake.change(PEOPLE, 41L, column, lake.row(PEOPLE, 8L).value(column));
+        }
+        assertThat(differences(reconcile(Level.ROWS), PEOPLE).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.columns())
+                        .contains("name", "email", "phone", "note", "born", "balance")
+                        .doesNotContain("id"));
+        server.execute("UPDATE people SET born = born + 1 WHERE id = 7");
+        lake.copy(source, policy);
+        server.execute("UPDATE people SET born = born - 1 WHERE id = 7");
+        assertThat(differences(reconcile(Level.ROWS), PEOPLE).rows())
+                .containsExactly(row(DifferenceKind.DIFFERENT, 7, "born"));
+    }
+
+    @Test
+    void documents_and_encrypted_keys_take_part() throws Exception {
+        server.execute(
+                "DROP TABLE people",
+                "CREATE TABLE people (id int PRIMARY KEY, profile jsonb, raw json)",
+                "INSERT INTO people SELECT i, jsonb_build_object('email', 'person' || i || '@example.org', 'n', i / 8.0,"
+                        + " 'tags', jsonb_build_array('a', i)), json_build_object('x', i)"
+                        + " FROM generate_series(1, 500) i");
+        policy = keyed("""
+                version: 1
+                unclassified: allow
+                columns:
+                  - {match: "*.*.id", mask: fpe, domain: person}
+                  - match: ["*.*.profile", "*.*.raw"]
+                    mask: json
+                    unclassified: deny
+                    paths:
+                      - {path: $.email, mask: hash}
+                      - {path: [$.tags, $.x], mask: pass}
+                """);
+        lake.copy(source, policy);
+        assertThat(reconcile(Level.ROWS).verdict()).isEqualTo(Verdict.MATCH);
+        server.execute("UPDATE people SET profile = jsonb_set(profile, '{n}', '0')");
+        assertThat(reconcile(Level.ROWS).verdict()).isEqualTo(Verdict.MATCH);
+        server.execute("UPDATE people SET profile = jsonb_set(profile, '{email}', '\"x\"') WHERE id = 9");
+        Differences found = differences(reconcile(Level.ROWS), PEOPLE);
+        assertThat(found.rows()).singleElement().satisfies(row -> {
+            assertThat(row.columns()).containsExactly("profile");
+            assertThat(row.key()).doesNotContainEntry("id", "9");
+        });
     }
 
     @Test
@@ -123,6 +190,10 @@ class MaskedReconcilerIT extends ReconcilerFixture {
     }
 
     private void mask() {
-        policy = PolicyFile.parse("test", MASKING, Optional.of(PolicyKey.of("0123456789abcdef0123456789abcdef")));
+        policy = keyed(MASKING);
+    }
+
+    private static Policy keyed(String text) {
+        return PolicyFile.parse("test", text, Optional.of(PolicyKey.of("0123456789abcdef0123456789abcdef")));
     }
 }

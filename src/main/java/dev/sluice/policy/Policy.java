@@ -1,5 +1,6 @@
 package dev.sluice.policy;
 
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,11 @@ public final class Policy {
 
     TableCompiler compiler(TableSchema table, Findings findings) {
         return new TableCompiler(rules, this::hash, table, findings);
+    }
+
+    /** Whether a rule decides about a column, and not {@code unclassified}. */
+    public boolean classifies(TableId table, String column) {
+        return rules.columnRule(table, column).isPresent();
     }
 
     /** SHA-256 of the normalised policy text (comments and layout do not count), 64 hexadecimal digits. */

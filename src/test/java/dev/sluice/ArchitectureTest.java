@@ -40,6 +40,15 @@ final class ArchitectureTest {
             onlyOurs("policy", "row").because("what may leave the policy unmasked must be readable in one package");
 
     @ArchTest
+    static final ArchRule POLICY_DOES_NOT_SCAN = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.policy")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.sluice.policy.scan..")
+            .because("the scan proposes and the policy decides; nothing that is enforced may rest on a guess");
+
+    @ArchTest
     static final ArchRule SOURCE_KNOWS_ROWS_ONLY = onlyOurs("source", "row")
             .because("source and lake meet in the root's adapters and in the channels, nowhere else");
 

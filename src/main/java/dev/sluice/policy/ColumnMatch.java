@@ -40,13 +40,19 @@ record ColumnMatch(
             "array");
 
     boolean matches(TableId table, Column column) {
+        return matches(table, column.name(), nameOf(column.type()), column.comment());
+    }
+
+    /** @param type by its {@linkplain #nameOf name}; any other is a type that no policy names */
+    boolean matches(TableId table, String column, String type, String columnComment) {
         return (names.isEmpty() || names.stream().anyMatch(name -> matches(name, table, column)))
-                && matchesOtherwise(table, column);
+                && matchesOtherwise(table, column, type, columnComment);
     }
 
     /** Whether a column meets the conditions with this one of the globs. */
     boolean matchesBy(NamePattern name, TableId table, Column column) {
-        return matches(name, table, column) && matchesOtherwise(table, column);
+        return matches(name, table, column.name())
+                && matchesOtherwise(table, column.name(), nameOf(column.type()), column.comment());
     }
 
     /** Whether nothing but the globs decides. */
@@ -54,18 +60,17 @@ record ColumnMatch(
         return expression.isEmpty() && types.isEmpty() && comment.isEmpty();
     }
 
-    private boolean matchesOtherwise(TableId table, Column column) {
+    private boolean matchesOtherwise(TableId table, String column, String type, String columnComment) {
         return expression
-                        .map(pattern ->
-                                pattern.matcher(table + "." + column.name()).matches())
+                        .map(pattern -> pattern.matcher(table + "." + column).matches())
                         .orElse(true)
-                && (types.isEmpty() || types.contains(nameOf(column.type())))
-                && comment.map(pattern -> pattern.matcher(column.comment()).matches())
+                && (types.isEmpty() || types.contains(type))
+                && comment.map(pattern -> pattern.matcher(columnComment).matches())
                         .orElse(true);
     }
 
-    private static boolean matches(NamePattern name, TableId table, Column column) {
-        return name.matches(table.schema(), table.name(), column.name());
+    private static boolean matches(NamePattern name, TableId table, String column) {
+        return name.matches(table.schema(), table.name(), column);
     }
 
     /** The type's name in a policy: PostgreSQL's, the same for types that are held alike. */

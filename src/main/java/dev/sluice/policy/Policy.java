@@ -1,5 +1,7 @@
 package dev.sluice.policy;
 
+import dev.sluice.row.Column;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,21 @@ public final class Policy {
 
     TableCompiler compiler(TableSchema table, Findings findings) {
         return new TableCompiler(rules, keys, table, findings);
+    }
+
+    /** Whether a rule decides about a column, and not {@code unclassified}. */
+    public boolean classifies(TableId table, Column column) {
+        return rules.columnRule(table, column).isPresent();
+    }
+
+    /**
+     * As {@link #classifies(TableId, Column)}, of a column that perhaps could not be replicated.
+     *
+     * @param type as policies name it, or any other name for a type that they do not know
+     * @param comment empty if none
+     */
+    public boolean classifies(TableId table, String column, String type, String comment) {
+        return rules.columnRule(table, column, type, comment).isPresent();
     }
 
     /** SHA-256 of the normalised policy text (comments and layout do not count), 64 hexadecimal digits. */

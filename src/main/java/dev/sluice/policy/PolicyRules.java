@@ -56,8 +56,12 @@ record PolicyRules(
     }
 
     Optional<ColumnRule> columnRule(TableId table, Column column) {
+        return columnRule(table, column.name(), ColumnMatch.nameOf(column.type()), column.comment());
+    }
+
+    Optional<ColumnRule> columnRule(TableId table, String column, String type, String comment) {
         return columns.stream()
-                .filter(rule -> rule.match().matches(table, column))
+                .filter(rule -> rule.match().matches(table, column, type, comment))
                 .findFirst();
     }
 

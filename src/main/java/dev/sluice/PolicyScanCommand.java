@@ -1,0 +1,135 @@
+package dev.sluice;
+
+import dev.sluice.policy.InvalidPolicyException;
+import dev.sluice.policy.Policy;
+import dev.sluice.policy.PolicyConfig;
+import dev.sluice.policy.PolicyFile;
+import dev.sluice.policy.PolicyKey;
+import dev.sluice.policy.scan.Scan;
+import dev.sluice.policy.scan.ScanReport;
+import dev.sluice.source.SourceConfig;
+import dev.sluice.source.SourceException;
+import dev.sluice.source.postgres.PostgresConnections;
+import dev.sluice.source.postgres.TextSamples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks for unclassified columns that look personal. It reads some rows, and shows none of their values. */
+@Command(
+        name = "scan",
+        description = "Sample the source, and propose a class for each column that looks personal.",
+        mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = Boot.BAD_CONFIGURATION,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:no unclassified column looks personal",
+            "1:some do",
+            "2:bad configuration or usage, or a table could not be read"
+        })
+final class PolicyScanCommand implements Callable<Integer> {
+    private static final int FOUND = 1;
+    private static final int MAX_ROWS = 100_000;
+
+    /** Which columns are classified does not depend on the secret, and whoever scans need not know it. */
+    private static final PolicyKey ANY_KEY = PolicyKey.of(new byte[PolicyKey.MIN_BYTES]);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--tables",
+            split = ",",
+            paramLabel = "GLOB",
+            description =
+                    "Tables schema.table with * and ?, of those that SLUICE_SOURCE_TABLES allows; all without it.")
+    private List<String> tables = List.of();
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many rows of each table to look at, 1 to 100000 (default ${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as well.")
+    private @Nullable Path json;
+
+    @Option(names = "--yaml", paramLabel = "FILE", description = "Write the proposed policy there.")
+    private @Nullable Path yaml;
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            SampleOptions.check(spec, tables, rows, MAX_ROWS);
+        }
+        ProcessConfiguration configuration = ProcessConfiguration.read();
+        Optional<SourceConfig> source = configuration.filled(SourceConfig.class);
+        if (source.isEmpty()) {
+            configuration.isSound(List.of(SourceConfig.class, PolicyConfig.class));
+            return Boot.BAD_CONFIGURATION;
+        }
+        try (TextSamples samples = new TextSamples(new PostgresConnections(source.get()), source.get(), tables)) {
+            Optional<Policy> policy = policy(configuration);
+            PostgresSamples tableSamples = new PostgresSamples(samples);
+            ScanReport report = new Scan(
+                            tableSamples,
+                            column -> policy.map(found -> found.classifies(
+                                            column.table(),
+                                            column.column(),
+                                            PolicyTypeName.of(column.type(), column.family()),
+                                            column.comment()))
+                                    .orElse(false),
+                            LocalDate.now(ZoneOffset.UTC))
+                    .run(rows);
+            return publish(new ScanOutput(report, tableSamples.failures()));
+        } catch (SourceException | InvalidPolicyException e) {
+            System.err.println(e.getMessage());
+            return Boot.BAD_CONFIGURATION;
+        } catch (IOException e) {
+            System.err.println("Cannot write the report: " + e.getClass().getSimpleName() + " at " + e.getMessage());
+            return Boot.BAD_CONFIGURATION;
+        }
+    }
+
+    private static Optional<Policy> policy(ProcessConfiguration configuration) throws IOException {
+        Optional<Path> file = configuration.filled(PolicyConfig.class).flatMap(PolicyConfig::file);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Files.isReadable(file.get())) {
+            throw new IOException(file.get() + ", which SLUICE_POLICY_FILE names and is not readable");
+        }
+        return Optional.of(PolicyFile.parse(file.get().toString(), Files.readString(file.get()), Optional.of(ANY_KEY)));
+    }
+
+    private int publish(ScanOutput output) throws IOException {
+        output.print(System.out);
+        if (json != null) {
+            Files.writeString(json, output.json() + "\n");
+        }
+        if (yaml != null) {
+            Files.writeString(yaml, output.report().policy());
+            System.out.println("The proposed policy is in " + yaml + ": look through it before you use it.");
+        } else if (!output.report().personal().isEmpty()) {
+            System.out.println("With --yaml FILE the proposed rules are written as a policy.");
+        }
+        output.failures().forEach(System.err::println);
+        if (!output.failures().isEmpty()) {
+            System.err.println("These tables were judged by their columns' names alone: grant SELECT on them to"
+                    + " SLUICE_SOURCE_USERNAME, or leave them out with --tables");
+            return Boot.BAD_CONFIGURATION;
+        }
+        return output.report().personal().isEmpty() ? 0 : FOUND;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.policy.scan.TypeFamily;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyTypeNameTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "character varying(20);TEXT;text",
+                "integer;NUMBER;int4",
+                "numeric(10,2);NUMBER;numeric",
+                "timestamp(3) with time zone;TIMESTAMP;timestamptz",
+                "character varying(5)[];ARRAY;array",
+                "mood;TEXT;enum",
+                "inet;NETWORK;inet"
+            })
+    void names_types_as_policies_do(String printed, TypeFamily family, String expected) {
+        assertThat(PolicyTypeName.of(printed, family)).isEqualTo(expected);
+    }
+}

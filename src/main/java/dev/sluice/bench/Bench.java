@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,10 +23,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
-    private static final Set<String> KNOWN = Set.of("cdc");
+    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "mask"));
     private static final int FAILED = 1;
 
-    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc")
+    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, mask")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
@@ -71,7 +73,13 @@ public final class Bench implements Callable<Integer> {
         }
         PrintStream out = System.out;
         try {
-            List<Result> results = CdcBenchmark.run(out, rows, warmUp, changes, rounds);
+            List<Result> results = new ArrayList<>();
+            if (names.isEmpty() || names.contains("mask")) {
+                results.addAll(MaskBenchmark.run(out));
+            }
+            if (names.isEmpty() || names.contains("cdc")) {
+                results.addAll(CdcBenchmark.run(out, rows, warmUp, changes, rounds));
+            }
             out.println();
             results.forEach(result -> out.println(result.toLine()));
             if (json != null) {

@@ -108,7 +108,7 @@ final class CdcBenchmark {
         Run service = total(runs, ServiceContender.NAME);
         Run ceiling = total(runs, Settings.STOCK.title());
         Run ownCeiling = total(runs, Settings.AS_SERVICE.title());
-        Result.Goal goal = new Result.Goal(ceiling.changesPerSecond(), GOAL);
+        Result.Goal goal = new Result.Goal.Ratio(ceiling.changesPerSecond(), GOAL);
         return List.of(
                 result("cdc.throughput", service, Optional.of(goal)),
                 result("cdc.ceiling", ceiling, Optional.empty()),

@@ -12,23 +12,48 @@ import java.util.Optional;
  * What a benchmark measured; its JSON is a contract.
  *
  * @param value in {@code unit}
- * @param goal compared with its ceiling; empty for the ceiling itself
+ * @param goal empty for what is measured for comparison only
  */
 record Result(String name, double value, String unit, Optional<Goal> goal, Run cost) {
-    /**
-     * What was aimed at.
-     *
-     * @param ceiling of the same unit as the value
-     * @param minRatio of value to ceiling that meets the goal
-     */
-    record Goal(double ceiling, double minRatio) {}
+    /** What was aimed at. */
+    sealed interface Goal {
+        boolean met(double value);
 
-    double ratio(Goal aim) {
-        return value / aim.ceiling;
-    }
+        /** What must hold. */
+        String text();
 
-    boolean met(Goal aim) {
-        return ratio(aim) >= aim.minRatio;
+        /**
+         * @param ceiling of the same unit as the value
+         * @param minRatio of value to ceiling
+         */
+        record Ratio(double ceiling, double minRatio) implements Goal {
+            double of(double value) {
+                return value / ceiling;
+            }
+
+            @Override
+            public boolean met(double value) {
+                return of(value) >= minRatio;
+            }
+
+            @Override
+            public String text() {
+                return "ratio >= " + minRatio;
+            }
+        }
+
+        /** @param min of the same unit as the value, where no ceiling is known */
+        record AtLeast(long min) implements Goal {
+            @Override
+            public boolean met(double value) {
+                return value >= min;
+            }
+
+            @Override
+            public String text() {
+                return "value >= " + min;
+            }
+        }
     }
 
     String toLine() {
@@ -40,13 +65,17 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
                 unit,
                 cost.cpuSecondsPerMillion(),
                 cost.peakResidentMiB().isPresent() ? cost.peakResidentMiB().getAsLong() + " MiB" : "unknown");
-        return goal.map(aim -> text
-                        + String.format(
-                                Locale.ROOT,
-                                "; %.2f of the ceiling, goal >= %.2f: %s",
-                                ratio(aim),
-                                aim.minRatio,
-                                met(aim) ? "met" : "not met"))
+        return goal.map(aim -> text + "; "
+                        + switch (aim) {
+                            case Goal.Ratio ratio ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.2f of the ceiling, goal >= %.2f",
+                                        ratio.of(value),
+                                        ratio.minRatio());
+                            case Goal.AtLeast(long min) -> String.format(Locale.ROOT, "goal >= %,d", min);
+                        }
+                        + (aim.met(value) ? ": met" : ": not met"))
                 .orElse(text);
     }
 
@@ -60,10 +89,12 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
             node.put("value", rounded(result.value, 1));
             node.put("unit", result.unit);
             result.goal.ifPresent(aim -> {
-                node.put("ceiling", rounded(aim.ceiling, 1));
-                node.put("ratio", rounded(result.ratio(aim), 1_000));
-                node.put("goal", "ratio >= " + aim.minRatio);
-                node.put("met", result.met(aim));
+                if (aim instanceof Goal.Ratio ratio) {
+                    node.put("ceiling", rounded(ratio.ceiling(), 1));
+                    node.put("ratio", rounded(ratio.of(result.value), 1_000));
+                }
+                node.put("goal", aim.text());
+                node.put("met", aim.met(result.value));
             });
             node.put("cpuSecondsPerMillion", rounded(result.cost.cpuSecondsPerMillion(), 10));
             result.cost.peakResidentMiB().ifPresent(peak -> node.put("peakResidentMiB", peak));

@@ -23,8 +23,8 @@ class ResultTest {
 
     @Test
     void writes_the_agreed_json_and_leaves_out_what_does_not_apply() throws IOException {
-        Result throughput =
-                new Result("cdc.throughput", 40_000, "changes/s", Optional.of(new Result.Goal(50_000, 0.85)), SERVICE);
+        Result throughput = new Result(
+                "cdc.throughput", 40_000, "changes/s", Optional.of(new Result.Goal.Ratio(50_000, 0.85)), SERVICE);
         Result ceiling = new Result("cdc.ceiling", 50_000, "changes/s", Optional.empty(), BARE);
         String agreed = """
                 {"benchmarks":[
@@ -34,5 +34,18 @@ class ResultTest {
                 """;
         ObjectMapper json = new ObjectMapper();
         assertThat(json.readTree(Result.toJson(List.of(throughput, ceiling)))).isEqualTo(json.readTree(agreed));
+    }
+
+    @Test
+    void tells_whether_a_rate_meets_its_goal_without_a_ceiling() throws IOException {
+        Run run = new Run(2_000_000, 1, 1, OptionalLong.empty());
+        Result hash = new Result("mask.hash", 2e6, "values/s", Optional.of(new Result.Goal.AtLeast(1_000_000)), run);
+
+        assertThat(hash.toLine()).contains("2,000,000 values/s").endsWith("; goal >= 1,000,000: met");
+        assertThat(new ObjectMapper().readTree(Result.toJson(List.of(hash))).at("/benchmarks/0"))
+                .isEqualTo(new ObjectMapper().readTree("""
+                        {"name":"mask.hash","value":2000000.0,"unit":"values/s","goal":"value >= 1000000","met":true,
+                         "cpuSecondsPerMillion":0.5}
+                        """));
     }
 }

@@ -9,39 +9,6 @@ import java.util.stream.IntStream;
 
 /** Invents values of many kinds from a seed; the people are made up, the check digits are right. */
 final class Invented {
-    private static final List<String> GIVEN = List.of(
-            ("Aaliyah Abdul Achim Adaeze Adele Agata Aidan Alban Alessio Amaury Anneliese Anselm Arjun Astrid Beatrix"
-                            + " Bernadette Birk Bo Boris Camille Caspar Catalina Cedric Chantal Chiara Clara Conrad Dagmar Daniel Darius"
-                            + " Delia Devin Dolores Edgar Eduardo Eleanor Elena Eliza Emil Emma Erik Esther Eva Fatima Felicity Felix"
-                            + " Ferdinand Filip Frida Gabriel Georgia Gianni Grace Gustav Hanna Harriet Hassan Hiroshi Hugo Ida Ines Irene"
-                            + " Isaac Ivana James Jana Jasmin Jelena John Jonas Julia Kai Karl Katarina Kenji Lara Lars Laura Leon Linda"
-                            + " Lorenzo Lucas Magdalena Maja Marco Margot Maria Mehmet Michael Mina Moritz Nadia Nils Noah Olga Oskar"
-                            + " Pablo Patricia Paul Petra Priya Quentin Rafael Rahul Rebecca Rosalind Ruth Samuel Sarah Selma Simon Sofia"
-                            + " Susan Tamara Thomas Tilda Ulrich Valentin Vera Viktor Wanda Wei William Xenia Yusuf Zoe Zlatan")
-                    .split(" "));
-
-    private static final List<String> FAMILY = List.of(
-            ("Abernathy Achterberg Adler Ahlgren Albrecht Almeida Ashdown Bachmann Baker Bergström Bianchi Birnbaum"
-                            + " Blackwood Boateng Brandt Brown Bukowski Carvalho Castellanos Chen Clark Coulibaly Cruz Dahl Delacroix Dijkstra"
-                            + " Donovan Dubois Eckert Edwards Eriksson Falk Fairweather Ferreira Fischer Fitzgerald Fontaine Garcia Goldberg"
-                            + " Gonzalez Greenfield Gruber Haugen Hernandez Hoffmann Holloway Ibrahim Ivanov Jackson Jensen Johnson Jokinen"
-                            + " Kaminski Kapoor Kavanagh Keller Khan Kim Kowalczyk Kuznetsov Lambert Larsson Lefebvre Lindqvist Lopez Marchetti"
-                            + " Martin Mbeki McAllister Meier Moreau Müller Nakamura Nguyen Novak O'Leary Okafor Olsen Oyelaran Papadakis Park"
-                            + " Patel Pettersson Pfeiffer Quigley Ramirez Rasmussen Reuter Ricci Robinson Rossi Saito Santoro Schmidt Schwartz"
-                            + " Silva Sinclair Smith Sokolov Steiner Szymanski Takahashi Taylor Thorne Tran Underhill Vandenberg Vasquez Voss"
-                            + " Wagner Walker Weber Whitfield Williams Winterbottom Wong Yamada Yilmaz Zielinski Zhang")
-                    .split(" "));
-
-    private static final List<String> STREETS = List.of(
-            ("Station|Church|Mill|Oak|Victoria|Queens|Park|Maple|Washington|Chestnut|Lakeview|Orchard|Sunset|Bridge|Elm|Kings")
-                    .split("\\|"));
-
-    private static final List<String> WORDS = List.of(
-            ("order delivery arrived late package broken box replaced quickly service colour size fits well quality"
-                            + " excellent price fair would recommend again screen battery lasts long manual unclear setup easy cable short"
-                            + " returned refund processed invoice attached update required system restarted error fixed scheduled meeting")
-                    .split(" "));
-
     final Random random;
 
     Invented(long seed) {
@@ -65,11 +32,11 @@ final class Invented {
     }
 
     String given() {
-        return pick(GIVEN);
+        return pick(InventedWords.GIVEN);
     }
 
     String family() {
-        return pick(FAMILY);
+        return pick(InventedWords.FAMILY);
     }
 
     String fullName() {
@@ -284,8 +251,9 @@ final class Invented {
 
     String address() {
         return pick(
-                between(1, 900) + " " + pick(STREETS) + " " + pick("Street", "St", "Avenue", "Rd", "Lane", "Drive"),
-                between(1, 99) + " " + pick(STREETS) + " Road, " + pick("Leeds", "Bristol", "Austin"),
+                between(1, 900) + " " + pick(InventedWords.STREETS) + " "
+                        + pick("Street", "St", "Avenue", "Rd", "Lane", "Drive"),
+                between(1, 99) + " " + pick(InventedWords.STREETS) + " Road, " + pick("Leeds", "Bristol", "Austin"),
                 pick("Haupt", "Garten", "Bahnhof", "Linden", "Berg")
                         + pick("straße ", "str. ", "weg ", "allee ")
                         + between(1, 150),
@@ -311,7 +279,7 @@ final class Invented {
     }
 
     String sentence(int words) {
-        return String.join(" ", list(words, () -> pick(WORDS)));
+        return String.join(" ", list(words, () -> pick(InventedWords.WORDS)));
     }
 
     String product() {
@@ -332,6 +300,6 @@ final class Invented {
     }
 
     String company() {
-        return pick(FAMILY) + pick(" GmbH", " Ltd", " Inc.", " & Sons", " AG", " LLC", " Group");
+        return pick(InventedWords.FAMILY) + pick(" GmbH", " Ltd", " Inc.", " & Sons", " AG", " LLC", " Group");
     }
 }

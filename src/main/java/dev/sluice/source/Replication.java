@@ -196,17 +196,8 @@ public final class Replication {
         });
         handover = current;
         state = State.STARTING;
-        Optional<Checkpoint> checkpoint = Optional.empty();
         try {
-            checkpoint = checkpoints.latest();
-            database.replicate(checkpoint, current);
-        } catch (PositionGapException e) {
-            // Whoever used the slot until a moment ago may have committed once more after we had read the checkpoint.
-            if (checkpoints.latest().equals(checkpoint)) {
-                throw e;
-            }
-            throw new RetryableSourceException("Cannot begin at " + checkpoint.map(Checkpoint::position)
-                    + ": another process has moved the lake's official position on meanwhile");
+            replicate(current);
         } catch (InterruptedException e) {
             SourceException reason = broken.get();
             if (stopping || reason == null) {
@@ -227,6 +218,20 @@ public final class Replication {
             if (interrupted && stopping) {
                 runner.interrupt();
             }
+        }
+    }
+
+    private void replicate(Handover current) throws InterruptedException {
+        Optional<Checkpoint> checkpoint = checkpoints.latest();
+        try {
+            database.replicate(checkpoint, current);
+        } catch (PositionGapException e) {
+            // Whoever used the slot until a moment ago may have committed once more after we had read the checkpoint.
+            if (checkpoints.latest().equals(checkpoint)) {
+                throw e;
+            }
+            throw new RetryableSourceException(
+                    "Cannot begin at the lake's official position: another process has" + " moved it on meanwhile");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReplicationTest {
@@ -42,12 +43,30 @@ class ReplicationTest {
         assertThat(database.begunAt).containsExactly(EARLIER);
     }
 
+    @Test
+    void a_gap_that_cannot_be_judged_while_the_lake_is_away_is_judged_again() {
+        Gapped database = new Gapped();
+        AtomicInteger reads = new AtomicInteger();
+        Replication replication = replication(database, () -> switch (reads.getAndIncrement()) {
+            case 0 -> EARLIER;
+            case 1 -> throw new IllegalStateException("the lake is away");
+            default -> LATER;
+        });
+        replication.start();
+        assertThat(replication.ended()).succeedsWithin(BOUND);
+        assertThat(database.begunAt).containsExactly(EARLIER, LATER);
+    }
+
     private static Replication replication(Gapped database, List<Optional<Checkpoint>> checkpoints) {
         Queue<Optional<Checkpoint>> read = new ArrayDeque<>(checkpoints);
+        return replication(database, read::remove);
+    }
+
+    private static Replication replication(Gapped database, Checkpoints checkpoints) {
         return new ReplicationFixture(
                         SourceSettings.of("postgresql://127.0.0.1:1/none"),
                         database,
-                        read::remove,
+                        checkpoints,
                         new SourceMetrics(new SimpleMeterRegistry()))
                 .replication();
     }

@@ -10,14 +10,11 @@ import dev.sluice.source.SourceException;
 import dev.sluice.source.postgres.PostgresConnections;
 import dev.sluice.source.postgres.RowSamples;
 import java.io.Console;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows what the policy makes of some rows; their originals only to somebody who sits at a terminal and asks. */
 @Command(
@@ -35,16 +32,8 @@ final class PolicyPreviewCommand implements Callable<Integer> {
     private static final int UNFIT = 1;
     private static final int MAX_ROWS = 1_000;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(
-            names = "--tables",
-            split = ",",
-            paramLabel = "GLOB",
-            description =
-                    "Tables schema.table with * and ?, of those that SLUICE_SOURCE_TABLES allows; all without it.")
-    private List<String> tables = List.of();
+    @Mixin
+    private SampledTables tables = new SampledTables();
 
     @Option(
             names = "--rows",
@@ -60,9 +49,7 @@ final class PolicyPreviewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec != null) {
-            SampleOptions.check(spec, tables, rows, MAX_ROWS);
-        }
+        tables.check(rows, MAX_ROWS);
         if (showOriginals && !isTerminal(Optional.ofNullable(System.console()))) {
             System.err.println("Cannot show originals: standard input and output are not a terminal, and personal data"
                     + " must not end in a file or a pipe. Leave out --show-originals, or call it in a terminal");
@@ -80,7 +67,7 @@ final class PolicyPreviewCommand implements Callable<Integer> {
             return Boot.BAD_CONFIGURATION;
         }
         Policy policy = PolicyFile.load(policyConfig);
-        try (RowSamples samples = new RowSamples(new PostgresConnections(source), source, tables)) {
+        try (RowSamples samples = new RowSamples(new PostgresConnections(source), source, tables.globs())) {
             return show(samples, policy);
         } catch (SourceException e) {
             System.err.println(e.getMessage());

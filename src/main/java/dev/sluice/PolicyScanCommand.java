@@ -4,7 +4,6 @@ import dev.sluice.policy.InvalidPolicyException;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyConfig;
 import dev.sluice.policy.PolicyFile;
-import dev.sluice.policy.PolicyKey;
 import dev.sluice.policy.scan.Scan;
 import dev.sluice.policy.scan.ScanReport;
 import dev.sluice.source.SourceConfig;
@@ -21,9 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Looks for unclassified columns that look personal. It reads some rows, and shows none of their values. */
 @Command(
@@ -41,19 +39,8 @@ final class PolicyScanCommand implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int MAX_ROWS = 100_000;
 
-    /** Which columns are classified does not depend on the secret, and whoever scans need not know it. */
-    private static final PolicyKey ANY_KEY = PolicyKey.of(new byte[PolicyKey.MIN_BYTES]);
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(
-            names = "--tables",
-            split = ",",
-            paramLabel = "GLOB",
-            description =
-                    "Tables schema.table with * and ?, of those that SLUICE_SOURCE_TABLES allows; all without it.")
-    private List<String> tables = List.of();
+    @Mixin
+    private SampledTables tables = new SampledTables();
 
     @Option(
             names = "--rows",
@@ -70,17 +57,20 @@ final class PolicyScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec != null) {
-            SampleOptions.check(spec, tables, rows, MAX_ROWS);
-        }
+        tables.check(rows, MAX_ROWS);
         ProcessConfiguration configuration = ProcessConfiguration.read();
         Optional<SourceConfig> source = configuration.filled(SourceConfig.class);
         if (source.isEmpty()) {
             configuration.isSound(List.of(SourceConfig.class, PolicyConfig.class));
             return Boot.BAD_CONFIGURATION;
         }
-        try (TextSamples samples = new TextSamples(new PostgresConnections(source.get()), source.get(), tables)) {
-            Optional<Policy> policy = policy(configuration);
+        try (TextSamples samples =
+                new TextSamples(new PostgresConnections(source.get()), source.get(), tables.globs())) {
+            // Which columns are classified does not depend on the secret, and whoever scans need not know it.
+            Optional<Policy> policy = configuration
+                    .filled(PolicyConfig.class)
+                    .flatMap(PolicyConfig::file)
+                    .map(PolicyFile::readWithoutKey);
             PostgresSamples tableSamples = new PostgresSamples(samples);
             ScanReport report = new Scan(
                             tableSamples,
@@ -100,17 +90,6 @@ final class PolicyScanCommand implements Callable<Integer> {
             System.err.println("Cannot write the report: " + e.getClass().getSimpleName() + " at " + e.getMessage());
             return Boot.BAD_CONFIGURATION;
         }
-    }
-
-    private static Optional<Policy> policy(ProcessConfiguration configuration) throws IOException {
-        Optional<Path> file = configuration.filled(PolicyConfig.class).flatMap(PolicyConfig::file);
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!Files.isReadable(file.get())) {
-            throw new IOException(file.get() + ", which SLUICE_POLICY_FILE names and is not readable");
-        }
-        return Optional.of(PolicyFile.parse(file.get().toString(), Files.readString(file.get()), Optional.of(ANY_KEY)));
     }
 
     private int publish(ScanOutput output) throws IOException {

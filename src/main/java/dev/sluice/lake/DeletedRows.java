@@ -25,16 +25,18 @@ final class DeletedRows {
     /** What the committed deletes of that file say, united with {@code added}; a bitmap of the caller's own. */
     RoaringBitmap united(Table table, CommittedFiles.Committed file, RoaringBitmap added) {
         RoaringBitmap known = known(file.file().location());
-        if (known == null) {
-            RoaringBitmap loaded = new RoaringBitmap();
-            if (!file.deletes().isEmpty()) {
-                new BaseDeleteLoader(delete -> table.io().newInputFile(delete))
-                        .loadPositionDeletes(file.deletes(), file.file().location())
-                        .forEach(position -> loaded.add((int) position));
-            }
-            known = loaded;
+        return RoaringBitmap.or(known == null ? load(table, file) : known, added);
+    }
+
+    /** What the committed deletes of that file say, as the lake has them. */
+    static RoaringBitmap load(Table table, CommittedFiles.Committed file) {
+        RoaringBitmap deleted = new RoaringBitmap();
+        if (!file.deletes().isEmpty()) {
+            new BaseDeleteLoader(delete -> table.io().newInputFile(delete))
+                    .loadPositionDeletes(file.deletes(), file.file().location())
+                    .forEach(position -> deleted.add((int) position));
         }
-        return RoaringBitmap.or(known, added);
+        return deleted;
     }
 
     private synchronized @Nullable RoaringBitmap known(String location) {

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
@@ -66,12 +65,7 @@ final class FileRewriter {
     private Rewrite.Input copy(Source source, RowFile output) throws InterruptedException {
         CommittedFiles.Committed committed = source.file();
         Table table = mirror.table();
-        RoaringBitmap deleted = new RoaringBitmap();
-        if (!committed.deletes().isEmpty()) {
-            new BaseDeleteLoader(delete -> table.io().newInputFile(delete))
-                    .loadPositionDeletes(committed.deletes(), committed.file().location())
-                    .forEach(position -> deleted.add((int) position));
-        }
+        RoaringBitmap deleted = DeletedRows.load(table, committed);
         int base = output.rows();
         try (CloseableIterable<Record> records = RowReader.open(
                 table, committed.file(), projection, 0, committed.file().fileSizeInBytes())) {

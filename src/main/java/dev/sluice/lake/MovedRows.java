@@ -85,9 +85,4 @@ final class MovedRows {
         moves.clear();
         sweeping.clear();
     }
-
-    /** Files that are still translated. */
-    int size() {
-        return moves.size();
-    }
 }

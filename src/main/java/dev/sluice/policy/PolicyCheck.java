@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
 
 /** Looks for everything that is wrong or doubtful in a policy, alone or against the tables that it is meant for. */
 public final class PolicyCheck {
-    private static final PolicyKey ANY_KEY = PolicyKey.of(new byte[PolicyKey.MIN_BYTES]);
-
     private final Findings findings;
 
     private PolicyCheck(Findings findings) {
@@ -36,7 +34,7 @@ public final class PolicyCheck {
         if (tables.isEmpty()) {
             return;
         }
-        Policy policy = new Policy(rules, Optional.of(ANY_KEY));
+        Policy policy = new Policy(rules, Optional.of(PolicyKey.KNOWN_TO_ALL));
         WeakChoices weakChoices = new WeakChoices(rules, findings);
         for (TableSchema table : tables) {
             policy.compiler(table, findings).compile();

@@ -13,6 +13,9 @@ public final class PolicyKey {
     /** Shorter ones could be guessed, given hashes of known values. */
     public static final int MIN_BYTES = 32;
 
+    /** No secret: for looking at a policy, never for masking. */
+    static final PolicyKey KNOWN_TO_ALL = new PolicyKey(new byte[MIN_BYTES]);
+
     private static final byte[] SALT = "sluice/policy/1".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] secret;

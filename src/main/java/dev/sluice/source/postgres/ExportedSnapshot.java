@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /**
  * A snapshot of the database whose place in the log is known: it shows exactly the transactions that committed before
@@ -20,8 +19,6 @@ import org.jboss.logging.Logger;
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */
 public final class ExportedSnapshot implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(ExportedSnapshot.class);
-
     private final PostgresConnections connections;
     private final Connection exporter;
     private final String slot;
@@ -84,10 +81,10 @@ public final class ExportedSnapshot implements AutoCloseable {
             }
             return new ExportedSnapshot(connections, exporter, slot, position, name);
         } catch (SQLException e) {
-            closeQuietly(exporter);
+            PostgresConnections.closeQuietly(exporter);
             throw explain(connections, bound, e);
         } catch (RuntimeException e) {
-            closeQuietly(exporter);
+            PostgresConnections.closeQuietly(exporter);
             throw e;
         }
     }
@@ -171,14 +168,6 @@ public final class ExportedSnapshot implements AutoCloseable {
 
     @Override
     public void close() {
-        closeQuietly(exporter);
-    }
-
-    private static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debugf("The snapshot's connection closed uncleanly: %s", e.getMessage());
-        }
+        PostgresConnections.closeQuietly(exporter);
     }
 }

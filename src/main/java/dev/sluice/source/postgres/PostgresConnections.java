@@ -16,11 +16,13 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 
 /** Opens connections to the configured server; nothing is pooled, because each use is long or rare. */
 @Singleton
 public final class PostgresConnections {
+    private static final Logger LOG = Logger.getLogger(PostgresConnections.class);
     private static final int DEFAULT_PORT = 5432;
 
     private final SourceConfig config;
@@ -99,6 +101,15 @@ public final class PostgresConnections {
             throw e;
         }
         return connection;
+    }
+
+    /** Of a connection whose work is over, so that how it ends does not matter any more. */
+    static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debugf("A connection to the source closed uncleanly: %s", e.getMessage());
+        }
     }
 
     private String jdbcUrl() {

@@ -154,7 +154,7 @@ public final class PostgresDatabase implements SourceDatabase {
     private List<SourceTable> prepareCopy() {
         List<SourceTable> tables;
         try (Connection connection = connect()) {
-            checkServer(connection);
+            Server.check(connection);
             tables = catalogue.tables(connection);
             if (config.load() == Load.ONLY) {
                 return tables;
@@ -199,21 +199,6 @@ public final class PostgresDatabase implements SourceDatabase {
             copied.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Cannot happen: nobody completes it so", e);
-        }
-    }
-
-    private static void checkServer(Connection connection) throws SQLException {
-        if (Server.version(connection) < Server.OLDEST) {
-            throw new FatalSourceException("Cannot replicate from PostgreSQL "
-                    + Server.setting(connection, "server_version") + ": 13 or later is needed");
-        }
-        if (!Server.setting(connection, "wal_level").equals("logical")) {
-            throw new FatalSourceException("Cannot replicate: wal_level is '" + Server.setting(connection, "wal_level")
-                    + "'. Run ALTER SYSTEM SET wal_level = logical, and restart the server");
-        }
-        if (!Server.setting(connection, "server_encoding").equals("UTF8")) {
-            throw new FatalSourceException("Cannot replicate: the database's encoding is "
-                    + Server.setting(connection, "server_encoding") + ", and only UTF8 is supported");
         }
     }
 

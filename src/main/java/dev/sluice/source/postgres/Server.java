@@ -1,5 +1,6 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.source.FatalSourceException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,22 @@ final class Server {
     static final int OLDEST = 130000;
 
     private Server() {}
+
+    /** @throws FatalSourceException if the server cannot be replicated from as it is */
+    static void check(Connection connection) throws SQLException {
+        if (version(connection) < OLDEST) {
+            throw new FatalSourceException("Cannot replicate from PostgreSQL " + setting(connection, "server_version")
+                    + ": 13 or later is needed");
+        }
+        if (!setting(connection, "wal_level").equals("logical")) {
+            throw new FatalSourceException("Cannot replicate: wal_level is '" + setting(connection, "wal_level")
+                    + "'. Run ALTER SYSTEM SET wal_level = logical, and restart the server");
+        }
+        if (!setting(connection, "server_encoding").equals("UTF8")) {
+            throw new FatalSourceException("Cannot replicate: the database's encoding is "
+                    + setting(connection, "server_encoding") + ", and only UTF8 is supported");
+        }
+    }
 
     /** As {@code server_version_num}: 180001 for 18.1. */
     static int version(Connection connection) throws SQLException {

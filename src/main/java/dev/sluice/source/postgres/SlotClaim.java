@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jboss.logging.Logger;
 
 /**
  * Says to other Sluices of the same slot that an initial copy is being made: until the stream begins the slot shows nobody
@@ -13,8 +12,6 @@ import org.jboss.logging.Logger;
  * the process however that ends.
  */
 final class SlotClaim implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(SlotClaim.class);
-
     /** The upper half of the lock's number, so that it is unlikely to be an application's. */
     private static final int SPACE = 0x510_1CE;
 
@@ -50,10 +47,6 @@ final class SlotClaim implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debugf("The claim's connection closed uncleanly: %s", e.getMessage());
-        }
+        PostgresConnections.closeQuietly(connection);
     }
 }

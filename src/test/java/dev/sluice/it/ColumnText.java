@@ -83,15 +83,25 @@ record ColumnText(String name, Kind kind, boolean array) {
     /** The columns of a table as PostgreSQL's catalog has them, in their order. */
     static List<ColumnText> of(Connection connection, String schema, String table) throws SQLException {
         String sql = """
+                with recursive made(type, root, kind, next) as (
+                  select oid, oid, typtype, typbasetype from pg_type
+                  union all
+                  select made.type, base.oid, base.typtype, base.typbasetype
+                  from made join pg_type base on made.kind = 'd' and base.oid = made.next),
+                roots as (select type, root from made where kind <> 'd')
                 select a.attname,
                        case when coalesce(e.oid, t.oid) = 'numeric'::regtype and (a.atttypmod - 4) >> 16 not between 1 and 38
-                            then 'numeric as text' else coalesce(e.typname, t.typname) end,
+                            then 'numeric as text'
+                            when coalesce(e.typcategory, '') = 'A' then 'array as text'
+                            else coalesce(e.typname, t.typname) end,
                        e.oid is not null
                 from pg_attribute a
                 join pg_class c on c.oid = a.attrelid
                 join pg_namespace n on n.oid = c.relnamespace
-                join pg_type t on t.oid = a.atttypid
-                left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+                join roots r on r.type = a.atttypid
+                join pg_type t on t.oid = r.root
+                left join roots s on s.type = t.typelem and t.typcategory = 'A'
+                left join pg_type e on e.oid = s.root
                 where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped
                 order by a.attnum""";
         List<ColumnText> columns = new ArrayList<>();

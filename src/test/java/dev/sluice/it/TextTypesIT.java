@@ -62,7 +62,8 @@ class TextTypesIT {
             replica.execute(
                     "create table odd (id int primary key, o1 date, o2 timestamptz, o3 time, o4 int[], o5 numeric(5,2))",
                     "insert into odd values (1, 'infinity', '-infinity', '24:00', '{{1,2},{3,4}}', 'NaN'),"
-                            + " (2, '2024-02-29', '0044-03-15 12:00:00.5+00 BC', '12:00', '[0:1]={5,NULL}', 1.5), (3)");
+                            + " (2, '2024-02-29', '0044-03-15 12:00:00.5+00 BC', '12:00', '[0:1]={5,NULL}', 1.5)",
+                    "insert into odd values (3)");
             List<ColumnText> odd = new ArrayList<>(List.of(new ColumnText("id", ColumnText.Kind.PLAIN, false)));
             for (int column = 1; column <= 5; column++) {
                 odd.add(new ColumnText("o" + column, ColumnText.Kind.PRINTED, false));

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads from {@code pg_catalog} which tables are replicated and what they look like. */
 @Singleton
@@ -52,19 +51,19 @@ public final class Catalogue {
     private record Entry(long oid, TableId id, boolean partitioned, char replicaIdentity) {}
 
     /** What cannot be replicated, in the words of the report. */
-    record Problem(String text) {
-        Problem(TableId table, String what) {
-            this(table + " " + what);
-        }
-
+    record Problem(TableId table, String what) {
         @Override
         public String toString() {
-            return text;
+            return table + " " + what;
         }
     }
 
-    /** The tables that can be replicated, and why others cannot. */
-    record Findings(List<SourceTable> tables, List<Problem> problems) {}
+    /**
+     * The tables that can be replicated, and why others cannot.
+     *
+     * @param obstacles what keeps the database from being replicated at all
+     */
+    record Findings(List<SourceTable> tables, List<Problem> problems, List<String> obstacles) {}
 
     /**
      * The configured tables, by name.
@@ -73,10 +72,11 @@ public final class Catalogue {
      */
     List<SourceTable> tables(Connection connection) throws SQLException {
         Findings findings = inspect(connection);
-        if (!findings.problems().isEmpty()) {
-            throw new FatalSourceException("Cannot replicate: "
-                    + findings.problems().stream().map(Problem::toString).collect(Collectors.joining("; "))
-                    + ". Change the column, or leave the table out of SLUICE_SOURCE_TABLES");
+        List<String> refusals = new ArrayList<>(findings.obstacles());
+        findings.problems().forEach(problem -> refusals.add(problem.toString()));
+        if (!refusals.isEmpty()) {
+            throw new FatalSourceException("Cannot replicate: " + String.join("; ", refusals)
+                    + ". Change the column or its type, or leave the table out of SLUICE_SOURCE_TABLES");
         }
         if (findings.tables().isEmpty()) {
             throw new FatalSourceException("Cannot replicate: no table matches SLUICE_SOURCE_TABLES (" + globs + ")");
@@ -97,9 +97,6 @@ public final class Catalogue {
         List<SourceTable> tables = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         TypeCatalogue types = new TypeCatalogue(connection);
-        for (String type : types.unreadable()) {
-            problems.add(new Problem(type));
-        }
         for (Entry entry : entries(connection)) {
             if (entry.partitioned()) {
                 problems.add(new Problem(entry.id(), "is partitioned, which is not supported yet"));
@@ -107,7 +104,7 @@ public final class Catalogue {
                 read(connection, types, entry, problems).ifPresent(tables::add);
             }
         }
-        return new Findings(tables, problems);
+        return new Findings(tables, problems, types.unreadable());
     }
 
     private List<Entry> entries(Connection connection) throws SQLException {

@@ -36,6 +36,7 @@ final class LargeValues {
                     case ColumnType.Text _,
                             ColumnType.Char _,
                             ColumnType.Json _,
+                            ColumnType.Verbatim _,
                             ColumnType.Bytes _,
                             ColumnType.Array _ -> true;
                     default -> false;

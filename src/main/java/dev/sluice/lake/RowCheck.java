@@ -58,7 +58,11 @@ final class RowCheck {
             case ColumnType.Decimal _ -> BigDecimal.class;
             case ColumnType.Float32 _ -> Float.class;
             case ColumnType.Float64 _ -> Double.class;
-            case ColumnType.Text _, ColumnType.Char _, ColumnType.Json _, ColumnType.Enumeration _ -> String.class;
+            case ColumnType.Text _,
+                    ColumnType.Char _,
+                    ColumnType.Json _,
+                    ColumnType.Enumeration _,
+                    ColumnType.Verbatim _ -> String.class;
             case ColumnType.Bytes _ -> byte[].class;
             case ColumnType.Uuid _ -> UUID.class;
             case ColumnType.Array _ -> List.class;

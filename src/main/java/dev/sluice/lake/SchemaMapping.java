@@ -60,8 +60,11 @@ final class SchemaMapping {
             case ColumnType.Decimal(int precision, int scale) -> Types.DecimalType.of(precision, scale);
             case ColumnType.Float32 _ -> Types.FloatType.get();
             case ColumnType.Float64 _ -> Types.DoubleType.get();
-            case ColumnType.Text _, ColumnType.Char _, ColumnType.Json _, ColumnType.Enumeration _ ->
-                Types.StringType.get();
+            case ColumnType.Text _,
+                    ColumnType.Char _,
+                    ColumnType.Json _,
+                    ColumnType.Enumeration _,
+                    ColumnType.Verbatim _ -> Types.StringType.get();
             case ColumnType.Bytes _ -> Types.BinaryType.get();
             case ColumnType.Uuid _ -> Types.UUIDType.get();
             case ColumnType.Date _ -> Types.DateType.get();

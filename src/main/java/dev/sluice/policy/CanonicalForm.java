@@ -24,6 +24,10 @@ final class CanonicalForm {
             case ColumnType.Float64 _ -> target.tag('f').text(Double.toString((Double) value + 0.0d));
             case ColumnType.Text _, ColumnType.Enumeration _ -> target.tag('s').text((String) value);
             case ColumnType.Char _ -> target.tag('s').text(withoutPadding((String) value));
+            // A number without declared scale is the same as one with: 42 joins 42.00.
+            case ColumnType.Verbatim(String sourceType)
+            when sourceType.equals("numeric") -> target.tag('n').text(number((String) value));
+            case ColumnType.Verbatim _ -> target.tag('s').text((String) value);
             case ColumnType.Json _ -> target.tag('j').text((String) value);
             case ColumnType.Bytes _ -> target.tag('x').bytes((byte[]) value);
             case ColumnType.Uuid _ -> target.tag('u').text(value.toString());
@@ -46,6 +50,11 @@ final class CanonicalForm {
                 target.int32At(lengthAt, target.length() - lengthAt - Integer.BYTES);
             }
         }
+    }
+
+    private static String number(String printed) {
+        boolean finite = Character.isDigit(printed.charAt(printed.length() - 1));
+        return finite ? plain(new BigDecimal(printed)) : printed;
     }
 
     private static String plain(BigDecimal value) {

@@ -22,7 +22,7 @@ final class Coarser {
     /** How texts of the type are read; empty if its values are no text. */
     static Optional<TextForm> textForm(ColumnType type) {
         return switch (type) {
-            case ColumnType.Text _, ColumnType.Enumeration _ -> Optional.of(TextForm.PLAIN);
+            case ColumnType.Text _, ColumnType.Enumeration _, ColumnType.Verbatim _ -> Optional.of(TextForm.PLAIN);
             case ColumnType.Char _ -> Optional.of(TextForm.PADDED);
             case ColumnType.Bool _,
                     ColumnType.Int16 _,

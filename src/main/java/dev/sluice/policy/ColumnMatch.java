@@ -93,6 +93,8 @@ record ColumnMatch(
             case ColumnType.TimestampTz _ -> "timestamptz";
             case ColumnType.Json _ -> "json";
             case ColumnType.Enumeration _ -> "enum";
+            // A date that is kept as text is still meant by a rule for dates, which then has to fit text.
+            case ColumnType.Verbatim(String sourceType) -> TYPES.contains(sourceType) ? sourceType : "text";
             case ColumnType.Array _ -> "array";
         };
     }

@@ -78,8 +78,12 @@ final class FilterCompiler {
         String problem = switch (column.type()) {
             case ColumnType.Bytes _, ColumnType.Json _, ColumnType.Array _ ->
                 "can only be tested with is-null and not-null";
-            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _, ColumnType.Uuid _, ColumnType.Bool _ ->
-                ordering ? "has no order that the policy knows" : "";
+            case ColumnType.Text _,
+                    ColumnType.Char _,
+                    ColumnType.Enumeration _,
+                    ColumnType.Verbatim _,
+                    ColumnType.Uuid _,
+                    ColumnType.Bool _ -> ordering ? "has no order that the policy knows" : "";
             case ColumnType.Int16 _,
                     ColumnType.Int32 _,
                     ColumnType.Int64 _,

@@ -115,7 +115,7 @@ final class Literal {
             }
             case ColumnType.Float32 _ -> number(scalar).floatValue();
             case ColumnType.Float64 _ -> number(scalar).doubleValue();
-            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _ -> text(scalar);
+            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _, ColumnType.Verbatim _ -> text(scalar);
             case ColumnType.Json _ -> JsonText.validated(text(scalar));
             case ColumnType.Bytes _ -> HexFormat.of().parseHex(text);
             case ColumnType.Uuid _ -> uuid(text);
@@ -189,7 +189,7 @@ final class Literal {
             case ColumnType.Decimal(int precision, int scale) ->
                 "a number that fits numeric(" + precision + "," + scale + ")";
             case ColumnType.Float32 _, ColumnType.Float64 _ -> "a number";
-            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _ -> "text";
+            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _, ColumnType.Verbatim _ -> "text";
             case ColumnType.Json _ -> "JSON as quoted text";
             case ColumnType.Bytes _ -> "hexadecimal digits";
             case ColumnType.Uuid _ -> "a UUID";

@@ -41,7 +41,8 @@ final class ValueText {
                     ColumnType.Char _,
                     ColumnType.Uuid _,
                     ColumnType.Json _,
-                    ColumnType.Enumeration _ -> value.toString();
+                    ColumnType.Enumeration _,
+                    ColumnType.Verbatim _ -> value.toString();
         };
     }
 

@@ -124,6 +124,7 @@ public final class CanonicalText {
             case ColumnType.Char _ -> prefixed('C');
             case ColumnType.Json _ -> prefixed('J');
             case ColumnType.Enumeration _ -> prefixed('N');
+            case ColumnType.Verbatim _ -> prefixed('V');
             case ColumnType.Bytes _ -> after('X', (out, value) -> out.hex((byte[]) value));
             case ColumnType.Uuid _ -> after('U', (out, value) -> out.uuid((UUID) value));
             case ColumnType.Date _ -> after('Y', (out, value) -> out.hex((Integer) value - EPOCH_DAY, 8));

@@ -73,6 +73,14 @@ public sealed interface ColumnType {
     record Enumeration() implements ColumnType {}
 
     /**
+     * {@link String}: the text that the source prints for the value, whatever the source's settings. For types that no
+     * other of these holds exactly.
+     *
+     * @param sourceType the source's name of the type, with its schema unless it is built in
+     */
+    record Verbatim(String sourceType) implements ColumnType {}
+
+    /**
      * {@link java.util.List} of the element's values or {@link Marker#NULL}; one dimension, lower bound 1.
      *
      * @param element anything but an array

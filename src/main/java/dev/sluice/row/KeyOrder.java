@@ -30,6 +30,7 @@ public final class KeyOrder {
                             ColumnType.Bytes _,
                             ColumnType.Json _,
                             ColumnType.Enumeration _,
+                            ColumnType.Verbatim _,
                             ColumnType.Array _ -> null;
                 });
     }

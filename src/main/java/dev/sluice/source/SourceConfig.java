@@ -47,6 +47,19 @@ public interface SourceConfig {
                             String>>
             tables();
 
+    /**
+     * {@code schema.table.column=choice}, globs allowed, the first that matches counts: what becomes of a column whose
+     * type in the lake cannot hold all that the source's can (an infinite date, an array of arrays). {@code refuse} is
+     * what happens without; {@code text} keeps the whole column as the text that the source prints.
+     */
+    Optional<
+                    List<
+                            @Pattern(
+                                    regexp = "[^.=]+\\.[^.=]+\\.[^.=]+=(refuse|text)",
+                                    message = "SLUICE_SOURCE_UNSTORABLE must list schema.table.column=text or =refuse")
+                            String>>
+            unstorable();
+
     /** The replication slot; created if absent. */
     @WithDefault("sluice")
     @Pattern(

@@ -18,6 +18,8 @@ record ColumnText(String name, Kind kind, boolean array) {
     /** Per type the expression on each side; {@code %1$s} is the value. */
     enum Kind {
         PLAIN("%1$s::text", "%1$s::varchar"),
+        // By the type's output function; not NULL is also a row of nothing but nulls.
+        PRINTED("case when %1$s is distinct from null then concat(%1$s) end", "%1$s::varchar"),
         // A cast to text would strip the padding, the output function does not.
         CHAR("case when %1$s is null then null else concat(%1$s) end", "%1$s::varchar"),
         NUMERIC("%1$s::text", "%1$s::varchar"),
@@ -53,7 +55,8 @@ record ColumnText(String name, Kind kind, boolean array) {
                 case "date" -> DATE;
                 case "time" -> TIME;
                 case "timestamp", "timestamptz" -> TIMESTAMP;
-                default -> PLAIN;
+                case "bool", "int2", "int4", "int8", "text", "varchar", "uuid", "json", "jsonb" -> PLAIN;
+                default -> PRINTED;
             };
         }
 
@@ -80,12 +83,25 @@ record ColumnText(String name, Kind kind, boolean array) {
     /** The columns of a table as PostgreSQL's catalog has them, in their order. */
     static List<ColumnText> of(Connection connection, String schema, String table) throws SQLException {
         String sql = """
-                select a.attname, coalesce(e.typname, t.typname), e.oid is not null
+                with recursive made(type, root, kind, next) as (
+                  select oid, oid, typtype, typbasetype from pg_type
+                  union all
+                  select made.type, base.oid, base.typtype, base.typbasetype
+                  from made join pg_type base on made.kind = 'd' and base.oid = made.next),
+                roots as (select type, root from made where kind <> 'd')
+                select a.attname,
+                       case when coalesce(e.oid, t.oid) = 'numeric'::regtype and (a.atttypmod - 4) >> 16 not between 1 and 38
+                            then 'numeric as text'
+                            when coalesce(e.typcategory, '') = 'A' then 'array as text'
+                            else coalesce(e.typname, t.typname) end,
+                       e.oid is not null
                 from pg_attribute a
                 join pg_class c on c.oid = a.attrelid
                 join pg_namespace n on n.oid = c.relnamespace
-                join pg_type t on t.oid = a.atttypid
-                left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+                join roots r on r.type = a.atttypid
+                join pg_type t on t.oid = r.root
+                left join roots s on s.type = t.typelem and t.typcategory = 'A'
+                left join pg_type e on e.oid = s.root
                 where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped
                 order by a.attnum""";
         List<ColumnText> columns = new ArrayList<>();
@@ -109,9 +125,9 @@ record ColumnText(String name, Kind kind, boolean array) {
         if (!array) {
             return kind.postgres.formatted(column);
         }
-        return "case when %1$s is null then null else coalesce((select array_agg(%2$s order by o) from unnest(%1$s)"
-                        .formatted(column, kind.postgres.formatted("e"))
-                + " with ordinality u(e, o)), '{}') end";
+        return "case when %1$s is null then null else coalesce((select array_agg(%2$s order by o) from generate_subscripts(%1$s, 1)"
+                        .formatted(column, kind.postgres.formatted("(" + column + ")[o]"))
+                + " o), '{}') end";
     }
 
     /** @param column the name that the Parquet file has for it */

@@ -54,10 +54,8 @@ class ConfigurationIT {
     @CsvSource(
             delimiter = ';',
             value = {
-                "point;unsupported_point",
-                "numeric;unsupported_numeric",
-                "interval;unsupported_interval",
-                "int4range;unsupported_range"
+                "regclass;unsupported_class",
+                "aclitem[];unsupported_privileges",
             })
     void refuses_a_type_that_it_cannot_store_exactly(String type, String name) throws Exception {
         try (Replica replica = replica(name)) {
@@ -79,12 +77,12 @@ class ConfigurationIT {
     void leaves_out_a_table_that_the_configuration_leaves_out() throws Exception {
         try (Replica replica = replica("left_out")) {
             replica.execute(
-                    "create table odd (id int primary key, strange point)",
+                    "create table odd (id int primary key, strange regclass)",
                     "create table fine (id int primary key)",
                     "insert into fine values (1)");
             replica.with("SLUICE_SOURCE_TABLES", "public.fi*").start();
             replica.awaitEqual("public.fine");
-            replica.execute("insert into odd values (1, '(1,2)')", "insert into fine values (2)");
+            replica.execute("insert into odd values (1, 'fine')", "insert into fine values (2)");
             replica.awaitEqual("public.fine");
         }
     }

@@ -36,7 +36,7 @@ class PolicyScanIT {
                 "insert into documents select g, jsonb_build_object('mail', 'kanarienvogel' || g || '@example.org',"
                         + " 'by', jsonb_build_object('kanarienvogel' || g, true)), array['kanarienvogel' || g || '@example.org']"
                         + " from generate_series(1, 50) g",
-                "create table visits (name text, place point, origin inet, hardware macaddr)",
+                "create table visits (name text, place point, origin inet, hardware macaddr, kind regclass)",
                 "insert into visits select 'Kanarienvogel', point(52.5, 13.4), ('10.1.2.' || g)::inet, '08:00:2b:01:02:03'"
                         + " from generate_series(1, 50) g",
                 "comment on column visits.name is 'surname of the visitor'");
@@ -77,7 +77,7 @@ class PolicyScanIT {
             assertThat(classOf(report, "visits", "hardware")).isEqualTo("device");
             assertThat(report.path("policy").asText()).isEqualTo(Files.readString(yaml));
 
-            // The types of visits cannot be replicated.
+            // The type of a column of visits cannot be replicated.
             replica.with("SLUICE_SOURCE_TABLES", "public.customers,public.payments,public.documents");
             Replica.Outcome check = replica.command("policy", "check", yaml.toString());
             assertThat(check.exitCode()).as(check.output()).isZero();

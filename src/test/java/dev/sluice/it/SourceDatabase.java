@@ -75,6 +75,8 @@ record SourceDatabase(String url) {
         RowBag bag = new RowBag();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute("set timezone = 'UTC'");
+            statement.execute("set lc_monetary = 'C'");
             connection.setAutoCommit(false);
             statement.setFetchSize(5_000);
             try (ResultSet rows = statement.executeQuery(sql)) {

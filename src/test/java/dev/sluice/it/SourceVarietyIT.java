@@ -220,11 +220,11 @@ class SourceVarietyIT {
             replica.execute("create table plain (id int primary key)");
             Replica.Outcome outcome = replica.command("doctor");
             assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-            replica.execute("create table keyless (id int)", "create table odd (id int primary key, strange point)");
+            replica.execute("create table keyless (id int)", "create table odd (id int primary key, strange regclass)");
             outcome = replica.command("doctor");
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
             assertThat(outcome.output())
-                    .contains("public.keyless", "public.odd", "strange", "point")
+                    .contains("public.keyless", "public.odd", "strange", "regclass")
                     .containsIgnoringCase("replica identity");
             outcome = replica.command("doctor", "--json");
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);

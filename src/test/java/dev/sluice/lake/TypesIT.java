@@ -43,6 +43,8 @@ class TypesIT {
         {new ColumnType.TimestampTz(), -1L, 1_700_000_000_123_456L},
         {new ColumnType.Json(), "{\"a\": [1, null]}", "null"},
         {new ColumnType.Enumeration(), "happy", ""},
+        {new ColumnType.Verbatim("interval"), "1 year -00:00:01", ""},
+        {new ColumnType.Array(new ColumnType.Verbatim("numeric")), List.of("NaN", "1.50"), List.of(Marker.NULL)},
         {new ColumnType.Array(new ColumnType.Int32()), List.of(), List.of(1, Marker.NULL, 3)},
         {new ColumnType.Array(new ColumnType.Text()), List.of("a", ""), List.of(Marker.NULL)},
         {new ColumnType.Array(new ColumnType.Decimal(20, 3)), List.of(new BigDecimal("1.000")), List.of()},

@@ -98,6 +98,10 @@ class KeyedHashTest {
         String expected = person.of(new ColumnType.Int64(), 42L);
 
         assertThat(person.of(new ColumnType.Int32(), 42)).isEqualTo(expected);
+        assertThat(person.of(new ColumnType.Verbatim("numeric"), "42.000"))
+                .isEqualTo(person.of(new ColumnType.Int32(), 42));
+        assertThat(person.of(new ColumnType.Verbatim("numeric"), "NaN"))
+                .isNotEqualTo(person.of(new ColumnType.Verbatim("citext"), "NaN"));
         assertThat(person.of(new ColumnType.Decimal(6, 2), new BigDecimal("42.00")))
                 .isEqualTo(expected);
         assertThat(person.of(new ColumnType.Char(5), "ab   ")).isEqualTo(person.of(TEXT, "ab"));

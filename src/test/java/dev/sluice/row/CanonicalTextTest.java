@@ -29,6 +29,7 @@ class CanonicalTextTest {
         assertText(new ColumnType.TimestampTz(), 946_684_799_999_999L, "ffffffffffffffffZ");
         assertText(new ColumnType.Json(), "{}", "2J{}");
         assertText(new ColumnType.Enumeration(), "so", "2Nso");
+        assertText(new ColumnType.Verbatim("interval"), "1 day", "5V1 day");
         ColumnType array = new ColumnType.Array(new ColumnType.Text());
         assertText(array, List.of(), "0A");
         assertText(array, List.of(Marker.NULL, ""), "2AT0T");

@@ -20,6 +20,9 @@ final class BinaryValue {
 
     private static final long EPOCH_MICROS = EPOCH_DAYS * Values.MICROS_PER_DAY;
 
+    /** The first byte of a jsonb, and of no json: that is text. */
+    private static final byte JSONB_VERSION = 1;
+
     private static final int NUMERIC_NEGATIVE = 0x4000;
     private static final int NUMERIC_POSITIVE = 0x0000;
 
@@ -31,22 +34,24 @@ final class BinaryValue {
      * @param column for messages
      * @throws dev.sluice.source.FatalSourceException if the value cannot be held exactly
      */
-    static Object read(ColumnType type, int typeId, ByteBuffer buffer, int length, String column) {
+    static Object read(ColumnType type, ByteBuffer buffer, int length, String column) {
         return switch (type) {
             case ColumnType.Bool _ -> buffer.get() != 0;
             case ColumnType.Int16 _ -> (int) buffer.getShort();
             case ColumnType.Int32 _ -> buffer.getInt();
-            case ColumnType.Int64 _ -> buffer.getLong();
+            case ColumnType.Int64 _ ->
+                length == Integer.BYTES ? Integer.toUnsignedLong(buffer.getInt()) : buffer.getLong();
             case ColumnType.Decimal decimal -> numeric(decimal, buffer, column);
             case ColumnType.Float32 _ -> buffer.getFloat();
             case ColumnType.Float64 _ -> buffer.getDouble();
-            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _ -> text(buffer, length);
+            case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _, ColumnType.Verbatim _ ->
+                text(buffer, length);
             case ColumnType.Bytes _ -> bytes(buffer, length);
             case ColumnType.Uuid _ -> new UUID(buffer.getLong(), buffer.getLong());
             case ColumnType.Date _ -> date(buffer.getInt(), column);
             case ColumnType.Time _ -> time(buffer.getLong(), column);
             case ColumnType.Timestamp _, ColumnType.TimestampTz _ -> timestamp(buffer.getLong(), column);
-            case ColumnType.Json _ -> json(typeId, buffer, length);
+            case ColumnType.Json _ -> json(buffer, length);
             case ColumnType.Array array -> array(array.element(), buffer, column);
         };
     }
@@ -57,18 +62,18 @@ final class BinaryValue {
         return bytes;
     }
 
-    private static String text(ByteBuffer buffer, int length) {
+    static String text(ByteBuffer buffer, int length) {
         String text =
                 new String(buffer.array(), buffer.arrayOffset() + buffer.position(), length, StandardCharsets.UTF_8);
         buffer.position(buffer.position() + length);
         return text;
     }
 
-    private static String json(int typeId, ByteBuffer buffer, int length) {
-        if (typeId != TypeMapping.JSONB) {
+    private static String json(ByteBuffer buffer, int length) {
+        if (buffer.get(buffer.position()) != JSONB_VERSION) {
             return text(buffer, length);
         }
-        buffer.get(); // jsonb's binary form is a version, 1, and the text
+        buffer.get();
         return text(buffer, length - 1);
     }
 
@@ -130,7 +135,7 @@ final class BinaryValue {
     private static List<Object> array(ColumnType element, ByteBuffer buffer, String column) {
         int dimensions = buffer.getInt();
         buffer.getInt(); // whether there are nulls
-        int typeId = buffer.getInt();
+        buffer.getInt(); // the elements' type
         if (dimensions == 0) {
             return List.of();
         }
@@ -144,7 +149,7 @@ final class BinaryValue {
         List<Object> values = new ArrayList<>(length);
         for (int index = 0; index < length; index++) {
             int size = buffer.getInt();
-            values.add(size < 0 ? Marker.NULL : read(element, typeId, buffer, size, column));
+            values.add(size < 0 ? Marker.NULL : read(element, buffer, size, column));
         }
         return values;
     }

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads from {@code pg_catalog} which tables are replicated and what they look like. */
 @Singleton
@@ -28,10 +27,9 @@ public final class Catalogue {
 
     private static final String COLUMNS = """
             SELECT a.attnum, a.attname, a.atttypid::int8 AS type, a.atttypmod, a.attnotnull, a.attgenerated,
-                   format_type(a.atttypid, a.atttypmod) AS typename, t.typtype, t.typcategory,
-                   t.typelem::int8 AS element, e.typtype AS elementkind,
+                   format_type(a.atttypid, a.atttypmod) AS typename,
                    coalesce(col_description(a.attrelid, a.attnum), '') AS comment
-              FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type e ON e.oid = t.typelem
+              FROM pg_attribute a
              WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attnum""";
 
@@ -43,9 +41,11 @@ public final class Catalogue {
              ORDER BY k.place""";
 
     private final TableGlobs globs;
+    private final Unstorable unstorable;
 
     public Catalogue(SourceConfig config) {
         this.globs = TableGlobs.of(config.tables());
+        this.unstorable = Unstorable.of(config.unstorable());
     }
 
     private record Entry(long oid, TableId id, boolean partitioned, char replicaIdentity) {}
@@ -58,8 +58,12 @@ public final class Catalogue {
         }
     }
 
-    /** The tables that can be replicated, and why others cannot. */
-    record Findings(List<SourceTable> tables, List<Problem> problems) {}
+    /**
+     * The tables that can be replicated, and why others cannot.
+     *
+     * @param obstacles what keeps the database from being replicated at all
+     */
+    record Findings(List<SourceTable> tables, List<Problem> problems, List<String> obstacles) {}
 
     /**
      * The configured tables, by name.
@@ -68,10 +72,11 @@ public final class Catalogue {
      */
     List<SourceTable> tables(Connection connection) throws SQLException {
         Findings findings = inspect(connection);
-        if (!findings.problems().isEmpty()) {
-            throw new FatalSourceException("Cannot replicate: "
-                    + findings.problems().stream().map(Problem::toString).collect(Collectors.joining("; "))
-                    + ". Change the column, or leave the table out of SLUICE_SOURCE_TABLES");
+        List<String> refusals = new ArrayList<>(findings.obstacles());
+        findings.problems().forEach(problem -> refusals.add(problem.toString()));
+        if (!refusals.isEmpty()) {
+            throw new FatalSourceException("Cannot replicate: " + String.join("; ", refusals)
+                    + ". Change the column or its type, or leave the table out of SLUICE_SOURCE_TABLES");
         }
         if (findings.tables().isEmpty()) {
             throw new FatalSourceException("Cannot replicate: no table matches SLUICE_SOURCE_TABLES (" + globs + ")");
@@ -91,14 +96,15 @@ public final class Catalogue {
     Findings inspect(Connection connection) throws SQLException {
         List<SourceTable> tables = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
+        TypeCatalogue types = new TypeCatalogue(connection);
         for (Entry entry : entries(connection)) {
             if (entry.partitioned()) {
                 problems.add(new Problem(entry.id(), "is partitioned, which is not supported yet"));
             } else {
-                read(connection, entry, problems).ifPresent(tables::add);
+                read(connection, types, entry, problems).ifPresent(tables::add);
             }
         }
-        return new Findings(tables, problems);
+        return new Findings(tables, problems, types.unreadable());
     }
 
     private List<Entry> entries(Connection connection) throws SQLException {
@@ -119,9 +125,10 @@ public final class Catalogue {
         return entries;
     }
 
-    private Optional<SourceTable> read(Connection connection, Entry entry, List<Problem> problems) throws SQLException {
+    private Optional<SourceTable> read(Connection connection, TypeCatalogue types, Entry entry, List<Problem> problems)
+            throws SQLException {
         List<Column> columns = new ArrayList<>();
-        List<Integer> typeIds = new ArrayList<>();
+        List<String> declared = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
         int before = problems.size();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
@@ -129,7 +136,8 @@ public final class Catalogue {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     String name = row.getString("attname");
-                    Optional<ColumnType> type = columnType(row);
+                    TypeCatalogue.Resolved resolved = types.resolve(row.getLong("type"), row.getInt("atttypmod"));
+                    Optional<ColumnType> type = columnType(entry.id(), name, resolved);
                     if (!row.getString("attgenerated").isEmpty()) {
                         problems.add(new Problem(
                                 entry.id(), "has the generated column " + name + ", which the log does not carry"));
@@ -141,7 +149,7 @@ public final class Catalogue {
                     } else {
                         columns.add(
                                 new Column(name, type.get(), !row.getBoolean("attnotnull"), row.getString("comment")));
-                        typeIds.add(Math.toIntExact(row.getLong("type")));
+                        declared.add(resolved.declared());
                         numbers.add(row.getInt("attnum"));
                     }
                 }
@@ -155,18 +163,15 @@ public final class Catalogue {
             key.add(numbers.indexOf(number));
         }
         return Optional.of(
-                new SourceTable(new TableSchema(entry.id(), columns, key), typeIds, identity(entry, !key.isEmpty())));
+                new SourceTable(new TableSchema(entry.id(), columns, key), declared, identity(entry, !key.isEmpty())));
     }
 
-    private static Optional<ColumnType> columnType(ResultSet row) throws SQLException {
-        int modifier = row.getInt("atttypmod");
-        boolean array = row.getString("typcategory").equals("A") && row.getLong("element") != 0;
-        String kind = array ? row.getString("elementkind") : row.getString("typtype");
-        long oid = array ? row.getLong("element") : row.getLong("type");
-        Optional<ColumnType> scalar = kind.equals("e")
-                ? Optional.of(new ColumnType.Enumeration())
-                : oid > Integer.MAX_VALUE ? Optional.empty() : TypeMapping.scalar((int) oid, modifier);
-        return array ? scalar.map(ColumnType.Array::new) : scalar;
+    private Optional<ColumnType> columnType(TableId table, String column, TypeCatalogue.Resolved resolved) {
+        boolean asText = unstorable
+                .rule(table, column)
+                .filter(rule -> rule.choice() == Unstorable.Choice.TEXT)
+                .isPresent();
+        return asText ? resolved.type().map(_ -> new ColumnType.Verbatim(resolved.name())) : resolved.type();
     }
 
     private static List<Integer> key(Connection connection, Entry entry) throws SQLException {

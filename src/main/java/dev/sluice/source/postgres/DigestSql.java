@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 1. The result depends on no setting
- * of the server (DateStyle, TimeZone, extra_float_digits, bytea_output, lc_*), but on its encoding, which must be UTF8.
+ * of the server but {@link Printing}'s, and those only for types kept as text; and on its encoding, which must be UTF8.
  *
  * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns, versions 13 and 18: 1.3 times its
  * processor time, ranges included. One {@code format}
@@ -69,7 +69,7 @@ final class DigestSql {
         // Text is needed twice, for its length and itself; converting it here does so once.
         String columns = table.columns().stream()
                 .map(column -> isConverted(column.type())
-                        ? Sql.quote(column.name()) + "::text AS " + Sql.quote(column.name())
+                        ? converted(column.type(), Sql.quote(column.name())) + " AS " + Sql.quote(column.name())
                         : Sql.quote(column.name()))
                 .collect(Collectors.joining(", "));
         return "(SELECT " + columns + " FROM " + relation + " WHERE " + condition + " OFFSET 0) r";
@@ -80,7 +80,13 @@ final class DigestSql {
     }
 
     private static boolean isConverted(ColumnType type) {
-        return type instanceof ColumnType.Json || type instanceof ColumnType.Enumeration;
+        return type instanceof ColumnType.Json
+                || type instanceof ColumnType.Enumeration
+                || type instanceof ColumnType.Verbatim;
+    }
+
+    private static String converted(ColumnType type, String value) {
+        return type instanceof ColumnType.Verbatim ? Printing.text(value) : value + "::text";
     }
 
     private String text() {
@@ -120,7 +126,8 @@ final class DigestSql {
 
         void constant(String column, String ifNull, String otherwise) {
             pattern.append("%s");
-            arguments.add("CASE WHEN " + column + " IS NULL THEN " + Sql.literal(ifNull) + " ELSE "
+            // Not IS NULL, which also holds for a row of nothing but nulls.
+            arguments.add("CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN " + Sql.literal(ifNull) + " ELSE "
                     + Sql.literal(otherwise) + " END");
         }
 
@@ -144,7 +151,11 @@ final class DigestSql {
                 case ColumnType.Timestamp _ -> hex(tag, "timestamp_send(" + value + ")");
                 case ColumnType.TimestampTz _ -> hex(tag, "timestamptz_send(" + value + ")");
                 // format() prints character(n) with its blanks, which a cast to text would strip.
-                case ColumnType.Text _, ColumnType.Char _, ColumnType.Json _, ColumnType.Enumeration _ -> {
+                case ColumnType.Text _,
+                        ColumnType.Char _,
+                        ColumnType.Json _,
+                        ColumnType.Enumeration _,
+                        ColumnType.Verbatim _ -> {
                     pattern.append("%s").append(tag).append("%s");
                     arguments.add("octet_length(" + value + ")");
                     arguments.add(value);
@@ -163,7 +174,6 @@ final class DigestSql {
         }
 
         private void array(char tag, ColumnType element, String value) {
-            String elements = isConverted(element) ? value + "::text[]" : value;
             Format one = new Format();
             one.value(element, "e");
             // What Sluice does not replicate (more dimensions, other bounds) must not look like what it does.
@@ -171,7 +181,18 @@ final class DigestSql {
             arguments.add("CASE WHEN array_ndims(" + value + ") > 1 OR array_lower(" + value
                     + ", 1) <> 1 THEN array_dims(" + value + ") END");
             arguments.add("cardinality(" + value + ")");
-            arguments.add("(SELECT string_agg(" + one.call() + ", '') FROM unnest(" + elements + ") AS e)");
+            arguments.add("(SELECT string_agg(" + one.call() + ", '') FROM " + elements(element, value) + ")");
+        }
+
+        /** A table of one column {@code e}. */
+        private static String elements(ColumnType element, String value) {
+            return switch (element) {
+                // Behind FROM, unnest would take elements that are rows apart.
+                case ColumnType.Verbatim _ ->
+                    "(SELECT " + Printing.text("u") + " AS e FROM (SELECT unnest(" + value + ") AS u) x) y";
+                case ColumnType.Json _, ColumnType.Enumeration _ -> "unnest(" + value + "::text[]) AS e";
+                default -> "unnest(" + value + ") AS e";
+            };
         }
     }
 }

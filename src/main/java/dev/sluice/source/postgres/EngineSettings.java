@@ -3,7 +3,6 @@ package dev.sluice.source.postgres;
 import dev.sluice.row.TableId;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceConfig;
-import io.debezium.connector.postgresql.PostgresConnector;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Properties;
@@ -61,7 +60,7 @@ final class EngineSettings {
         return Map.ofEntries(
                 Map.entry("name", PREFIX),
                 Map.entry("topic.prefix", PREFIX),
-                Map.entry("connector.class", PostgresConnector.class.getName()),
+                Map.entry("connector.class", TextConnector.class.getName()),
                 Map.entry("offset.storage", PreloadedOffsets.class.getName()),
                 Map.entry(PreloadedOffsets.RESUME_AT, Offsets.at(start)),
                 Map.entry("offset.flush.interval.ms", "0"),

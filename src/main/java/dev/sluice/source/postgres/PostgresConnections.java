@@ -96,6 +96,7 @@ public final class PostgresConnections {
             // Roles may have short defaults for the sake of applications; ours run for as long as a table is large.
             statement.execute("SET statement_timeout = 0");
             statement.execute("SET idle_in_transaction_session_timeout = 0");
+            Printing.configure(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;

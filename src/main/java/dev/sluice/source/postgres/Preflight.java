@@ -121,6 +121,10 @@ final class Preflight {
     private void tables(Connection connection, List<Finding> findings) throws SQLException {
         Catalogue.Findings inspected = catalogue.inspect(connection);
         inspected
+                .obstacles()
+                .forEach(obstacle -> findings.add(
+                        new Finding(Severity.ERROR, obstacle, "Replace the type, or drop it where nothing uses it")));
+        inspected
                 .problems()
                 .forEach(problem -> findings.add(new Finding(
                         Severity.ERROR,

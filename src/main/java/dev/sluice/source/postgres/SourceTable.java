@@ -7,10 +7,10 @@ import java.util.List;
  * A table as the catalogue describes it.
  *
  * @param schema what the other packages see
- * @param typeIds the object id of each column's type, in the schema's order
+ * @param declared each column's {@link TypeMapping#declared}, in the schema's order
  * @param identity what the log tells of the old row
  */
-record SourceTable(TableSchema schema, List<Integer> typeIds, Identity identity) {
+record SourceTable(TableSchema schema, List<String> declared, Identity identity) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */
@@ -22,7 +22,7 @@ record SourceTable(TableSchema schema, List<Integer> typeIds, Identity identity)
     }
 
     SourceTable {
-        typeIds = List.copyOf(typeIds);
+        declared = List.copyOf(declared);
     }
 
     /** {@code "schema"."table"}, for SQL. */

@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.Change;
 import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -31,7 +33,7 @@ final class TableCopy {
     private final SourceTable table;
     private final Column[] columns;
     private final String[] names;
-    private final int[] typeIds;
+    private final boolean[] printed;
     private boolean headerRead;
 
     TableCopy(SourceTable table) {
@@ -41,7 +43,16 @@ final class TableCopy {
         this.names = schema.columns().stream()
                 .map(column -> schema.id() + "." + column.name())
                 .toArray(String[]::new);
-        this.typeIds = table.typeIds().stream().mapToInt(Integer::intValue).toArray();
+        this.printed = new boolean[columns.length];
+        for (int index = 0; index < columns.length; index++) {
+            printed[index] = isPrinted(columns[index].type());
+        }
+    }
+
+    /** Whether the server is asked for the text, because the binary form is not what we keep. */
+    private static boolean isPrinted(ColumnType type) {
+        return type instanceof ColumnType.Verbatim
+                || type instanceof ColumnType.Array(ColumnType element) && element instanceof ColumnType.Verbatim;
     }
 
     /** Hands all rows over as {@link Change.Copied}; blocks while downstream has no room. */
@@ -87,8 +98,11 @@ final class TableCopy {
     }
 
     private CopyOut open(Connection reader, String condition) throws SQLException {
-        String list = table.schema().columns().stream()
-                .map(column -> Sql.quote(column.name()))
+        String list = Arrays.stream(columns)
+                .map(column -> {
+                    String name = Sql.quote(column.name());
+                    return isPrinted(column.type()) ? Printing.text(name) : name;
+                })
                 .collect(Collectors.joining(", "));
         return reader.unwrap(PGConnection.class)
                 .getCopyAPI()
@@ -125,10 +139,16 @@ final class TableCopy {
         Object[] values = new Object[columns.length];
         for (int index = 0; index < values.length; index++) {
             int length = message.getInt();
-            values[index] = length < 0
-                    ? Marker.NULL
-                    : BinaryValue.read(columns[index].type(), typeIds[index], message, length, names[index]);
+            values[index] = length < 0 ? Marker.NULL : value(message, length, index);
         }
         return Row.of(values);
+    }
+
+    private Object value(ByteBuffer message, int length, int index) {
+        ColumnType type = columns[index].type();
+        if (!printed[index]) {
+            return BinaryValue.read(type, message, length, names[index]);
+        }
+        return TextValue.read(type, BinaryValue.text(message, length), names[index]);
     }
 }

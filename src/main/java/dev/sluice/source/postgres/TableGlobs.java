@@ -13,7 +13,7 @@ record TableGlobs(List<String> texts, List<Pattern> patterns) {
         return new TableGlobs(texts, texts.stream().map(TableGlobs::compile).toList());
     }
 
-    private static Pattern compile(String glob) {
+    static Pattern compile(String glob) {
         StringBuilder pattern = new StringBuilder();
         glob.chars().forEach(character -> {
             switch (character) {

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads one value in PostgreSQL's text form (DateStyle ISO, bytea as hex), as the log carries it. Only arrays come to us
- * whole as text; Debezium has parsed most other values already.
+ * Reads one value in PostgreSQL's text form, as the log carries it under {@link Printing}'s settings.
  */
 final class TextValue {
+    private static final ColumnType BOX = new ColumnType.Verbatim("box");
+
     private TextValue() {}
 
     /**
@@ -35,6 +36,7 @@ final class TextValue {
             case ColumnType.Float32 _ -> Float.valueOf(text);
             case ColumnType.Float64 _ -> Double.valueOf(text);
             case ColumnType.Text _, ColumnType.Char _, ColumnType.Enumeration _, ColumnType.Json _ -> text;
+            case ColumnType.Verbatim verbatim -> verbatim(verbatim, text, column);
             case ColumnType.Bytes _ -> HexFormat.of().parseHex(text, 2, text.length());
             case ColumnType.Uuid _ -> UUID.fromString(text);
             case ColumnType.Date _ -> date(text, column);
@@ -42,6 +44,14 @@ final class TextValue {
             case ColumnType.Timestamp _, ColumnType.TimestampTz _ -> timestamp(text, column);
             case ColumnType.Array array -> array(array.element(), text, column);
         };
+    }
+
+    private static String verbatim(ColumnType.Verbatim type, String text, String column) {
+        // Before version 16 a "char" beyond ASCII is printed as a byte that is no UTF-8.
+        if (type.sourceType().equals("char") && text.equals("\uFFFD")) {
+            throw Values.refuse(column, "a \"char\" beyond ASCII");
+        }
+        return text;
     }
 
     static int date(String text, String column) {
@@ -132,6 +142,8 @@ final class TextValue {
         if (text.equals("{}")) {
             return List.of();
         }
+        // Every type's arrays are separated by commas, but for this one's.
+        char separator = element.equals(BOX) ? ';' : ',';
         List<Object> values = new ArrayList<>();
         StringBuilder current = new StringBuilder();
         int index = 1;
@@ -141,7 +153,7 @@ final class TextValue {
             if (text.charAt(index) == '{') {
                 throw Values.refuse(column, "an array of more than one dimension");
             }
-            index = quoted ? unquote(text, index + 1, current) : unescape(text, index, current);
+            index = quoted ? unquote(text, index + 1, current) : unescape(text, index, separator, current);
             String value = current.toString();
             values.add(!quoted && value.equals("NULL") ? Marker.NULL : read(element, value, column));
             index++; // the comma, or the brace that closes
@@ -161,9 +173,9 @@ final class TextValue {
         return index + 1;
     }
 
-    private static int unescape(String text, int from, StringBuilder into) {
+    private static int unescape(String text, int from, char separator, StringBuilder into) {
         int index = from;
-        while (text.charAt(index) != ',' && text.charAt(index) != '}') {
+        while (text.charAt(index) != separator && text.charAt(index) != '}') {
             into.append(text.charAt(index));
             index++;
         }

@@ -8,17 +8,13 @@ final class Values {
     static final long MICROS_PER_SECOND = 1_000_000L;
     static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
 
-    /** No value that PostgreSQL can hold comes near: they stand for what cannot be held exactly. */
-    static final long REFUSED_LONG = Long.MIN_VALUE;
-
-    static final int REFUSED_INT = Integer.MIN_VALUE;
-
     private Values() {}
 
     /** The value is left out of the message on purpose. */
     static FatalSourceException refuse(String column, String what) {
         return new FatalSourceException("Cannot replicate a value of " + column + ": " + what
-                + " has no exact form in the lake. Change the row, or leave the table out of SLUICE_SOURCE_TABLES");
+                + " has no exact form in the lake's type. Change the row, or keep the column as text from a new copy on:"
+                + " SLUICE_SOURCE_UNSTORABLE=" + column + "=text");
     }
 
     static BigDecimal exactly(BigDecimal value, int precision, int scale, String column) {

@@ -9,7 +9,10 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.SourceConfig;
+import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
+import dev.sluice.testing.TypeSamples;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -110,6 +113,56 @@ class DigestSqlIT {
                         .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");
                 rows.next();
                 assertThat(rows.getString(1)).isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_database_writes_what_a_copy_reads_of_types_kept_as_text(PostgresServer.Version version) throws Exception {
+        try (PostgresServer server = PostgresServer.start(version)) {
+            server.execute(TypeSamples.DEFINITIONS.toArray(String[]::new));
+            List<TypeSamples.Sample> samples = TypeSamples.of(server);
+            server.execute(
+                    "ALTER ROLE postgres SET IntervalStyle = sql_standard",
+                    "ALTER ROLE postgres SET TimeZone = 'Asia/Kathmandu'",
+                    "ALTER ROLE postgres SET extra_float_digits = -10",
+                    "ALTER ROLE postgres SET bytea_output = escape",
+                    "ALTER ROLE postgres SET quote_all_identifiers = on");
+            for (TypeSamples.Sample sample : samples) {
+                String table = "sample_" + sample.name();
+                server.execute("CREATE TABLE " + table + " (v " + sample.type() + ", a " + sample.type() + "[])");
+                for (String value : sample.values()) {
+                    String one = "(" + value + ")::" + sample.type();
+                    String array = sample.use() == TypeSamples.Use.ARRAY
+                            ? "ARRAY[" + one + "]"
+                            : "ARRAY[" + one + ", NULL, " + one + "]";
+                    server.execute("INSERT INTO " + table + " VALUES (" + one + ", " + array + ")");
+                }
+                server.execute("INSERT INTO " + table + " VALUES (NULL, '{}'), (NULL, NULL), (NULL, '{NULL}')");
+            }
+            SourceConfig config = SourceSettings.of(server.url());
+            try (Connection connection = new PostgresConnections(config).open()) {
+                List<SourceTable> tables = new Catalogue(config).tables(connection);
+                assertThat(tables).hasSameSizeAs(samples);
+                for (SourceTable table : tables) {
+                    CanonicalText canonical = new CanonicalText(table.schema(), List.of(0, 1));
+                    List<String> expected = new ArrayList<>();
+                    new TableCopy(table).read(connection, "true", row -> expected.add(canonical.text(row)));
+                    List<String> found = new ArrayList<>();
+                    DigestSql sql =
+                            new DigestSql(table.schema(), List.of(new DigestTerm.Value(0), new DigestTerm.Value(1)));
+                    try (Statement statement = connection.createStatement();
+                            ResultSet rows = statement.executeQuery(sql.texts("ONLY " + table.quoted(), "true"))) {
+                        while (rows.next()) {
+                            found.add(rows.getString(1));
+                        }
+                    }
+                    assertThat(found)
+                            .as(table.schema().id().name())
+                            .hasSizeGreaterThan(3)
+                            .isEqualTo(expected);
+                }
             }
         }
     }

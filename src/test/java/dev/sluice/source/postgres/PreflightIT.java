@@ -19,13 +19,16 @@ class PreflightIT {
             server.execute(
                     "create table good (id int primary key)",
                     "create table keyless (id int)",
-                    "create table bad (id int primary key, p point)",
+                    "create table bad (id int primary key, c regclass)",
                     "create role weak login password 'weak'");
             assertThat(inspect(SourceSettings.of(server.url(), "tables", "public.good")))
                     .allMatch(finding -> finding.severity() == Severity.GOOD);
+            server.execute("create type shade as enum ('dark')", "create domain hue as shade");
             assertThat(inspect(SourceSettings.of(server.url())))
                     .anyMatch(finding -> finding.severity() == Severity.ERROR
-                            && finding.what().contains("public.bad has the column p of type point"))
+                            && finding.what().contains("public.bad has the column c of type regclass"))
+                    .anyMatch(finding -> finding.severity() == Severity.ERROR
+                            && finding.what().contains("the database has the type hue"))
                     .anyMatch(finding -> finding.severity() == Severity.WARNING
                             && finding.remedy().contains("REPLICA IDENTITY FULL"));
             assertThat(inspect(SourceSettings.of(

@@ -10,6 +10,9 @@ import dev.sluice.row.Row;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
+import dev.sluice.testing.TypeSamples;
+import dev.sluice.testing.TypeSamples.Sample;
+import dev.sluice.testing.TypeSamples.Use;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -75,30 +78,39 @@ class ValuesIT {
         return types;
     }
 
-    private static String create(String table) {
+    /** The same with those kept as text. */
+    private static List<Sample> samples(PostgresServer server) throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        TYPES.forEach((type, values) -> samples.add(new Sample(type, type, 13, Use.VALUE, values)));
+        samples.addAll(TypeSamples.of(server));
+        return samples;
+    }
+
+    private static String create(String table, List<Sample> samples) {
         StringBuilder sql = new StringBuilder("create table " + table + " (id int primary key");
         int number = 0;
-        for (String type : TYPES.keySet()) {
-            sql.append(", c").append(number).append(' ').append(type);
-            sql.append(", a").append(number).append(' ').append(type).append("[]");
+        for (Sample sample : samples) {
+            sql.append(", c").append(number).append(' ').append(sample.type());
+            sql.append(", a").append(number).append(' ').append(sample.type()).append("[]");
             number++;
         }
         return sql.append(")").toString();
     }
 
-    private static List<String> inserts() {
+    private static List<String> inserts(List<Sample> samples) {
         List<String> inserts = new ArrayList<>();
         inserts.add("insert into copied (id) values (0)");
         int number = 0;
-        for (Map.Entry<String, List<String>> type : TYPES.entrySet()) {
-            String cast = "::" + type.getKey();
-            List<String> elements = type.getValue().stream()
-                    .map(literal -> "(" + literal + ")" + cast)
+        for (Sample sample : samples) {
+            List<String> elements = sample.values().stream()
+                    .map(literal -> "(" + literal + ")::" + sample.type())
                     .toList();
             for (int index = 0; index < elements.size(); index++) {
+                String array = sample.use() == Use.ARRAY
+                        ? "array[" + elements.get(index) + "]"
+                        : "array[" + elements.get(index) + ", null, " + String.join(", ", elements) + "]";
                 inserts.add("insert into copied (id, c" + number + ", a" + number + ") values ("
-                        + (1000 * (number + 1) + index) + ", " + elements.get(index) + ", array["
-                        + elements.get(index) + ", null, " + String.join(", ", elements) + "])");
+                        + (1000 * (number + 1) + index) + ", " + elements.get(index) + ", " + array + ")");
             }
             inserts.add("insert into copied (id, a" + number + ") values (" + (1000 * (number + 1) + 999) + ", '{}')");
             number++;
@@ -114,8 +126,17 @@ class ValuesIT {
             server.execute(
                     "alter role postgres set bytea_output = escape", "alter role postgres set datestyle = 'SQL, DMY'");
             server.execute("alter role postgres set timezone = 'America/New_York'");
-            server.execute(create("copied"), create("streamed"), "alter table streamed replica identity full");
-            List<String> inserts = inserts();
+            server.execute(
+                    "alter role postgres set intervalstyle = iso_8601",
+                    "alter role postgres set extra_float_digits = -5",
+                    "alter role postgres set quote_all_identifiers = on");
+            server.execute(TypeSamples.DEFINITIONS.toArray(String[]::new));
+            List<Sample> samples = samples(server);
+            server.execute(
+                    create("copied", samples),
+                    create("streamed", samples),
+                    "alter table streamed replica identity full");
+            List<String> inserts = inserts(samples);
             server.execute(inserts.toArray(String[]::new));
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
                 subscribed.awaitStreaming();
@@ -143,7 +164,7 @@ class ValuesIT {
                         default -> {}
                     }
                 }
-                assertExact(columns, copied);
+                assertExact(samples, columns, copied);
             }
         }
     }
@@ -167,39 +188,59 @@ class ValuesIT {
     }
 
     /** Some values whose form we know without asking either decoder. */
-    private static void assertExact(List<Column> columns, Map<Object, Row> rows) {
-        assertThat(value(columns, rows, "boolean", 0)).isEqualTo(true);
-        assertThat(value(columns, rows, "int2", 0)).isEqualTo(-32768);
-        assertThat(value(columns, rows, "numeric(38,10)", 2))
+    private static void assertExact(List<Sample> samples, List<Column> columns, Map<Object, Row> rows) {
+        assertThat(value(samples, columns, rows, "boolean", 0)).isEqualTo(true);
+        assertThat(value(samples, columns, rows, "int2", 0)).isEqualTo(-32768);
+        assertThat(value(samples, columns, rows, "numeric(38,10)", 2))
                 .isEqualTo(new BigDecimal("9999999999999999999999999999.9999999999"));
-        assertThat(value(columns, rows, "numeric(38,10)", 4)).isEqualTo(new BigDecimal("10000.0000000000"));
-        assertThat(value(columns, rows, "numeric(5,0)", 2)).isEqualTo(new BigDecimal("10000"));
-        assertThat(value(columns, rows, "char(5)", 0)).isEqualTo("ab   ");
-        assertThat(value(columns, rows, "bytea", 1)).isEqualTo(new byte[] {0, -1, 16});
-        assertThat(value(columns, rows, "uuid", 1)).isEqualTo(UUID.fromString("ffffffff-1234-5678-9abc-def012345678"));
-        assertThat(value(columns, rows, "date", 0))
+        assertThat(value(samples, columns, rows, "numeric(38,10)", 4)).isEqualTo(new BigDecimal("10000.0000000000"));
+        assertThat(value(samples, columns, rows, "numeric(5,0)", 2)).isEqualTo(new BigDecimal("10000"));
+        assertThat(value(samples, columns, rows, "char(5)", 0)).isEqualTo("ab   ");
+        assertThat(value(samples, columns, rows, "bytea", 1)).isEqualTo(new byte[] {0, -1, 16});
+        assertThat(value(samples, columns, rows, "uuid", 1))
+                .isEqualTo(UUID.fromString("ffffffff-1234-5678-9abc-def012345678"));
+        assertThat(value(samples, columns, rows, "date", 0))
                 .isEqualTo((int) LocalDate.of(-4712, 1, 1).toEpochDay());
-        assertThat(value(columns, rows, "date", 3))
+        assertThat(value(samples, columns, rows, "date", 3))
                 .isEqualTo((int) LocalDate.of(1582, 10, 10).toEpochDay());
-        assertThat(value(columns, rows, "time", 1)).isEqualTo(86_399_999_999L);
-        assertThat(value(columns, rows, "timestamp", 2))
+        assertThat(value(samples, columns, rows, "time", 1)).isEqualTo(86_399_999_999L);
+        assertThat(value(samples, columns, rows, "timestamp", 2))
                 .isEqualTo(LocalDateTime.of(1500, 2, 28, 12, 0).toEpochSecond(ZoneOffset.UTC) * 1_000_000 + 500_000);
-        assertThat(value(columns, rows, "timestamp", 4)).isEqualTo(-1L);
-        assertThat(value(columns, rows, "json", 0)).isEqualTo("{\"b\" : 1,  \"a\":[1, 2.50], \"b\":null}");
-        assertThat(value(columns, rows, "jsonb", 0)).isEqualTo("{\"a\": [1, 2.50], \"b\": null}");
-        assertThat(value(columns, rows, "mood", 1)).isEqualTo("so, so \"odd\" {}");
+        assertThat(value(samples, columns, rows, "timestamp", 4)).isEqualTo(-1L);
+        assertThat(value(samples, columns, rows, "json", 0)).isEqualTo("{\"b\" : 1,  \"a\":[1, 2.50], \"b\":null}");
+        assertThat(value(samples, columns, rows, "jsonb", 0)).isEqualTo("{\"a\": [1, 2.50], \"b\": null}");
+        assertThat(value(samples, columns, rows, "mood", 1)).isEqualTo("so, so \"odd\" {}");
+        assertThat(value(samples, columns, rows, "numeric_free", 1)).isEqualTo("1.50");
+        assertThat(value(samples, columns, rows, "numeric_free", 3)).isEqualTo("NaN");
+        assertThat(value(samples, columns, rows, "money", 1)).isEqualTo("-$92,233,720,368,547,758.08");
+        assertThat(value(samples, columns, rows, "interval", 1)).isEqualTo("1 year 2 mons -3 days +04:05:06.789012");
+        assertThat(value(samples, columns, rows, "timetz", 1)).isEqualTo("24:00:00-15:59:59");
+        assertThat(value(samples, columns, rows, "inet", 0)).isEqualTo("192.168.1.1");
+        assertThat(value(samples, columns, rows, "tstzrange", 0))
+                .isEqualTo("[\"2024-01-01 06:30:00+00\",\"9999-12-31 23:59:59.999999+00\")");
+        assertThat(value(samples, columns, rows, "point", 2)).isEqualTo("(0.1,1e-300)");
+        assertThat(value(samples, columns, rows, "oid", 1)).isEqualTo(4294967295L);
+        assertThat(value(samples, columns, rows, "pair", 0)).isEqualTo("(,,)");
+        assertThat(value(samples, columns, rows, "deep", 0))
+                .isEqualTo("(\"2024-06-01 10:00:00.5+00\",\"1 mon -2 days\",0.1,"
+                        + "\"[\"\"2024-06-01 10:00:00+00\"\",)\",\"\\\\x00ff\","
+                        + "\"{\"\"a,\\\\\"\"b\"\",NULL}\",\"$1,234.50\",\"(1,\"\"x\"\"\"\"y\"\",0)\")");
+        assertThat(value(samples, columns, rows, "sale", 1)).isEqualTo(new BigDecimal("1.00"));
+        assertThat(value(samples, columns, rows, "code", 0)).isEqualTo("ab ");
+        assertThat(value(samples, columns, rows, "tags", 0)).isEqualTo(List.of("a", "b,\"c"));
         assertThat(Objects.requireNonNull(rows.get(0)).value(1)).isEqualTo(Marker.NULL);
     }
 
-    private static Object value(List<Column> columns, Map<Object, Row> rows, String type, int index) {
-        int number = List.copyOf(TYPES.keySet()).indexOf(type);
+    private static Object value(
+            List<Sample> samples, List<Column> columns, Map<Object, Row> rows, String name, int index) {
+        int number = samples.stream().map(Sample::name).toList().indexOf(name);
         Row row = Objects.requireNonNull(rows.get(1000 * (number + 1) + index));
         for (int column = 0; column < columns.size(); column++) {
             if (columns.get(column).name().equals("c" + number)) {
                 return row.value(column);
             }
         }
-        throw new AssertionError(type);
+        throw new AssertionError(name);
     }
 
     @ParameterizedTest
@@ -207,10 +248,13 @@ class ValuesIT {
     void marks_large_values_that_an_update_left_alone(PostgresServer.Version version) throws Exception {
         try (PostgresServer server = PostgresServer.start(version)) {
             String columns = "(id int primary key, n int, t text, b bytea, j json, jb jsonb, ta text[], ia int[],"
-                    + " v varchar, c char(5000), ba bytea[], ua uuid[], tz timestamptz[])";
+                    + " v varchar, c char(5000), ba bytea[], ua uuid[], tz timestamptz[], nu numeric, vb varbit, pa path,"
+                    + " nd numeric(38,0)[], co large)";
+            server.execute("create type large as (a text, b int)");
             for (String table : List.of("toasted", "whole")) {
                 server.execute("create table " + table + " " + columns);
-                for (String column : List.of("t", "b", "j", "jb", "ta", "ia", "v", "c", "ba", "ua", "tz")) {
+                for (String column : List.of(
+                        "t", "b", "j", "jb", "ta", "ia", "v", "c", "ba", "ua", "tz", "nu", "vb", "pa", "nd", "co")) {
                     server.execute("alter table " + table + " alter column " + column + " set storage external");
                 }
             }
@@ -223,7 +267,11 @@ class ValuesIT {
                                     + " select 1, 1, r, convert_to(r, 'UTF8'), to_json(r), to_jsonb(r), array[r],"
                                     + " array(select generate_series(1, 5000)), r, 'x', array[convert_to(r, 'UTF8')],"
                                     + " array(select gen_random_uuid() from generate_series(1, 500)),"
-                                    + " array(select now() + n * interval '1 s' from generate_series(1, 1000) n)"
+                                    + " array(select now() + n * interval '1 s' from generate_series(1, 1000) n),"
+                                    + " repeat('9', 9000)::numeric, repeat('10', 20000)::varbit,"
+                                    + " path(polygon(1000, circle '((0,0),1)')),"
+                                    + " array(select 10::numeric ^ 20 + n from generate_series(1, 1000) n),"
+                                    + " row(r, 1)::large"
                                     + " from (select string_agg(md5(n::text), '') r from generate_series(1, 300) n) x",
                             "update " + table + " set n = 2",
                             "update " + table + " set id = 2",
@@ -308,11 +356,59 @@ class ValuesIT {
 
     @ParameterizedTest
     @EnumSource
+    void keeps_as_text_the_columns_that_it_is_told_to(PostgresServer.Version version) throws Exception {
+        try (PostgresServer server = PostgresServer.start(version)) {
+            List<String> values = List.of(
+                    "numeric(10,2)=NaN",
+                    "date=infinity",
+                    "date=0044-03-15 BC",
+                    "timestamp=-infinity",
+                    "timestamptz=infinity",
+                    "timestamptz=294276-12-31 23:59:59.999999+00",
+                    "time=24:00:00",
+                    "int[]={{4711,2},{3,NULL}}",
+                    "text[]=[0:1]={a,\"b c\"}",
+                    "date[]={infinity,2024-02-29}",
+                    "boolean=t",
+                    "bytea=\\x00ff",
+                    "float4=1.1");
+            StringBuilder columns = new StringBuilder("(id int primary key");
+            StringBuilder literals = new StringBuilder("1");
+            for (int index = 0; index < values.size(); index++) {
+                String[] value = values.get(index).split("=", 2);
+                columns.append(", odd").append(index).append(' ').append(value[0]);
+                literals.append(", '").append(value[1]).append('\'');
+            }
+            server.execute("create table copied " + columns + ")", "create table streamed " + columns + ")");
+            server.execute("insert into copied values (" + literals + ")");
+            try (Subscribed subscribed = Subscribed.start(
+                    SourceSettings.of(server.url(), "unstorable", "public.copied.odd*=text,*.streamed.odd*=text"))) {
+                subscribed.awaitStreaming();
+                server.execute("insert into streamed select * from copied");
+                subscribed.awaitChanges(2);
+                Row copied = subscribed.events(Change.Copied.class).getFirst().row();
+                Row streamed = subscribed.events(Change.Insert.class).getFirst().row();
+                assertThat(copied.copyValues()).isEqualTo(streamed.copyValues());
+                for (int index = 0; index < values.size(); index++) {
+                    assertThat(copied.value(index + 1))
+                            .isEqualTo(values.get(index).split("=", 2)[1]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void names_every_column_that_it_does_not_support(PostgresServer.Version version) throws Exception {
         try (PostgresServer server = PostgresServer.start(version)) {
             server.execute(
                     "create table good (id int primary key)",
-                    "create table bad (id int primary key, p point, n numeric, i interval[])",
+                    "create type unclear as (a int, of_class regclass)",
+                    "create domain role as regrole",
+                    "create type shade as enum ('dark')",
+                    "create domain hue as shade",
+                    "create type nothing as enum ()",
+                    "create table bad (id int primary key, c regclass, i int2vector, u unclear[], r role, p aclitem[])",
                     "create table made (id int primary key, twice int generated always as (id * 2) stored)",
                     "create table parts (id int) partition by range (id)");
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
@@ -320,12 +416,18 @@ class ValuesIT {
                         .failsWithin(Subscribed.BOUND)
                         .withThrowableThat()
                         .withCauseInstanceOf(FatalSourceException.class)
-                        .withMessageContaining("public.bad has the column p of type point")
-                        .withMessageContaining("public.bad has the column n of type numeric")
-                        .withMessageContaining("public.bad has the column i of type interval[]")
+                        .withMessageContaining("public.bad has the column c of type regclass")
+                        .withMessageContaining("public.bad has the column i of type int2vector")
+                        .withMessageContaining("public.bad has the column u of type unclear[]")
+                        .withMessageContaining("public.bad has the column r of type role")
+                        .withMessageContaining("public.bad has the column p of type aclitem[]")
+                        .withMessageContaining("the database has the type hue")
+                        .withMessageContaining("the database has the type nothing")
+                        .withMessageNotContaining("type shade")
                         .withMessageContaining("public.made has the generated column twice")
                         .withMessageContaining("public.parts is partitioned");
             }
+            server.execute("drop domain hue", "drop type nothing");
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url(), "tables", "public.g*"))) {
                 subscribed.awaitStreaming();
             }

@@ -1,0 +1,47 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.TableId;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the configuration says of columns whose type in the lake cannot hold all that the source's can. */
+record Unstorable(List<Rule> rules) {
+    /** What becomes of a column. */
+    enum Choice {
+        /** A value that cannot be held ends the replication. */
+        REFUSE,
+        /** The column is kept as text, all of its values. */
+        TEXT
+    }
+
+    /**
+     * @param text as it was configured
+     * @param column matches {@code schema.table.column}
+     */
+    record Rule(String text, Pattern column, Choice choice) {
+        private static Rule of(String text) {
+            int equals = text.lastIndexOf('=');
+            return new Rule(
+                    text,
+                    TableGlobs.compile(text.substring(0, equals)),
+                    text.endsWith("=text") ? Choice.TEXT : Choice.REFUSE);
+        }
+
+        private boolean matches(TableId table, String name) {
+            return column.matcher(table + "." + name).matches();
+        }
+    }
+
+    static Unstorable of(Optional<List<String>> rules) {
+        return new Unstorable(rules.orElse(List.of()).stream()
+                .map(String::strip)
+                .map(Rule::of)
+                .toList());
+    }
+
+    /** The first rule that names the column. */
+    Optional<Rule> rule(TableId table, String column) {
+        return rules.stream().filter(rule -> rule.matches(table, column)).findFirst();
+    }
+}

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,47 @@ class KeyIndexTest {
                 assertThat(index.get(Row.of(id, Marker.NULL))).isEqualTo(Place.of(id + 1, id));
             }
             assertThat(index.get(Row.of(-1, Marker.NULL))).isEqualTo(Place.NONE);
+        }
+    }
+
+    @Test
+    void a_sweep_brings_every_place_up_to_date_whatever_happens_meanwhile() {
+        Random random = new Random(9);
+        Map<Integer, Long> model = new HashMap<>();
+        try (KeyIndex index = new KeyIndex(KEYED, IndexFile.create(directory.resolve("index"), 0))) {
+            int moved = 1;
+            for (int round = 0; round < 60; round++) {
+                for (int id = 0; id < 300; id++) {
+                    long place = Place.of(moved + 1, random.nextInt(100));
+                    model.put(id + round * 40, place);
+                    index.put(Row.of(id + round * 40, Marker.UNCHANGED), place);
+                }
+                // Files up to this number have moved: to the number's negative, which no other entry has.
+                moved++;
+                int last = moved;
+                LongUnaryOperator mover = place -> Place.file(place) > 0 && Place.file(place) <= last
+                        ? Place.of(-Place.file(place), Place.position(place))
+                        : place;
+                index.beginSweep(mover);
+                do {
+                    for (int change = 0; change < 30; change++) {
+                        int id = random.nextInt(300 + round * 40);
+                        if (random.nextInt(3) > 0) {
+                            long removed = index.remove(Row.of(id, Marker.UNCHANGED));
+                            assertThat(mover.applyAsLong(removed))
+                                    .isEqualTo(mover.applyAsLong(orNone(model.remove(id))));
+                        } else {
+                            long place = Place.of(last + 1, change);
+                            model.put(id, place);
+                            index.put(Row.of(id, Marker.UNCHANGED), place);
+                        }
+                    }
+                } while (!index.sweep(64));
+                model.replaceAll((_, place) -> mover.applyAsLong(place));
+                model.forEach((id, place) ->
+                        assertThat(index.get(Row.of(id, Marker.UNCHANGED))).isEqualTo(place));
+                assertThat(index.size()).isEqualTo(model.size());
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ final class LakeMetrics implements Counts {
     private final Counter compactions;
     private final Counter compactedBytes;
     private final Counter expired;
+    private final Counter orphans;
     private final Counter replayed;
     private final Counter outOfOrder;
     private final Counter replaced;
@@ -47,6 +48,7 @@ final class LakeMetrics implements Counts {
         compactedBytes =
                 Counter.builder("sluice.lake.compacted.bytes").baseUnit("bytes").register(registry);
         expired = registry.counter("sluice.lake.expired.snapshots");
+        orphans = registry.counter("sluice.lake.orphans");
         replayed = registry.counter("sluice.replayed.changes");
         outOfOrder = registry.counter("sluice.out.of.order");
         replaced = registry.counter("sluice.lake.replaced.inserts");
@@ -95,6 +97,10 @@ final class LakeMetrics implements Counts {
             compactedBytes.increment(
                     (double) part.rewritten().rewrite().output().fileSizeInBytes());
         }
+    }
+
+    void orphans(int files) {
+        orphans.increment(files);
     }
 
     void expired(int snapshots) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,9 @@ final class CutFiles {
     long append(Row row) {
         RowFile file = open;
         if (file == null) {
-            int number = mirror.files().begin();
-            file = new RowFile(mirror.table(), outputs.newOutputFile().encryptingOutputFile(), number);
+            OutputFile output = outputs.newOutputFile().encryptingOutputFile();
+            int number = mirror.files().begin(output.location());
+            file = new RowFile(mirror.table(), output, number);
             open = file;
         } else if (file.rows() % ROWS_PER_SIZE_CHECK == 0 && file.length() >= targetFileBytes) {
             completeOpen();
@@ -77,6 +79,7 @@ final class CutFiles {
             if (dead) {
                 RowFile.delete(mirror.table(), entry.getValue().location());
                 deletes.forget(entry.getKey());
+                mirror.files().forget(entry.getKey());
             }
             return dead;
         });
@@ -90,8 +93,12 @@ final class CutFiles {
         open = null;
         if (file != null) {
             file.abort();
+            mirror.files().forget(file.number());
         }
-        complete.values().forEach(done -> RowFile.delete(mirror.table(), done.location()));
+        complete.forEach((number, done) -> {
+            RowFile.delete(mirror.table(), done.location());
+            mirror.files().forget(number);
+        });
         complete.clear();
     }
 }

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -52,7 +56,9 @@ final class FileRewriter {
             for (Source source : sources) {
                 inputs.add(copy(source, output));
             }
-            Rewrite done = new Rewrite(mirror, generation, List.copyOf(inputs), output.complete());
+            DataFile file = output.complete();
+            mirror.files().hold(file.location());
+            Rewrite done = new Rewrite(mirror, generation, List.copyOf(inputs), file);
             complete = true;
             return done;
         } finally {
@@ -78,6 +84,8 @@ final class FileRewriter {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + committed.file().location() + ": " + e.getMessage(), e);
         }
-        return new Rewrite.Input(source.number(), deleted, base, output.rows() - base);
+        Set<String> known =
+                committed.deletes().stream().map(DeleteFile::location).collect(Collectors.toSet());
+        return new Rewrite.Input(source.number(), known, deleted, base, output.rows() - base);
     }
 }

@@ -61,10 +61,10 @@ final class IndexCache {
         Map<Integer, String> numbers = new HashMap<>();
         for (String location : marker.files()) {
             DataFile file = byLocation.remove(location);
-            int number = files.begin();
-            if (file != null) {
-                files.complete(number, file);
-                numbers.put(number, location);
+            if (file == null) {
+                files.skip();
+            } else {
+                numbers.put(files.add(file), location);
             }
         }
         if (!byLocation.isEmpty() || !Files.exists(path)) {

@@ -60,6 +60,7 @@ public class Lake {
         Compactor compactor = new Compactor(config, upkeep);
         this.writer = new LakeWriter(
                 wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
+        upkeep.watch(writer::tables);
         metrics.gauge("sluice.lake.queue", writer::queued);
         metrics.gauge("sluice.lake.tables", () -> writer.tables().size());
         metrics.gauge(
@@ -117,6 +118,11 @@ public class Lake {
     /** The mirrored tables of the running session; empty before it has begun. */
     public List<TableStatus> tables() {
         return writer.tables().stream().map(MirrorTable::status).toList();
+    }
+
+    /** As the writer has them, for tests of this package. */
+    List<MirrorTable> mirrors() {
+        return writer.tables();
     }
 
     public LakeStatistics statistics() {

@@ -84,6 +84,13 @@ public interface LakeConfig {
     @DurationMin(minutes = 5, message = "SLUICE_LAKE_SNAPSHOT_RETENTION must be at least 5m: readers need that long")
     Duration snapshotRetention();
 
+    /** A file of a table that nothing refers to is deleted when it was written longer ago than this. */
+    @WithDefault("72h")
+    @DurationMin(
+            hours = 1,
+            message = "SLUICE_LAKE_ORPHAN_AGE must be at least 1h: whoever writes a file needs time to commit")
+    Duration orphanAge();
+
     /** Reserved: an append-only history beside each table. Not built yet, so only {@code false} is accepted. */
     @WithDefault("false")
     @AssertFalse(message = "SLUICE_LAKE_CHANGELOG must be false: histories are not available in this version")

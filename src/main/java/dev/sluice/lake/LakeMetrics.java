@@ -28,6 +28,7 @@ final class LakeMetrics implements Counts {
     private final Counter compactions;
     private final Counter compactedBytes;
     private final Counter expired;
+    private final Counter orphans;
     private final Counter replayed;
     private final Counter outOfOrder;
     private final Counter replaced;
@@ -49,6 +50,7 @@ final class LakeMetrics implements Counts {
         compactedBytes =
                 Counter.builder("sluice.lake.compacted.bytes").baseUnit("bytes").register(registry);
         expired = registry.counter("sluice.lake.expired.snapshots");
+        orphans = registry.counter("sluice.lake.orphans");
         replayed = registry.counter("sluice.replayed.changes");
         outOfOrder = registry.counter("sluice.out.of.order");
         replaced = registry.counter("sluice.lake.replaced.inserts");
@@ -97,6 +99,10 @@ final class LakeMetrics implements Counts {
             compactedBytes.increment(
                     (double) part.rewritten().rewrite().output().fileSizeInBytes());
         }
+    }
+
+    void orphans(int files) {
+        orphans.increment(files);
     }
 
     void expired(int snapshots) {

@@ -51,8 +51,9 @@ public final class LakeSnapshot {
         }
         Snapshot snapshot = table.snapshot(snapshotId);
         if (snapshot == null) {
-            throw new LakeRefusedException("Cannot read " + schema.id() + ": snapshot " + snapshotId
-                    + " is not in the lake any more. Raise SLUICE_LAKE_SNAPSHOT_RETENTION");
+            throw new LakeRefusedException(
+                    "Cannot read " + schema.id() + ": snapshot " + snapshotId
+                            + " is not in the lake any more. Raise SLUICE_LAKE_SNAPSHOT_LIMIT and SLUICE_LAKE_SNAPSHOT_RETENTION");
         }
         SchemaMapping.verify(schema, table.schema());
         String position = snapshot.summary().get(Ancestry.POSITION);

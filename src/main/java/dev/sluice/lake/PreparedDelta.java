@@ -109,7 +109,12 @@ final class PreparedDelta {
                 dead.or(input.all());
                 continue;
             }
-            dead.or(input.moved(deletedRows.united(mirror.table(), file, new RoaringBitmap())));
+            // Only delete files that the rewrite has not seen: in format 2 there may be dozens that it has.
+            List<DeleteFile> since = file.deletes().stream()
+                    .filter(delete -> !input.known().contains(delete.location()))
+                    .toList();
+            CommittedFiles.Committed late = new CommittedFiles.Committed(file.file(), since, file.deletedRows());
+            dead.or(input.moved(deletedRows.united(mirror.table(), late, new RoaringBitmap())));
             removedFiles.add(file.file());
             emptied.add(input.number());
             file.deletes().forEach(delete -> uses.merge(delete, 1, Integer::sum));

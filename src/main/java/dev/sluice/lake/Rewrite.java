@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -15,11 +16,12 @@ import org.roaringbitmap.RoaringBitmap;
 record Rewrite(MirrorTable table, long generation, List<Input> inputs, DataFile output) {
     /**
      * @param number of the file, see {@link TableFiles}
+     * @param known locations of the delete files that named them
      * @param deleted positions of rows that were left out; never changed
      * @param base the output's position of the first row that was alive
      * @param alive how many were
      */
-    record Input(int number, RoaringBitmap deleted, int base, int alive) {
+    record Input(int number, Set<String> known, RoaringBitmap deleted, int base, int alive) {
         /** Where a row went that was alive. */
         int moved(int position) {
             return base + position - deleted.rank(position);
@@ -53,5 +55,6 @@ record Rewrite(MirrorTable table, long generation, List<Input> inputs, DataFile 
     /** Gives the output up: nobody refers to it. */
     void discard() {
         RowFile.delete(table.table(), output.location());
+        table.files().release(output.location());
     }
 }

@@ -34,6 +34,11 @@ final class Upkeep implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofSeconds(10);
 
+    /** A table's orphans are looked for once a day, first when the process has run for a while. */
+    private static final Duration ORPHAN_INTERVAL = Duration.ofDays(1);
+
+    private static final Duration FIRST_ORPHANS = Duration.ofHours(1);
+
     private final Supplier<Catalog> catalog;
     private final LakeConfig config;
     private final CommitSteps steps;
@@ -48,6 +53,9 @@ final class Upkeep implements AutoCloseable {
     private final Map<TableIdentifier, Integer> commits = new HashMap<>();
     private final DoomedFiles doomed = new DoomedFiles();
     private final Throttle throttle;
+    private final Instant began = Instant.now();
+    private final Map<TableIdentifier, Instant> searched = new HashMap<>();
+    private volatile Supplier<List<MirrorTable>> tables = List::of;
 
     Upkeep(Supplier<Catalog> catalog, LakeConfig config, CommitSteps steps, LakeMetrics metrics) {
         this.catalog = catalog;
@@ -57,6 +65,11 @@ final class Upkeep implements AutoCloseable {
         this.mirrors = new Expiry(config.snapshotRetention(), config.snapshotLimit());
         this.throttle = new Throttle(config.maintenanceShare(), System::nanoTime, TimeUnit.NANOSECONDS::sleep);
         executor.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @param open the tables that are written: orphans are looked for in these, knowing the files of running cuts */
+    void watch(Supplier<List<MirrorTable>> open) {
+        tables = open;
     }
 
     /** Cuts that were asked for in the past and are still to be kept. */
@@ -139,10 +152,48 @@ final class Upkeep implements AutoCloseable {
 
     private void tick() {
         try {
-            doomed.deleteDue(Instant.now());
+            Instant now = Instant.now();
+            doomed.deleteDue(now);
+            searchOrphans(now);
         } catch (RuntimeException e) {
             LOG.warnf("Cannot delete files that nobody refers to: %s", Catalogs.reason(e));
         }
+    }
+
+    /** Of the first table whose turn it is. */
+    private void searchOrphans(Instant now) {
+        if (now.isBefore(began.plus(FIRST_ORPHANS))) {
+            return;
+        }
+        for (MirrorTable mirror : tables.get()) {
+            TableIdentifier table = identifier(mirror.schema().id());
+            Instant last = searched.get(table);
+            if (last == null || last.plus(ORPHAN_INTERVAL).isBefore(now)) {
+                searched.put(table, now);
+                removeOrphans(mirror, now.minus(config.orphanAge()));
+                return;
+            }
+        }
+    }
+
+    /** @return how many files were deleted */
+    int removeOrphans(MirrorTable mirror, Instant before) {
+        TableIdentifier table = identifier(mirror.schema().id());
+        Set<String> inUse = mirror.files().locations();
+        inUse.addAll(doomed.locations());
+        try {
+            int removed = new OrphanFiles(catalog.get().loadTable(table), inUse::contains, throttle).remove(before);
+            metrics.orphans(removed);
+            if (removed > 0) {
+                LOG.infof("Deleted %d files of %s that nothing refers to", removed, table);
+            }
+            return removed;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warnf("Cannot look for orphans of %s, which is tried again tomorrow: %s", table, Catalogs.reason(e));
+        }
+        return 0;
     }
 
     private void submit(Runnable task) {

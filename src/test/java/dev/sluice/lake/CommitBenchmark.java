@@ -31,6 +31,7 @@ public final class CommitBenchmark {
         int maxCommits = Integer.parseInt(arguments[4]);
         Path directory = Files.createTempDirectory("sluice-commits");
         Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.commit-interval", "50ms");
         Arrays.stream(arguments).skip(5).map(key -> key.split("=", 2)).forEach(key -> keys.put(key[0], key[1]));
         LakeConfig config = LakeConfigs.of(keys);
         List<TableSchema> schemas = new ArrayList<>();
@@ -64,9 +65,9 @@ public final class CommitBenchmark {
                     }
                     driver.transaction(updates);
                 }
-                long started = System.nanoTime();
-                driver.cut();
-                nanos.add(System.nanoTime() - started);
+                double before = driver.commitNanos();
+                driver.sendAndWait();
+                nanos.add((long) (driver.commitNanos() - before));
             }
         }
         report(nanos);

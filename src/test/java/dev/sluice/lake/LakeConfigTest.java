@@ -29,11 +29,17 @@ class LakeConfigTest {
                 "sluice.lake.catalog", "rest",
                 "sluice.lake.format-version", "1",
                 "sluice.lake.commit-interval", "1ms",
+                "sluice.lake.maintenance-share", "0",
+                "sluice.lake.snapshot-limit", "5",
+                "sluice.lake.orphan-age", "10m",
                 "sluice.lake.changelog", "true"));
         assertThat(problems(config))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_URI"))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_FORMAT_VERSION"))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_COMMIT_INTERVAL"))
+                .anyMatch(problem -> problem.contains("SLUICE_LAKE_MAINTENANCE_SHARE"))
+                .anyMatch(problem -> problem.contains("SLUICE_LAKE_SNAPSHOT_LIMIT"))
+                .anyMatch(problem -> problem.contains("SLUICE_LAKE_ORPHAN_AGE"))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_CHANGELOG"));
     }
 

@@ -57,6 +57,11 @@ final class LakeDriver implements AutoCloseable {
         return registry.counter(name).count();
     }
 
+    /** How long all cuts' commits took together. */
+    double commitNanos() {
+        return registry.timer("sluice.commit.duration").totalTime(TimeUnit.NANOSECONDS);
+    }
+
     /** A transaction; the positions count transactions. */
     LakeDriver transaction(Change... changes) {
         return transaction(Arrays.asList(changes));

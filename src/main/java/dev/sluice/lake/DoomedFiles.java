@@ -2,14 +2,16 @@ package dev.sluice.lake;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.jboss.logging.Logger;
 
 /**
  * Files that no snapshot refers to any more and that are deleted when their time has come. The list is lost with the
- * process; what was on it is an orphan then. For the upkeep's thread.
+ * process; what was on it is then found as orphans. For the upkeep's thread.
  */
 final class DoomedFiles {
     private static final Logger LOG = Logger.getLogger(DoomedFiles.class);
@@ -41,6 +43,12 @@ final class DoomedFiles {
             }
             next = files.peek();
         }
+    }
+
+    Set<String> locations() {
+        Set<String> locations = new HashSet<>();
+        files.forEach(file -> locations.add(file.location()));
+        return locations;
     }
 
     int size() {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.HasTableOperations;
@@ -37,13 +37,13 @@ final class OrphanFiles {
             Pattern.compile("/?(data|metadata)/(?!.*/(data|metadata)/).*\\.(parquet|puffin|avro|metadata\\.json)");
 
     private final Table table;
-    private final Predicate<String> inUse;
+    private final Set<String> inUse;
     private final Throttle throttle;
 
-    /** @param inUse tells of a location whether somebody in this process uses it though no snapshot refers to it */
-    OrphanFiles(Table table, Predicate<String> inUse, Throttle throttle) {
+    /** @param inUse locations that somebody in this process uses though no snapshot refers to them */
+    OrphanFiles(Table table, Set<String> inUse, Throttle throttle) {
         this.table = table;
-        this.inUse = inUse;
+        this.inUse = inUse.stream().map(OrphanFiles::path).collect(Collectors.toUnmodifiableSet());
         this.throttle = throttle;
     }
 
@@ -80,7 +80,7 @@ final class OrphanFiles {
                     && path.startsWith(root)
                     && OURS.matcher(path.substring(root.length())).matches()
                     && !referred.contains(path)
-                    && !inUse.test(location)) {
+                    && !inUse.contains(path)) {
                 RowFile.delete(table, location);
                 removed++;
                 throttle.pace();

@@ -182,7 +182,7 @@ final class Upkeep implements AutoCloseable {
         Set<String> inUse = mirror.files().locations();
         inUse.addAll(doomed.locations());
         try {
-            int removed = new OrphanFiles(catalog.get().loadTable(table), inUse::contains, throttle).remove(before);
+            int removed = new OrphanFiles(catalog.get().loadTable(table), inUse, throttle).remove(before);
             metrics.orphans(removed);
             if (removed > 0) {
                 LOG.infof("Deleted %d files of %s that nothing refers to", removed, table);

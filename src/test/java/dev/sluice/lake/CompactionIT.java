@@ -272,7 +272,7 @@ class CompactionIT {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> mirror.files().locations().size() >= 10);
             Set<String> inUse = mirror.files().locations();
-            OrphanFiles orphans = new OrphanFiles(table, inUse::contains, unthrottled);
+            OrphanFiles orphans = new OrphanFiles(table, inUse, unthrottled);
             assertThat(orphans.remove(Instant.now().minus(Duration.ofHours(1)))).isZero();
             assertThat(orphans.remove(Instant.now().plusSeconds(10))).isEqualTo(1);
             assertThat(orphans.remove(Instant.now().plusSeconds(10))).isZero();

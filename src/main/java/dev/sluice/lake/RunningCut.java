@@ -46,7 +46,11 @@ final class RunningCut {
         }
     }
 
+    /** Never back: a log that is read again from before the official position adds nothing to it. */
     void moveTo(Position reached, String connectorOffset) {
+        if (position != null && position.covers(reached)) {
+            return;
+        }
         position = reached;
         offset = connectorOffset;
         moved = true;

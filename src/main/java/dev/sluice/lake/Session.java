@@ -45,10 +45,11 @@ final class Session {
     /** Tables that a complete position covers: those official before, those copied, and from the first transaction all. */
     private final Set<TableId> complete = new HashSet<>();
 
-    private final CatchUp catchUp = new CatchUp();
+    private final CatchUp catchUp;
     private boolean pastCopies;
     private @Nullable Transaction transaction;
     private @Nullable Position lastCommit;
+    private @Nullable Position reached;
     private long transactionChanges;
     private long replayed;
 
@@ -68,6 +69,7 @@ final class Session {
         this.metrics = metrics;
         this.cut = cut;
         this.reusable = reusable;
+        this.catchUp = new CatchUp(official.map(Checkpoint::position));
         official.ifPresent(checkpoint -> complete.addAll(checkpoint.snapshots().keySet()));
     }
 
@@ -107,6 +109,7 @@ final class Session {
             }
             case LogEvent.Progress progress -> {
                 pastCopies = true;
+                reached = progress.position();
                 cut.moveTo(progress.position(), progress.offset());
                 yield Outcome.GO_ON;
             }
@@ -122,6 +125,7 @@ final class Session {
             metrics.outOfOrder();
         }
         lastCommit = commit.position();
+        reached = lastCommit;
         transaction = null;
         cut.transactionEnded(commit.position(), commit.offset(), commit.commitTime(), transactionChanges);
     }
@@ -223,9 +227,9 @@ final class Session {
         return writer;
     }
 
-    /** Whether some table is beyond the cut's position still, so that no cut would be exact. */
+    /** Whether the log is being read again still up to what some table holds, so that no cut would be exact. */
     boolean isCatchingUp() {
-        return !catchUp.isOver(cut.position());
+        return !catchUp.isOver(reached);
     }
 
     /** Whether a cut may end here: between transactions, not within a copy, and every table at one position. */

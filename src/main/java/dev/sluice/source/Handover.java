@@ -130,7 +130,9 @@ public final class Handover {
     }
 
     private void moveTo(Position position) {
-        progressed = true;
+        if (acknowledged.filter(known -> known.covers(position)).isEmpty()) {
+            progressed = true;
+        }
         acknowledged = Optional.of(position);
         listener.accept(position);
     }

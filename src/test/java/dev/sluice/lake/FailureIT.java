@@ -13,8 +13,10 @@ import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -96,6 +98,43 @@ class FailureIT {
             assertThat(second.rows(ITEMS, even)).hasSize(2);
             assertThat(second.rows(others, even)).hasSize(1);
         }
+    }
+
+    @Test
+    void a_log_that_is_read_again_from_before_the_official_position_never_moves_it_back() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            Change first = new Change.Insert(ITEMS, MirrorIT.item(1, "one"));
+            Change second = new Change.Update(ITEMS, ITEMS.unknownRow(), MirrorIT.item(1, "uno"));
+            Change third = new Change.Delete(ITEMS, MirrorIT.item(1, "uno"));
+            driver.declare(ITEMS).transaction(first).transaction(second).transaction(third);
+            driver.cut();
+
+            // As after a connection that broke while a commit was under way.
+            driver.restart(1).declare(ITEMS);
+            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            driver.progress();
+            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            driver.transaction(second).sendAndWait();
+            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            assertThat(driver.lake.checkpoint().orElseThrow().position()).isEqualTo(new LongPosition(3));
+            driver.transaction(third).sendAndWait();
+            assertThat(driver.rows(ITEMS, driver.cut())).isEmpty();
+
+            driver.transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "two")));
+            OfficialCut last = driver.cut();
+            assertThat(last.position()).isEqualTo(new LongPosition(4));
+            assertThat(driver.rows(ITEMS, last)).containsExactly(MirrorIT.shown(2, "two"));
+            assertThat(driver.lake.statistics().replayed()).isEqualTo(2);
+        }
+        List<Long> positions = new ArrayList<>();
+        Catalogs.open(config)
+                .loadTable(ControlTable.IDENTIFIER)
+                .snapshots()
+                .forEach(snapshot -> positions.add(((LongPosition) LongPosition.FORMAT.parse(
+                                Objects.requireNonNull(snapshot.summary().get(Ancestry.POSITION))))
+                        .value()));
+        assertThat(positions).isSorted().contains(3L, 4L);
     }
 
     @ParameterizedTest

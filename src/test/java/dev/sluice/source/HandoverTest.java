@@ -83,6 +83,17 @@ class HandoverTest {
     }
 
     @Test
+    void to_be_told_where_the_session_began_is_no_progress() throws Exception {
+        handover.begin(new LogPosition(8), Handover.Phase.STREAMING);
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(8), "{}", Instant.now())));
+        sent.getFirst().ack();
+        assertThat(handover.hasProgressed()).isFalse();
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(16), "{}", Instant.now())));
+        sent.getLast().ack();
+        assertThat(handover.hasProgressed()).isTrue();
+    }
+
+    @Test
     void acknowledgements_out_of_order_move_the_position_only_past_the_oldest() throws Exception {
         handover.emit(List.of(new LogEvent.Progress(new LogPosition(8), "{}", Instant.now())));
         handover.emit(List.of(new LogEvent.Progress(new LogPosition(16), "{}", Instant.now())));

@@ -83,6 +83,8 @@ public final class PostgresDatabase implements SourceDatabase {
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
+        // The lake may have moved on since it was asked; it must know from where it is read to again.
+        handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
         stream(tables, start, handover);
     }
 

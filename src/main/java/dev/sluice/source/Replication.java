@@ -124,7 +124,7 @@ public final class Replication {
         } catch (InterruptedException e) {
             finish(State.STOPPED);
             ended.complete(null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (stopping) {
                 // Whatever breaks while everything stops is no failure.
                 finish(State.STOPPED);
@@ -240,7 +240,7 @@ public final class Replication {
         return trace.length == 0 ? "" : " at " + trace[0];
     }
 
-    private static String message(RuntimeException error) {
+    private static String message(Throwable error) {
         return error instanceof SourceException
                 ? String.valueOf(error.getMessage())
                 : error.getClass().getName();

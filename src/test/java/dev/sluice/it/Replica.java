@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A database of its own on a server, a slot of its own, an empty lake, and the packaged service between the two,
@@ -204,9 +205,18 @@ final class Replica implements AutoCloseable {
                 .atMost(bound)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
-                .failFast("the service has ended; see " + directory.resolve("service.log"), () -> !service.isAlive())
+                .failFast("the service has ended", this::assertAlive)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertSame(table, lake.rows(lake.table(table), columns), expected));
+    }
+
+    private void assertAlive() throws IOException {
+        if (!service.isAlive()) {
+            throw new AssertionError("Of " + directory.resolve("service.log") + ": "
+                    + log().lines()
+                            .filter(line -> line.contains("ERROR") || line.contains("WARN"))
+                            .collect(Collectors.joining("\n")));
+        }
     }
 
     /** Fails unless the lake shows exactly what the source holds, now. */

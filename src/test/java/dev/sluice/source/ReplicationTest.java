@@ -57,6 +57,16 @@ class ReplicationTest {
         assertThat(database.begunAt).containsExactly(EARLIER, LATER);
     }
 
+    @Test
+    void an_error_that_nobody_foresaw_ends_the_replication_instead_of_only_its_thread() {
+        Replication replication = replication(new Gapped(), () -> {
+            throw new LinkageError("no such class");
+        });
+        replication.start();
+        assertThat(replication.ended()).failsWithin(BOUND).withThrowableThat().withCauseInstanceOf(LinkageError.class);
+        assertThat(replication.status().state()).isEqualTo(ReplicationStatus.State.FAILED);
+    }
+
     private static Replication replication(Gapped database, List<Optional<Checkpoint>> checkpoints) {
         Queue<Optional<Checkpoint>> read = new ArrayDeque<>(checkpoints);
         return replication(database, read::remove);

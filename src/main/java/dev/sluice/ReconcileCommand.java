@@ -43,9 +43,13 @@ final class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as well.")
     private @Nullable Path json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write it there as a page, for people.")
+    private @Nullable Path html;
+
     @Override
     public Integer call() throws InterruptedException {
-        ReconcileRequest request = new ReconcileRequest(tables, level, Optional.ofNullable(json));
+        ReconcileRequest request =
+                new ReconcileRequest(tables, level, Optional.ofNullable(json), Optional.ofNullable(html));
         try {
             Optional<RunningService> service = RunningService.find(ProcessConfiguration.read());
             if (service.isEmpty()) {

@@ -89,10 +89,12 @@ final class RunningService {
                 .map(address -> URI.create(address).getPath())
                 .orElseThrow(() -> new IOException("the service did not say where its report will be"));
         JsonNode report = await(location, progress);
-        HttpResponse<String> text = send(request(location).header("Accept", "text/plain"));
+        String text = send(request(location).header("Accept", "text/plain")).body();
+        String html = send(request(location).header("Accept", "text/html")).body();
         return ReconcileOutcome.of(
                 report.path("verdict").asText(),
-                text.body(),
+                text,
+                html,
                 json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
     }
 

@@ -9,9 +9,11 @@ import dev.sluice.reconcile.Reconciliation;
 import dev.sluice.reconcile.ReconciliationRequest;
 import dev.sluice.reconcile.Reconciliations;
 import dev.sluice.reconcile.Report;
+import dev.sluice.reconcile.ReportHtml;
 import dev.sluice.reconcile.ReportText;
 import dev.sluice.reconcile.Verdict;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -171,6 +173,25 @@ public class ReconciliationsResource {
                 .orElseGet(() -> reconciliation
                                 .failure()
                                 .orElse(reconciliation.progress().phase()) + "\n");
+    }
+
+    @GET
+    @Path("{id}")
+    @Produces(MediaType.TEXT_HTML)
+    @Operation(hidden = true)
+    public String page(@PathParam("id") String id) {
+        return known(id)
+                .report()
+                .map(ReportHtml::of)
+                .orElseThrow(() -> new RequestRefusedException(NOT_FOUND, "There is no report of it (yet)"));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Stop a comparison that runs, on both sides at once; it then has failed")
+    @APIResponse(responseCode = "204", description = "It stops, or had ended before")
+    public void cancel(@PathParam("id") String id) {
+        reconciliations.cancel(known(id).id());
     }
 
     private Reconciliation known(String id) {

@@ -67,10 +67,7 @@ public final class ReportText {
                 .filter(differences -> !differences.totals().isEmpty())
                 .ifPresent(differences -> {
                     text.append('\n').append(table.table()).append(": ");
-                    text.append(differences.totals().entrySet().stream()
-                            .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
-                            .collect(Collectors.joining(", ")));
-                    text.append('\n');
+                    text.append(totals(differences.totals())).append('\n');
                     for (DifferingRow row : differences.rows()) {
                         text.append("  ").append(word(row.kind())).append("  ").append(key(row.key()));
                         if (!row.columns().isEmpty()) {
@@ -84,7 +81,13 @@ public final class ReportText {
                 });
     }
 
-    private static String word(DifferenceKind kind) {
+    static String totals(Map<DifferenceKind, Long> totals) {
+        return totals.entrySet().stream()
+                .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    static String word(DifferenceKind kind) {
         return switch (kind) {
             case UNMASKED -> "UNMASKED";
             case MISSING -> "missing in the lake";
@@ -94,13 +97,13 @@ public final class ReportText {
         };
     }
 
-    private static String key(Map<String, String> key) {
+    static String key(Map<String, String> key) {
         return key.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 
-    private static String number(long number) {
+    static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 

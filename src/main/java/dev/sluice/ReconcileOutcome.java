@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.reconcile.Estimate;
 import dev.sluice.reconcile.ExitCode;
 import dev.sluice.reconcile.Report;
 import dev.sluice.reconcile.ReportHtml;
@@ -35,6 +36,11 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
         return new ReconcileOutcome(exit, text, Optional.of(json), Optional.of(html));
     }
 
+    /** No verdict, so no report. */
+    static ReconcileOutcome of(Estimate estimate) {
+        return new ReconcileOutcome(ExitCode.MATCH, estimate.toText(), Optional.empty(), Optional.empty());
+    }
+
     static ReconcileOutcome refused(String why) {
         return new ReconcileOutcome(ExitCode.BAD_CONFIGURATION, why + "\n", Optional.empty(), Optional.empty());
     }
@@ -53,7 +59,7 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
      * @return the exit code
      */
     int publish(ReconcileRequest request) {
-        (json.isPresent() ? System.out : System.err).print(text);
+        (exit == ExitCode.MATCH || json.isPresent() ? System.out : System.err).print(text);
         boolean written = write(json, request.json()) & write(html, request.html());
         return written ? exit.code() : ExitCode.NOT_COMPLETED.code();
     }

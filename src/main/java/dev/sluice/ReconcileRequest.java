@@ -10,9 +10,16 @@ import java.util.Optional;
  * What the command line asked for.
  *
  * @param json where the report shall be written as well
+ * @param task what is asked for
  * @param html where it shall be written as a page
  */
-record ReconcileRequest(List<String> tables, Level level, Optional<Path> json, Optional<Path> html) {
+record ReconcileRequest(List<String> tables, Level level, Optional<Path> json, Optional<Path> html, Task task) {
+    /** A verdict, or what it would cost. */
+    enum Task {
+        COMPARE,
+        ESTIMATE
+    }
+
     ReconcileRequest {
         tables = List.copyOf(tables);
     }
@@ -23,18 +30,20 @@ record ReconcileRequest(List<String> tables, Level level, Optional<Path> json, O
             level.name(),
             json.map(Path::toString).orElse(""),
             html.map(Path::toString).orElse(""),
+            task.name(),
             String.join(",", tables)
         };
     }
 
     static ReconcileRequest of(String... arguments) {
         return new ReconcileRequest(
-                Arrays.stream(arguments[3].split(",", -1))
+                Arrays.stream(arguments[4].split(",", -1))
                         .filter(glob -> !glob.isEmpty())
                         .toList(),
                 Level.valueOf(arguments[0]),
                 path(arguments[1]),
-                path(arguments[2]));
+                path(arguments[2]),
+                Task.valueOf(arguments[3]));
     }
 
     private static Optional<Path> path(String argument) {

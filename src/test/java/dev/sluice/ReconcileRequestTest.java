@@ -15,8 +15,10 @@ class ReconcileRequestTest {
                 List.of("public.*", "shop.orders"),
                 Level.COUNTS,
                 Optional.of(Path.of("a b.json")),
-                Optional.of(Path.of("a b.html")));
-        ReconcileRequest nothing = new ReconcileRequest(List.of(), Level.ROWS, Optional.empty(), Optional.empty());
+                Optional.of(Path.of("a b.html")),
+                ReconcileRequest.Task.ESTIMATE);
+        ReconcileRequest nothing = new ReconcileRequest(
+                List.of(), Level.ROWS, Optional.empty(), Optional.empty(), ReconcileRequest.Task.COMPARE);
 
         assertThat(ReconcileRequest.of(everything.toArguments())).isEqualTo(everything);
         assertThat(ReconcileRequest.of(nothing.toArguments())).isEqualTo(nothing);

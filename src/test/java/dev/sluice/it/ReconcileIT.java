@@ -51,6 +51,11 @@ class ReconcileIT {
                 assertThat(outcome.output()).contains(Load.TABLES).contains("MATCH");
                 assertThat(Files.readString(page)).contains("<h1>MATCH</h1>").contains(Load.TABLES);
                 assertThat(Files.readString(file)).contains("MATCH").contains(Load.TABLES);
+                outcome = replica.command("reconcile", "--estimate", "--tables", "public.acc*");
+                assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                assertThat(outcome.output())
+                        .contains("public.accounts: about", "read")
+                        .doesNotContain("MATCH");
                 for (String level : new String[] {"counts", "checksums", "rows"}) {
                     outcome = replica.command("reconcile", "--level", level, "--tables", "public.acc*,public.journal");
                     assertThat(outcome.exitCode()).as(outcome.output()).isZero();

@@ -97,6 +97,40 @@ public final class Reconciler {
         }
     }
 
+    /**
+     * What {@link #reconcile} would cost the source, without beginning with it.
+     *
+     * @throws InvalidRequestException if no table matches, or the policy does not fit a table
+     * @throws NotCompletedException if the source is away
+     */
+    public Estimate estimate(ReconciliationRequest request) {
+        List<Estimate.Table> tables = source.sizes().stream()
+                .filter(size -> request.covers(size.table().id()))
+                .map(size -> estimate(size, request.level()))
+                .toList();
+        if (tables.isEmpty()) {
+            throw noTable(request);
+        }
+        return new Estimate(request.level(), tables);
+    }
+
+    private Estimate.Table estimate(SourceSide.Size size, Level level) {
+        // Whether the database's encoding allows it is not asked for: there is hardly another than UTF8.
+        ComparisonPlan plan = new ComparisonPlan(compile(size.table()), true);
+        boolean inDatabase = level == Level.COUNTS ? !plan.filters() : plan.inDatabase();
+        return new Estimate.Table(
+                size.table().id().toString(),
+                size.rows(),
+                size.bytes(),
+                inDatabase ? 0 : size.bytes(),
+                describe(plan, level));
+    }
+
+    private static InvalidRequestException noTable(ReconciliationRequest request) {
+        return new InvalidRequestException(
+                "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
+    }
+
     /** A verdict that cannot be kept is a verdict all the same. */
     private void keep(Report report) {
         try {
@@ -156,8 +190,7 @@ public final class Reconciler {
                 .filter(table -> request.covers(table.id()))
                 .toList();
         if (chosen.isEmpty()) {
-            throw new InvalidRequestException(
-                    "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
+            throw noTable(request);
         }
         boolean inDatabase = snapshot.digestsInDatabase();
         List<TableReport> reports = new ArrayList<>();

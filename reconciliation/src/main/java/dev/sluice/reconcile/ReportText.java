@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Prints reports for a terminal. */
@@ -99,8 +101,16 @@ public final class ReportText {
 
     static String key(Map<String, String> key) {
         return key.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .map(entry -> entry.getKey() + "=" + printable(entry.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Control and format characters as escapes: a value may hold what a terminal obeys. */
+    private static String printable(String text) {
+        return Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]")
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        String.format(Locale.ROOT, "\\u%04x", match.group().codePointAt(0))));
     }
 
     static String number(long number) {

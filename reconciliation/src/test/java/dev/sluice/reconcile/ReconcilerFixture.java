@@ -55,8 +55,11 @@ abstract class ReconcilerFixture {
     }
 
     final Report reconcile(Level level, String... tables) throws InterruptedException {
-        return new Reconciler(source, lake, lake, policy, config(""), metrics, verdicts, "1.0")
-                .reconcile(new ReconciliationRequest(List.of(tables), level), _ -> {});
+        return reconciler().reconcile(new ReconciliationRequest(List.of(tables), level), _ -> {});
+    }
+
+    final Reconciler reconciler() {
+        return new Reconciler(source, lake, lake, policy, config(""), metrics, verdicts, "1.0");
     }
 
     /** The defaults, and a schedule; an empty one is none. */

@@ -85,6 +85,41 @@ class ReportTest {
     }
 
     @Test
+    void a_key_cannot_make_the_terminal_do_anything() {
+        Differences differences = new Differences(
+                Map.of(DifferenceKind.EXTRA, 1L),
+                List.of(new DifferingRow(DifferenceKind.EXTRA, Map.of("id", "\u001b[2J\u202etxt"), List.of())),
+                true);
+        TableReport table = report.tables().getFirst();
+        String text = ReportText.of(new Report(
+                report.verdict(),
+                report.level(),
+                report.version(),
+                report.sourcePosition(),
+                report.lakePosition(),
+                report.cut(),
+                report.policy(),
+                report.startedAt(),
+                report.finishedAt(),
+                List.of(new TableReport(
+                        table.table(),
+                        table.lakeSnapshot(),
+                        1,
+                        2,
+                        Verdict.MISMATCH,
+                        Optional.of(Verdict.MISMATCH),
+                        table.comparedBy(),
+                        7,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(differences))),
+                List.of()));
+        assertThat(text).contains("id=\\u001b[2J\\u202etxt").doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
     void the_page_shows_everything_and_escapes_it() throws Exception {
         String page = ReportHtml.of(report);
         assertThat(page)

@@ -4,13 +4,19 @@ import dev.sluice.reconcile.NotCompletedException;
 import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.reconcile.SourceSide;
 import dev.sluice.reconcile.SourceSnapshot;
+import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceException;
 import dev.sluice.source.postgres.Catalogue;
 import dev.sluice.source.postgres.DigestSnapshot;
 import dev.sluice.source.postgres.ExportedSnapshot;
 import dev.sluice.source.postgres.PostgresConnections;
+import dev.sluice.source.postgres.TableSize;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The PostgreSQL database as a reconciliation reads it. */
 @Singleton
@@ -32,6 +38,20 @@ final class PostgresSide implements SourceSide {
             return new PostgresSnapshot(new DigestSnapshot(snapshot, catalogue, config.threads()));
         } catch (SourceException e) {
             throw new NotCompletedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Size> sizes() {
+        try (Connection connection = connections.open()) {
+            List<Size> sizes = new ArrayList<>();
+            for (TableSchema table : catalogue.schemas(connection)) {
+                TableSize size = TableSize.read(connection, table.id());
+                sizes.add(new Size(table, size.rows(), size.bytes()));
+            }
+            return sizes;
+        } catch (SourceException | SQLException e) {
+            throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);
         }
     }
 }

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.StatusResource;
+import dev.sluice.reconcile.Estimate;
 import dev.sluice.source.SourceConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,11 +92,26 @@ final class RunningService {
                 .map(address -> URI.create(address).getPath())
                 .orElseThrow(() -> new IOException("the service did not say where its report will be"));
         JsonNode report = await(location, progress);
-        HttpResponse<String> text = send(request(location).header("Accept", "text/plain"));
+        String text = send(request(location).header("Accept", "text/plain")).body();
+        String html = send(request(location).header("Accept", "text/html")).body();
         return ReconcileOutcome.of(
                 report.path("verdict").asText(),
-                text.body(),
+                text,
+                html,
                 json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    }
+
+    /** @throws IOException if the service cannot tell; the message says why */
+    ReconcileOutcome estimate(ReconcileRequest request) throws IOException, InterruptedException {
+        StringBuilder path = new StringBuilder("/api/v1/reconciliations/estimate?level=")
+                .append(request.level().name().toLowerCase(Locale.ROOT));
+        request.tables()
+                .forEach(table -> path.append("&tables=").append(URLEncoder.encode(table, StandardCharsets.UTF_8)));
+        HttpResponse<String> answer = send(request(path.toString()).GET());
+        if (answer.statusCode() == BAD_REQUEST) {
+            return ReconcileOutcome.refused(detail(answer));
+        }
+        return ReconcileOutcome.of(json.treeToValue(read(answer), Estimate.class));
     }
 
     private JsonNode await(String location, Consumer<String> progress) throws IOException, InterruptedException {

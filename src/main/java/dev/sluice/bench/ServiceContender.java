@@ -99,7 +99,7 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
         }
     }
 
-    private ServiceLaunch launch() {
+    ServiceLaunch launch() {
         return ServiceLaunch.of(application.jar(), workspace.service())
                 .withEnvironment(Map.of(
                         "SLUICE_SOURCE_URL",

@@ -140,6 +140,15 @@ public class Lake {
     }
 
     /**
+     * A table of the service's own, created with its first record.
+     *
+     * @param table its id is its place in the lake, whatever the namespace of the mirrors
+     */
+    public Ledger ledger(TableSchema table) {
+        return new Ledger(this::catalog, format, config.formatVersion(), table);
+    }
+
+    /**
      * Ends the running cut if no transaction is open, commits it, and marks the key index as whole. Nothing can be
      * written afterwards. Changes of a transaction that is still open are given up and come again at the next start.
      *

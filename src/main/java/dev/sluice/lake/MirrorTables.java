@@ -69,9 +69,9 @@ final class MirrorTables {
 
     private Table loadOrCreate(TableSchema schema) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
-        if (identifier.equals(ControlTable.IDENTIFIER)) {
+        if (identifier.namespace().equals(ControlTable.IDENTIFIER.namespace())) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
-                    + ": Sluice keeps its state there. Set SLUICE_LAKE_NAMESPACE to something like lake_{schema}");
+                    + ": Sluice keeps its own tables there. Set SLUICE_LAKE_NAMESPACE to something like lake_{schema}");
         }
         try {
             Table table = catalog.loadTable(identifier);

@@ -61,6 +61,11 @@ public class Reconciliations {
         return started;
     }
 
+    /** As {@link Reconciler#estimate}. */
+    public Estimate estimate(ReconciliationRequest request) {
+        return reconciler.estimate(request);
+    }
+
     private void run(UUID id, ReconciliationRequest request) {
         try {
             Report report = reconciler.reconcile(

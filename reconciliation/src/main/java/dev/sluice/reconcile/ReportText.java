@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Prints reports for a terminal. */
@@ -67,10 +69,7 @@ public final class ReportText {
                 .filter(differences -> !differences.totals().isEmpty())
                 .ifPresent(differences -> {
                     text.append('\n').append(table.table()).append(": ");
-                    text.append(differences.totals().entrySet().stream()
-                            .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
-                            .collect(Collectors.joining(", ")));
-                    text.append('\n');
+                    text.append(totals(differences.totals())).append('\n');
                     for (DifferingRow row : differences.rows()) {
                         text.append("  ").append(word(row.kind())).append("  ").append(key(row.key()));
                         if (!row.columns().isEmpty()) {
@@ -84,7 +83,13 @@ public final class ReportText {
                 });
     }
 
-    private static String word(DifferenceKind kind) {
+    static String totals(Map<DifferenceKind, Long> totals) {
+        return totals.entrySet().stream()
+                .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    static String word(DifferenceKind kind) {
         return switch (kind) {
             case UNMASKED -> "UNMASKED";
             case MISSING -> "missing in the lake";
@@ -94,13 +99,21 @@ public final class ReportText {
         };
     }
 
-    private static String key(Map<String, String> key) {
+    static String key(Map<String, String> key) {
         return key.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .map(entry -> entry.getKey() + "=" + printable(entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String number(long number) {
+    /** Control and format characters as escapes: a value may hold what a terminal obeys. */
+    private static String printable(String text) {
+        return Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]")
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        String.format(Locale.ROOT, "\\u%04x", match.group().codePointAt(0))));
+    }
+
+    static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 

@@ -14,7 +14,11 @@ import dev.sluice.source.postgres.Catalogue;
 import dev.sluice.source.postgres.DigestSnapshot;
 import dev.sluice.source.postgres.ExportedSnapshot;
 import dev.sluice.source.postgres.PostgresConnections;
+import dev.sluice.source.postgres.TableSize;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -35,6 +39,20 @@ final class PostgresSide implements SourceSide {
     @Override
     public SourceSnapshot open(Duration bound) {
         return new Adapter(new DigestSnapshot(ExportedSnapshot.temporary(connections, bound), catalogue, 2));
+    }
+
+    @Override
+    public List<Size> sizes() {
+        try (Connection connection = connections.open()) {
+            List<Size> sizes = new ArrayList<>();
+            for (TableSchema table : catalogue.schemas(connection)) {
+                TableSize size = TableSize.read(connection, table.id());
+                sizes.add(new Size(table, size.rows(), size.bytes()));
+            }
+            return sizes;
+        } catch (SQLException e) {
+            throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);
+        }
     }
 
     private final class Adapter implements SourceSnapshot {

@@ -98,6 +98,37 @@ class LeakIT {
         }
     }
 
+    /** Values that cannot be masked or stored end the service, in the copy and in the stream: it says where, not what. */
+    @Test
+    void nothing_leaks_of_values_that_are_refused() throws Exception {
+        try (Replica replica = replica("leaks_refused", LeakCanaries.POLICY)) {
+            replica.execute(
+                    "create table refused (id int primary key, note text, t_hash text, t_card text, t_born date,"
+                            + " t_json json)",
+                    "insert into refused select g, 'qzcontrol', 'qzkanari' || g, '700931846205' || 1000 + g,"
+                            + " '1823-07-16', '{\"mail\": \"qzkanari\"}' from generate_series(1, 20) g");
+            assertEnds(replica, "t_card", "values (99, null, 'qzkanari', 'qzkanari', '1823-07-16', '{}')");
+            assertEnds(replica, "t_born", "values (99, null, 'qzkanari', '7009318462051001', 'infinity', '{}')");
+            replica.start();
+            replica.awaitRows(
+                    Replica.CATCH_UP, "public.refused", PASSED, replica.source().select(PASSED, "refused"));
+            replica.execute("insert into refused values (98, null, 'qzkanari', '7009318462051001', '1823-07-16',"
+                    + " (repeat('[', 600) || '\"qzkanari\"' || repeat(']', 600))::json)");
+            assertThat(replica.service().awaitExit(Replica.CATCH_UP)).isEqualTo(1);
+            assertThat(replica.log()).contains("column t_json of public.refused");
+
+            assertClean(replica, new LeakSearch(LeakCanaries.WANTED));
+        }
+    }
+
+    private static void assertEnds(Replica replica, String column, String values) throws Exception {
+        replica.execute("insert into refused " + values);
+        replica.launchService();
+        assertThat(replica.service().awaitExit(Replica.CATCH_UP)).as(column).isEqualTo(1);
+        assertThat(replica.log()).contains(column);
+        replica.execute("delete from refused where id = 99");
+    }
+
     private static void loseTheLake(Replica replica) throws Exception {
         Path warehouse = replica.lakeDirectory().resolve("warehouse");
         Path away = replica.lakeDirectory().resolve("away");
@@ -250,7 +281,7 @@ class LeakIT {
         search.searchPath(replica.directory());
         LeakSearch.Result result = search.result();
         assertThat(result.controls()).as("the search sees what may be there").isPositive();
-        assertThat(result.files()).isGreaterThan(50);
+        assertThat(result.files()).isGreaterThan(10);
         assertThat(result.notSearchedInside()).isEmpty();
         assertThat(result.places()).as("places that hold a protected value").isEmpty();
     }

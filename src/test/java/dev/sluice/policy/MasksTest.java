@@ -282,6 +282,20 @@ class MasksTest {
 
     @ParameterizedTest
     @CsvSource({
+        "48, 2002:cb00:714d::1, 2002:cb00:7100::/40",
+        "36, 2002:cb00:714d::1, 2002:cb00:7000::/36",
+        "128, 64:ff9b::203.0.113.77, 64:ff9b:0:0:0:0:cb00:7100/120",
+        "128, 64:ff9b:1::203.0.113.77, 64:ff9b:1:0:0:0:cb00:7100/120",
+        "128, ::203.0.113.77, 0:0:0:0:0:0:cb00:7100/120",
+        "128, 2001:db8::1, 2001:db8:0:0:0:0:0:1/128",
+    })
+    void generalize_shows_no_more_of_an_address_inside_another(int ipv6Prefix, String address, String network) {
+        assertThat(masked("mask: generalize, ipv4-prefix: 24, ipv6-prefix: " + ipv6Prefix, TEXT, address))
+                .isEqualTo(network);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "mask: generalize, exactly one way",
         "'mask: generalize, to: month, bucket: 3', exactly one way",
         "'mask: generalize, to: century', must be one of day",

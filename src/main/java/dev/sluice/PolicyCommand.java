@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 /** Work on a policy; none of it needs the service. */
 @Command(
         name = "policy",
-        description = "Validate a policy, propose one, and show what it does to samples.",
-        subcommands = {PolicyScanCommand.class, PolicyPreviewCommand.class},
+        description = "Validate a policy, propose one, show what it does to samples, and undo what can be undone.",
+        subcommands = {PolicyScanCommand.class, PolicyPreviewCommand.class, PolicyRevealCommand.class},
         mixinStandardHelpOptions = true)
 final class PolicyCommand {
     private static final int FINDINGS = 1;

@@ -47,6 +47,11 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "of each contender (${DEFAULT-VALUE})")
     private int rounds = 2;
 
+    @Option(
+            names = "--hashed",
+            description = "cdc: what three hashed columns cost, against the service without; instead of the engine")
+    private boolean hashed;
+
     private Bench() {}
 
     /**
@@ -78,7 +83,8 @@ public final class Bench implements Callable<Integer> {
                 results.addAll(MaskBenchmark.run(out));
             }
             if (names.isEmpty() || names.contains("cdc")) {
-                results.addAll(CdcBenchmark.run(out, rows, warmUp, changes, rounds));
+                CdcBenchmark.Question question = hashed ? CdcBenchmark.Question.MASKING : CdcBenchmark.Question.CEILING;
+                results.addAll(CdcBenchmark.run(out, question, rows, warmUp, changes, rounds));
             }
             if (names.isEmpty() || names.contains("reconcile")) {
                 results.addAll(ReconcileBenchmark.run(out, rows, rounds));

@@ -8,13 +8,12 @@ import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /** The real packaged service: what counts is what is official in the lake. */
-record ServiceContender(int round, PackagedApplication application, Backlog backlog, Workspace workspace)
+record ServiceContender(Masks masks, int round, PackagedApplication application, Backlog backlog, Workspace workspace)
         implements Contender {
-    static final String NAME = "service";
-
     private static final Duration COPY_BOUND = Duration.ofMinutes(10);
     private static final Duration DRAIN_BOUND = Duration.ofMinutes(30);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
@@ -23,12 +22,12 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
 
     @Override
     public String name() {
-        return NAME;
+        return masks.title();
     }
 
     @Override
     public String slot() {
-        return "bench_service_" + round;
+        return "bench_service_" + masks.name().toLowerCase(Locale.ROOT) + "_" + round;
     }
 
     @Override
@@ -99,8 +98,9 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
         }
     }
 
-    ServiceLaunch launch() {
+    ServiceLaunch launch() throws IOException {
         return ServiceLaunch.of(application.jar(), workspace.service())
+                .withEnvironment(masks.environment(workspace.service()))
                 .withEnvironment(Map.of(
                         "SLUICE_SOURCE_URL",
                         backlog.postgres().url(),

@@ -40,6 +40,9 @@ final class ControlTable {
     /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
     static final String REQUESTED = "sluice.requested";
 
+    /** Why nothing is official any more, until the copies that follow are. */
+    static final String ANEW = "sluice.anew";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Table table;
@@ -98,7 +101,7 @@ final class ControlTable {
 
     Optional<Checkpoint> checkpoint() {
         Snapshot current = table.currentSnapshot();
-        if (current == null) {
+        if (current == null || isAnew(current)) {
             return Optional.empty();
         }
         String position = current.summary().get(Ancestry.POSITION);
@@ -119,13 +122,15 @@ final class ControlTable {
             Position position,
             String offset,
             Map<TableId, Long> snapshots,
+            Map<TableId, String> masks,
             List<UUID> requested,
             Duration patience) {
         Snapshot made = new GuardedCommit(table, writer, cut, head, patience).run(() -> {
             AppendFiles empty = table.newFastAppend()
                     .set(Ancestry.POSITION, position.toJson())
                     .set(OFFSET, offset)
-                    .set(TABLES, print(snapshots));
+                    .set(TABLES, print(snapshots))
+                    .set(MaskingText.SUMMARY, print(masks));
             if (!requested.isEmpty()) {
                 empty.set(REQUESTED, requested.stream().map(UUID::toString).collect(Collectors.joining(",")));
             }
@@ -135,14 +140,30 @@ final class ControlTable {
         return new Checkpoint(position, offset, snapshots);
     }
 
-    static String print(Map<TableId, Long> snapshots) {
-        Map<String, Long> named = new TreeMap<>();
-        snapshots.forEach(
-                (table, snapshot) -> named.put(quoted(table.schema()) + "." + quoted(table.name()), snapshot));
+    /** Whether all tables are being copied anew: nothing is official, and what they held is void. */
+    boolean isAnew() {
+        Snapshot current = table.currentSnapshot();
+        return current != null && isAnew(current);
+    }
+
+    private static boolean isAnew(Snapshot snapshot) {
+        return snapshot.summary().containsKey(ANEW);
+    }
+
+    /** From now on nothing is official. */
+    void beginAnew(UUID writer, String reason, Duration patience) {
+        head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
+                .run(() -> table.newFastAppend().set(ANEW, reason))
+                .snapshotId();
+    }
+
+    static String print(Map<TableId, ?> values) {
+        Map<String, Object> named = new TreeMap<>();
+        values.forEach((table, value) -> named.put(quoted(table.schema()) + "." + quoted(table.name()), value));
         try {
             return JSON.writeValueAsString(named);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot print snapshot ids as JSON", e);
+            throw new IllegalStateException("Cannot print what belongs to tables as JSON", e);
         }
     }
 

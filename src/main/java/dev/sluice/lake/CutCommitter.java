@@ -69,13 +69,15 @@ final class CutCommitter {
                 .toList());
         steps.betweenTablesAndControl();
         Map<TableId, Long> snapshots = new HashMap<>();
+        Map<TableId, String> masks = new HashMap<>();
         for (MirrorTable table : cut.tables()) {
             if (table.head() != MirrorTable.NO_SNAPSHOT) {
                 snapshots.put(table.schema().id(), table.head());
+                masks.put(table.schema().id(), MaskingText.digest(table.written()));
             }
         }
         Checkpoint official =
-                control.commit(writer, cut.id(), position, cut.offset(), snapshots, cut.requested(), patience);
+                control.commit(writer, cut.id(), position, cut.offset(), snapshots, masks, cut.requested(), patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
         upkeep.committed(cut, official, control.head());

@@ -2,8 +2,10 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Batch;
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Masking;
 import dev.sluice.row.OfficialCut;
 import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -34,6 +36,9 @@ public class Lake {
     private final LakeMetrics metrics;
     private final CommitThread commits;
     private final CommitPool commitPool = new CommitPool();
+    private final UUID writerId = UUID.randomUUID();
+    private final Duration patience;
+    private final Sessions sessions;
     private final Upkeep upkeep;
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
@@ -49,14 +54,14 @@ public class Lake {
         this.config = config;
         this.format = format;
         this.metrics = new LakeMetrics(registry);
-        UUID writerId = UUID.randomUUID();
+        this.patience = patience;
         this.upkeep = new Upkeep(this::catalog, config, steps, metrics);
         this.commits = new CommitThread(control -> {
             upkeep.remember(control.requested());
             return new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep);
         });
         IndexCache indexes = new IndexCache(config.indexPath());
-        Sessions sessions = new Sessions(this::catalog, config, format, metrics, indexes);
+        this.sessions = new Sessions(this::catalog, config, format, metrics, indexes);
         Compactor compactor = new Compactor(config, upkeep);
         this.writer = new LakeWriter(
                 wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
@@ -104,6 +109,38 @@ public class Lake {
             throw e;
         } catch (RuntimeException e) {
             throw new LakeUnavailableException("Cannot read the lake's official state: " + Catalogs.reason(e), e);
+        }
+    }
+
+    /**
+     * How the lake's rows of a table are masked; unknown if it has none.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public Masking written(TableId table) {
+        try {
+            return sessions.written(table);
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakeUnavailableException(
+                    "Cannot read how the rows of " + table + " are masked: " + Catalogs.reason(e), e);
+        }
+    }
+
+    /**
+     * Makes what is official void, because the copy of all tables is to be made anew: until it is whole, nothing is
+     * official. Readers see the old rows of each table until its copy replaces them; where a table has other columns
+     * now, it is empty meanwhile. Does nothing where nothing is official. Call it before a session's first batch.
+     *
+     * @param tables as the session will declare them
+     * @throws LakeException saying what to do next
+     */
+    public void beginAnew(List<TableSchema> tables) {
+        try {
+            sessions.beginAnew(writerId, tables, patience);
+        } catch (RuntimeException e) {
+            throw LakeException.of("Cannot begin the copy anew", e);
         }
     }
 

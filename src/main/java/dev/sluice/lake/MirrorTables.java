@@ -1,5 +1,6 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
 import dev.sluice.row.TableSchema;
@@ -46,7 +47,7 @@ final class MirrorTables {
         this.indexes = indexes;
     }
 
-    MirrorTable open(TableSchema schema) {
+    MirrorTable open(TableSchema schema, Masking masking) {
         Table table = loadOrCreate(schema);
         if (!table.spec().isUnpartitioned()) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
@@ -64,7 +65,14 @@ final class MirrorTables {
             }
         });
         return new MirrorTable(
-                schema, table, TableUtil.formatVersion(table), opened.index(), opened.files(), committed, position);
+                schema,
+                masking,
+                table,
+                TableUtil.formatVersion(table),
+                opened.index(),
+                opened.files(),
+                committed,
+                position);
     }
 
     private Table loadOrCreate(TableSchema schema) {
@@ -88,6 +96,37 @@ final class MirrorTables {
                 throw new LakeUnavailableException(
                         "Cannot create " + identifier + ": somebody else has just created it");
             }
+        }
+    }
+
+    /**
+     * Gives a table that Sluice has written the columns that it has under another policy. Its rows are gone from the
+     * newest state then, and a copy has to follow.
+     */
+    void refit(TableSchema schema) {
+        TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
+        Table table;
+        try {
+            table = catalog.loadTable(identifier);
+        } catch (NoSuchTableException _) {
+            return;
+        }
+        try {
+            SchemaMapping.verify(schema, table.schema());
+        } catch (LakeRefusedException _) {
+            if (Ancestry.head(table) != MirrorTable.NO_SNAPSHOT
+                    && Ancestry.newestPosition(table).isEmpty()) {
+                throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
+                        + identifier + " was not written by Sluice. Rename or drop it");
+            }
+            Map<String, String> properties = properties();
+            // It keeps its own, which cannot be lowered.
+            properties.remove(TableProperties.FORMAT_VERSION);
+            catalog.buildTable(identifier, SchemaMapping.toIceberg(schema))
+                    .withProperties(properties)
+                    .replaceTransaction()
+                    .commitTransaction();
+            LOG.infof("Emptied %s in the lake, and gave it the columns of the policy", identifier);
         }
     }
 

@@ -77,6 +77,9 @@ final class PreparedDelta {
         if (position != null) {
             delta.set(Ancestry.POSITION, position.toJson());
         }
+        if (part.masking().isKnown()) {
+            delta.set(MaskingText.SUMMARY, MaskingText.print(part.masking()));
+        }
         removedFiles.forEach(delta::removeRows);
         removedDeletes.forEach(delta::removeDeletes);
         added.values().forEach(delta::addRows);

@@ -3,6 +3,7 @@ package dev.sluice.lake;
 import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -83,12 +84,12 @@ final class Session {
                 apply(change);
                 yield Outcome.GO_ON;
             }
-            case LogEvent.Declared(TableSchema table) -> {
-                declare(table);
+            case LogEvent.Declared(TableSchema table, Masking masking) -> {
+                declare(table, masking);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyStart(TableSchema table) -> {
-                writer(table).copyStart();
+                declared(table).copyStart();
                 cut.changed();
                 yield Outcome.GO_ON;
             }
@@ -188,33 +189,41 @@ final class Session {
         }
     }
 
-    private void declare(TableSchema table) {
+    private void declare(TableSchema table, Masking masking) {
         TableWriter known = writers.get(table.id());
         if (known != null) {
             SchemaMapping.verify(table, known.mirror().table().schema());
+            known.requireOwnMasks(masking);
             bySchema.put(table, known);
             return;
         }
         MirrorTable mirror = reusable.remove(table.id());
-        if (mirror != null && !mirror.schema().equals(table)) {
+        if (mirror != null
+                && !(mirror.schema().equals(table) && mirror.masking().equals(masking))) {
             mirror.close();
             mirror = null;
         }
         if (mirror == null) {
-            mirror = opener.open(table);
+            mirror = opener.open(table, masking);
         }
         catchUp.opened(mirror.position());
         TableWriter writer = new TableWriter(mirror, targetFileBytes, largeValues, metrics);
         writers.put(table.id(), writer);
-        bySchema.put(table, writer);
     }
 
     private TableWriter writer(TableSchema table) {
-        TableWriter writer = bySchema.get(table);
-        if (writer != null) {
-            return writer;
+        TableWriter known = bySchema.get(table);
+        if (known != null) {
+            return known;
         }
-        writer = writers.get(table.id());
+        TableWriter writer = declared(table);
+        writer.requireOwnMasks();
+        bySchema.put(table, writer);
+        return writer;
+    }
+
+    private TableWriter declared(TableSchema table) {
+        TableWriter writer = writers.get(table.id());
         if (writer == null) {
             throw new LakeRefusedException("Cannot write to " + table.id() + ": the session has not declared it");
         }
@@ -223,7 +232,6 @@ final class Session {
                     + ": its columns have changed and schema changes are not applied yet. Drop the lake's table and"
                     + " restart Sluice so that it is copied anew");
         }
-        bySchema.put(table, writer);
         return writer;
     }
 

@@ -1,14 +1,19 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Masking;
 import dev.sluice.row.PositionFormat;
 import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Opens sessions on the lake's official state. */
 final class Sessions {
@@ -33,6 +38,31 @@ final class Sessions {
 
     ControlTable control() {
         return ControlTable.open(catalog.get(), format, config.formatVersion());
+    }
+
+    /**
+     * What is official is so no longer, and tables whose columns are others now get these: copies of all tables follow.
+     * Nothing to do where nothing ever was official.
+     */
+    void beginAnew(UUID writer, List<TableSchema> tables, Duration patience) {
+        ControlTable control = control();
+        if (control.checkpoint().isPresent()) {
+            control.beginAnew(writer, "the policy has changed what was written", patience);
+        }
+        // Also after a crash between the two.
+        if (control.isAnew()) {
+            MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes);
+            tables.forEach(opener::refit);
+        }
+    }
+
+    /** How the lake's rows of a table are masked; unknown if it has none. */
+    Masking written(TableId table) {
+        try {
+            return MaskingText.newest(catalog.get().loadTable(Catalogs.identifier(config.namespace(), table)));
+        } catch (NoSuchTableException _) {
+            return Masking.UNKNOWN;
+        }
     }
 
     /** @param before tables of the session before: those that nobody has changed since are not opened again */

@@ -1,10 +1,12 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Marker;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ final class TableWriter {
     private final Counts counts;
     private final PendingDeletes deletes = new PendingDeletes();
 
+    private final boolean refusesCollisions;
+
+    /** How the rows are masked that the table holds, the running cut's included. */
+    private Masking masking;
+
     private boolean replacesAll;
     private boolean changed;
     private boolean copying;
@@ -50,10 +57,32 @@ final class TableWriter {
         this.largeColumns = LargeValues.columns(schema);
         this.counts = counts;
         this.replayUntil = mirror.position();
+        this.refusesCollisions = !mirror.masking().collidingKeys().isEmpty();
+        this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
     }
 
     MirrorTable mirror() {
         return mirror;
+    }
+
+    /**
+     * INVARIANT: two masks never mix in one column. Rows that were written under other masks have to go first, in one
+     * step with a copy that replaces them.
+     *
+     * @throws LakeRefusedException if there are such rows
+     */
+    void requireOwnMasks() {
+        requireOwnMasks(mirror.masking());
+    }
+
+    /** As {@link #requireOwnMasks()}, of a masking that is yet another. */
+    void requireOwnMasks(Masking now) {
+        List<String> altered = now.alteredSince(masking);
+        if (!altered.isEmpty()) {
+            throw new LakeRefusedException("Cannot write to " + schema.id() + ": the lake holds rows of it under"
+                    + " another policy: " + String.join("; ", altered) + ". Put the old policy and its key back, or set"
+                    + " SLUICE_POLICY_CHANGE=copy and restart, which copies all tables again");
+        }
     }
 
     boolean hasChanges() {
@@ -98,8 +127,18 @@ final class TableWriter {
     void insert(Row row) {
         long replaced = append(row);
         if (replaced != Place.NONE) {
+            requireNoCollision();
             deletes.mark(replaced);
             counts.replacedInsert();
+        }
+    }
+
+    /** No source has two rows of one key; so if its mask can give two keys one result, it has. */
+    private void requireNoCollision() {
+        if (refusesCollisions) {
+            throw new LakeRefusedException("Cannot write a row of " + schema.id() + ": another row has the same key"
+                    + " once it is masked. Mask the key so that it stays unique (pass, hash, tokenize, fpe or email):"
+                    + " column " + String.join(", ", mirror.masking().collidingKeys()));
         }
     }
 
@@ -125,6 +164,7 @@ final class TableWriter {
                 deletes.mark(old);
             }
             if (replaced != Place.NONE) {
+                requireNoCollision();
                 deletes.mark(replaced);
                 counts.replacedInsert();
             }
@@ -155,6 +195,7 @@ final class TableWriter {
 
     void copyStart() {
         truncate();
+        masking = mirror.masking();
         copying = true;
     }
 
@@ -207,7 +248,7 @@ final class TableWriter {
         TablePart.Rewritten rewritten = moveRewritten();
         Map<Integer, RoaringBitmap> deleted = mirror.moved().current(deletes.take());
         mirror.moved().moveSome();
-        TablePart part = new TablePart(mirror, replacesAll, written, deleted, rewritten, copiedAt);
+        TablePart part = new TablePart(mirror, masking, replacesAll, written, deleted, rewritten, copiedAt);
         replacesAll = false;
         changed = false;
         copiedAt = null;

@@ -48,8 +48,8 @@ final class Protector {
                             protection(change.table()).protect(change);
                     protectedChange.ifPresent(events::add);
                 }
-                case LogEvent.Declared(TableSchema table) ->
-                    events.add(new LogEvent.Declared(protection(table).table()));
+                case LogEvent.Declared(TableSchema table, var _) ->
+                    events.add(protection(table).declared());
                 case LogEvent.CopyStart(TableSchema table) ->
                     events.add(new LogEvent.CopyStart(protection(table).table()));
                 case LogEvent.CopyEnd(TableSchema table, var position) ->

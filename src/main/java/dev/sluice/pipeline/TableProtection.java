@@ -5,6 +5,7 @@ import dev.sluice.policy.RowFilter;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.policy.UndecidedFilterException;
 import dev.sluice.row.Change;
+import dev.sluice.row.LogEvent;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.Optional;
@@ -31,6 +32,10 @@ final class TableProtection {
     /** The table as the lake has it. */
     TableSchema table() {
         return table;
+    }
+
+    LogEvent.Declared declared() {
+        return new LogEvent.Declared(table, policy.masking());
     }
 
     /** The change as the lake may see it; empty if the filter leaves it out. */

@@ -160,8 +160,9 @@ final class PolicyReader {
                         "say which rows to keep, or what happens to columns without a rule");
             }
             Optional<Condition> keep = fields.optional("keep").flatMap(conditions::read);
+            String rows = fields.optional("keep").map(Fingerprint::of).orElse("");
             fields.refuseOthers();
-            return new TableRule(fields.place(), patterns, keep, unclassified);
+            return new TableRule(fields.place(), patterns, keep, unclassified, rows);
         });
     }
 

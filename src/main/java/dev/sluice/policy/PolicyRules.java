@@ -47,9 +47,14 @@ record PolicyRules(
      * @param patterns any of which makes the rule match
      * @param keep which rows are replicated; empty if all
      * @param unclassified for this table instead of the policy's
+     * @param rows the fingerprint of what decides about rows; empty if all are replicated
      */
     record TableRule(
-            Place place, List<NamePattern> patterns, Optional<Condition> keep, Optional<Unclassified> unclassified) {
+            Place place,
+            List<NamePattern> patterns,
+            Optional<Condition> keep,
+            Optional<Unclassified> unclassified,
+            String rows) {
         boolean matches(TableId table) {
             return patterns.stream().anyMatch(pattern -> pattern.matches(table.schema(), table.name()));
         }

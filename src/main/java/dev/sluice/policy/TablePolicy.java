@@ -1,6 +1,7 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.Marker;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ public final class TablePolicy {
     private final TableSchema protectedSchema;
     private final List<Treatment> treatments;
     private final Optional<RowFilter> filter;
+    private final Masking masking;
     // Arrays, because protect() runs for every change.
     private final int[] sourceIndexes;
     private final ColumnMask[] masks;
@@ -28,10 +30,12 @@ public final class TablePolicy {
             TableSchema source,
             TableSchema protectedSchema,
             List<ProtectedColumn> columns,
-            Optional<RowFilter> filter) {
+            Optional<RowFilter> filter,
+            Masking masking) {
         this.source = source;
         this.protectedSchema = protectedSchema;
         this.filter = filter;
+        this.masking = masking;
         this.sourceIndexes =
                 columns.stream().mapToInt(ProtectedColumn::sourceIndex).toArray();
         this.masks = columns.stream().map(ProtectedColumn::mask).toArray(ColumnMask[]::new);
@@ -58,9 +62,24 @@ public final class TablePolicy {
         return filter;
     }
 
+    /** What it does, as fingerprints. */
+    public Masking masking() {
+        return masking;
+    }
+
     /** @param sourceColumn an index into the source schema's columns */
     public Treatment treatment(int sourceColumn) {
         return treatments.get(sourceColumn);
+    }
+
+    /** The mask of a column; empty if it is left out. */
+    Optional<ColumnMask> mask(int sourceColumn) {
+        for (int index = 0; index < masks.length; index++) {
+            if (sourceIndexes[index] == sourceColumn) {
+                return Optional.of(masks[index]);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -19,8 +19,17 @@ public sealed interface LogEvent
                 LogEvent.Progress,
                 LogEvent.Cut {
 
-    /** A table that this session replicates: it is created where it is missing and checked where it exists. */
-    record Declared(TableSchema table) implements LogEvent {}
+    /**
+     * A table that this session replicates: it is created where it is missing and checked where it exists.
+     *
+     * @param masking what is done to its rows on the way; unknown before it is done
+     */
+    record Declared(TableSchema table, Masking masking) implements LogEvent {
+        /** As the source has it. */
+        public Declared(TableSchema table) {
+            this(table, Masking.UNKNOWN);
+        }
+    }
 
     /** What the lake holds of the table is replaced by the copied rows that follow, in one step, at {@link CopyEnd}. */
     record CopyStart(TableSchema table) implements LogEvent {}

@@ -4,6 +4,8 @@ import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import dev.sluice.source.Continuation;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
@@ -42,18 +44,21 @@ public final class PostgresDatabase implements SourceDatabase {
     private final Catalogue catalogue;
     private final SourceMetrics metrics;
     private final Preflight preflight;
+    private final Continuation continuation;
 
     PostgresDatabase(
             SourceConfig config,
             PostgresConnections connections,
             Catalogue catalogue,
             SourceMetrics metrics,
-            Preflight preflight) {
+            Preflight preflight,
+            Continuation continuation) {
         this.config = config;
         this.connections = connections;
         this.catalogue = catalogue;
         this.metrics = metrics;
         this.preflight = preflight;
+        this.continuation = continuation;
     }
 
     @Override
@@ -66,14 +71,18 @@ public final class PostgresDatabase implements SourceDatabase {
     }
 
     private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
+        List<SourceTable> tables = tables();
+        if (continuation.judge(schemas(tables)) == Continuation.Verdict.COPY_ANEW) {
+            checkMayCopyAnew();
+            begin(handover);
+            return;
+        }
         if (config.load() == Load.ONLY) {
             LOG.info("The initial copy is complete already");
             return;
         }
         LogPosition start = (LogPosition) checkpoint.position();
-        List<SourceTable> tables;
         try (Connection connection = connect()) {
-            tables = catalogue.tables(connection);
             checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
             new Publication(config.publication()).ensure(connection, tables);
@@ -86,6 +95,31 @@ public final class PostgresDatabase implements SourceDatabase {
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
         stream(tables, start, handover);
+    }
+
+    private void checkMayCopyAnew() {
+        if (config.load() == Load.NEVER) {
+            throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to auto,"
+                    + " or put the old policy and its key back");
+        }
+        try (Connection connection = connect()) {
+            // Whoever streams to that lake must not lose what is official there.
+            ReplicationSlot.find(connection, config.slot()).ifPresent(ReplicationSlot::checkInactive);
+        } catch (SQLException e) {
+            throw SqlErrors.of("look for the slot", e);
+        }
+    }
+
+    private List<SourceTable> tables() {
+        try (Connection connection = connect()) {
+            return catalogue.tables(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.of("list the tables", e);
+        }
+    }
+
+    private static List<TableSchema> schemas(List<SourceTable> tables) {
+        return tables.stream().map(SourceTable::schema).toList();
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -159,6 +193,7 @@ public final class PostgresDatabase implements SourceDatabase {
             Server.check(connection);
             tables = catalogue.tables(connection);
             if (config.load() == Load.ONLY) {
+                continuation.beginAnew(schemas(tables));
                 return tables;
             }
             new Publication(config.publication()).ensure(connection, tables);
@@ -166,7 +201,11 @@ public final class PostgresDatabase implements SourceDatabase {
             if (leftover.isPresent()) {
                 leftover.get().checkOurs(connections.database());
                 leftover.get().checkInactive();
-                LOG.infof("Dropping slot %s: the lake is empty, so the copy begins anew", config.slot());
+            }
+            // Before the slot goes: without it nothing could go on from what is official.
+            continuation.beginAnew(schemas(tables));
+            if (leftover.isPresent()) {
+                LOG.infof("Dropping slot %s: nothing is official in the lake, so the copy begins anew", config.slot());
                 leftover.get().drop(connection);
             }
         } catch (SQLException e) {

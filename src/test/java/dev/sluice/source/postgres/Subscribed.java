@@ -11,6 +11,7 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Checkpoints;
+import dev.sluice.source.Continuation;
 import dev.sluice.source.CutGate;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationFixture;
@@ -52,7 +53,12 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
         Catalogue catalogue = new Catalogue(config);
         SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry());
         PostgresDatabase database = new PostgresDatabase(
-                config, connections, catalogue, metrics, new Preflight(config, connections, catalogue));
+                config,
+                connections,
+                catalogue,
+                metrics,
+                new Preflight(config, connections, catalogue),
+                new Continuing());
         fixture = new ReplicationFixture(config, database, this, metrics);
         fixture.publisher().subscribe(this);
     }
@@ -110,7 +116,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
-                if (event instanceof LogEvent.Declared(TableSchema table)) {
+                if (event instanceof LogEvent.Declared(TableSchema table, var _)) {
                     declared.put(table.id(), 1L);
                 } else if (event instanceof LogEvent.Commit commit) {
                     checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), declared));
@@ -226,5 +232,16 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     @Override
     public void close() throws InterruptedException {
         assertThat(replication().stop(BOUND)).isTrue();
+    }
+
+    /** Nothing is masked here, so the copy is always as it would be made now. */
+    private static final class Continuing implements Continuation {
+        @Override
+        public Verdict judge(List<TableSchema> tables) {
+            return Verdict.CONTINUE;
+        }
+
+        @Override
+        public void beginAnew(List<TableSchema> tables) {}
     }
 }

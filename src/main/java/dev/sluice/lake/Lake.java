@@ -34,6 +34,7 @@ public class Lake {
     private final LakeMetrics metrics;
     private final CommitThread commits;
     private final CommitPool commitPool = new CommitPool();
+    private final CopyPool copies = new CopyPool();
     private final Upkeep upkeep;
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
@@ -56,7 +57,7 @@ public class Lake {
             return new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep);
         });
         IndexCache indexes = new IndexCache(config.indexPath());
-        Sessions sessions = new Sessions(this::catalog, config, format, metrics, indexes);
+        Sessions sessions = new Sessions(this::catalog, config, format, metrics, indexes, copies);
         Compactor compactor = new Compactor(config, upkeep);
         this.writer = new LakeWriter(
                 wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
@@ -169,6 +170,7 @@ public class Lake {
     private void closeThreads() {
         commits.close();
         commitPool.close();
+        copies.close();
         upkeep.close();
     }
 

@@ -43,7 +43,7 @@ public final class Handover {
     private volatile Consumer<Position> listener = _ -> {};
     private volatile Optional<Position> acknowledged = Optional.empty();
     private volatile Phase phase = Phase.STARTING;
-    private Instant latest = Instant.now();
+    private volatile Instant latest = Instant.now();
     private volatile boolean progressed;
     private volatile boolean closed;
 
@@ -62,7 +62,7 @@ public final class Handover {
         this.broken = broken;
     }
 
-    /** Hands events over; blocks while downstream has no room. The list belongs to the receiver from then on. */
+    /** Hands events over, from several threads while a copy is made; blocks while downstream has no room. The list belongs to the receiver from then on. */
     public void emit(List<LogEvent> events) throws InterruptedException {
         if (events.isEmpty()) {
             return;
@@ -91,7 +91,12 @@ public final class Handover {
                     return new Sent(Optional.of(progress.position()), latest, holdsChanges);
                 }
                 case LogEvent.Begin begin -> latest = begin.transaction().commitTime();
-                case Change _, LogEvent.Declared _, LogEvent.CopyStart _, LogEvent.CopyEnd _, LogEvent.Cut _ -> {}
+                case Change _,
+                        LogEvent.Declared _,
+                        LogEvent.CopyStart _,
+                        LogEvent.RangeEnd _,
+                        LogEvent.CopyEnd _,
+                        LogEvent.Cut _ -> {}
             }
         }
         return new Sent(Optional.empty(), latest, holdsChanges);

@@ -181,7 +181,7 @@ public final class PostgresDatabase implements SourceDatabase {
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
-                copy(tables, snapshot, handover);
+                new ParallelCopy(config, snapshot, handover, metrics).run(tables);
             }
             return snapshot.position();
         }
@@ -217,20 +217,6 @@ public final class PostgresDatabase implements SourceDatabase {
         List<LogEvent> events = new ArrayList<>();
         tables.forEach(table -> events.add(new LogEvent.Declared(table.schema())));
         handover.emit(events);
-    }
-
-    private void copy(List<SourceTable> tables, ExportedSnapshot snapshot, Handover handover)
-            throws InterruptedException {
-        LOG.infof("Copying %d tables as of %s", tables.size(), snapshot.position());
-        try (Connection reader = snapshot.openReader()) {
-            for (SourceTable table : tables) {
-                handover.emit(List.of(new LogEvent.CopyStart(table.schema())));
-                new TableCopy(table).run(reader, handover, EVENTS_PER_BATCH);
-                handover.emit(List.of(new LogEvent.CopyEnd(table.schema(), snapshot.position())));
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.of("copy the tables", e);
-        }
     }
 
     private void stream(List<SourceTable> tables, LogPosition start, Handover handover) throws InterruptedException {

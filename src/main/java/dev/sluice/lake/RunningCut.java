@@ -136,6 +136,24 @@ final class RunningCut {
         return sealed;
     }
 
+    /** Commits tables that are beyond the running cut's position: nothing becomes official with them. */
+    SealedCut sealAhead(List<TablePart> parts) {
+        SealedCut sealed = new SealedCut(
+                UUID.randomUUID(),
+                null,
+                offset,
+                parts,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new LatencySamples(),
+                changes);
+        changes = 0;
+        rewritten = false;
+        return sealed;
+    }
+
     /** Begins anew at an official position, if there is one. */
     void reset(@Nullable Position official, String officialOffset) {
         requested.clear();

@@ -122,6 +122,8 @@ final class Session {
             }
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
                 writer(table).copyEnd(position);
+                // A table that was copied again, or joined later, is ahead of the others until the log has come to there.
+                catchUp.opened(position);
                 complete.add(table.id());
                 yield Outcome.SEAL_NOW;
             }
@@ -273,15 +275,18 @@ final class Session {
         List<TablePart> parts = new ArrayList<>();
         List<MirrorTable> tables = new ArrayList<>();
         for (TableWriter writer : writers.values()) {
-            // A copy is committed as a whole, at its end.
-            if (writer.hasChanges() && !writer.isCopying()) {
+            if (writer.isCopying()) {
+                // It is committed as a whole, at its end; until then no cut lists it.
+                continue;
+            }
+            if (writer.hasChanges()) {
                 parts.add(writer.seal());
             }
             if (pastCopies || complete.contains(writer.mirror().schema().id())) {
                 tables.add(writer.mirror());
             }
         }
-        return cut.seal(parts, tables, pastCopies ? tables : List.of());
+        return isCatchingUp() ? cut.sealAhead(parts) : cut.seal(parts, tables, pastCopies ? tables : List.of());
     }
 
     /** The table's writer in this session, if it has one. */

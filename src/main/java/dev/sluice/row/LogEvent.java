@@ -6,7 +6,8 @@ import java.util.UUID;
 /**
  * What flows from source to lake, in this order: first {@link Declared} for every table of the session; for a table
  * that needs an initial copy {@link CopyStart}, its rows as {@link Change.Copied}, a {@link RangeEnd} behind each range's
- * last, and {@link CopyEnd}, where several tables and ranges may be interleaved; then transactions, each a {@link Begin}, its {@link Change}s and a {@link Commit}, one after the other, never interleaved.
+ * last, and {@link CopyEnd}, where several tables and ranges may be interleaved; then transactions, each a {@link Begin},
+ * its {@link Change}s and a {@link Commit}, one after the other, never interleaved.
  * {@link Progress} and {@link Cut} stand only between transactions.
  */
 public sealed interface LogEvent

@@ -24,6 +24,14 @@ public interface SourceConfig {
         ONLY
     }
 
+    /** What is done when the server no longer has the log that follows the lake's position. */
+    enum LostPosition {
+        /** The replication ends, and says so. */
+        STOP,
+        /** All tables are copied again; each is replaced in one step, rows deleted meanwhile included. */
+        COPY
+    }
+
     /** {@code postgresql://host:port/database}; query parameters are handed to the JDBC driver. */
     @Pattern(
             regexp = "postgresql://[^/?\\s]+/[^/?\\s]+(\\?\\S*)?",
@@ -77,6 +85,10 @@ public interface SourceConfig {
     /** When the initial copy is made. */
     @WithDefault("auto")
     Load load();
+
+    /** What is done when the server no longer has the log that follows the lake's position. */
+    @WithDefault("stop")
+    LostPosition lostPosition();
 
     /**
      * How many connections the initial copy reads over, all at the same snapshot; without, as many as there are cores, but

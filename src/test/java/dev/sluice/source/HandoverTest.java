@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ class HandoverTest {
     private final List<Message<Batch>> sent = new ArrayList<>();
     private final List<SourceException> broken = new ArrayList<>();
     private final Handover handover =
-            new Handover(1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), broken::add);
+            new Handover(1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), Set.of(), broken::add);
 
     @BeforeEach
     void subscribe() {

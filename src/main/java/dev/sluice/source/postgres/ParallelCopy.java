@@ -1,11 +1,13 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.LogEvent;
 import dev.sluice.source.Handover;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -45,10 +47,19 @@ final class ParallelCopy {
         this.pace = new CopyPace(config);
     }
 
-    void run(List<SourceTable> tables) throws InterruptedException {
+    /**
+     * Copies the tables.
+     *
+     * @param begun follow the announcement of all the copies: from here on tables that are not announced are complete
+     */
+    void run(List<SourceTable> tables, List<LogEvent> begun) throws InterruptedException {
         try (Connection keeper = snapshot.openReader()) {
             List<TableProgress> plan = CopyPlan.of(keeper, tables, connections);
             metrics.copying(() -> plan.stream().map(TableProgress::status).toList());
+            List<LogEvent> announcement = new ArrayList<>();
+            tables.forEach(table -> announcement.add(new LogEvent.CopyStart(table.schema())));
+            announcement.addAll(begun);
+            handover.emit(announcement);
             Queue<CopyRange> ranges = new ConcurrentLinkedQueue<>();
             plan.forEach(table -> ranges.addAll(table.ranges()));
             int readers = Math.min(connections, ranges.size());
@@ -88,7 +99,7 @@ final class ParallelCopy {
     private void read(Connection connection, Queue<CopyRange> ranges) throws SQLException, InterruptedException {
         for (CopyRange range = ranges.poll(); range != null; range = ranges.poll()) {
             TableProgress table = range.table();
-            table.rangeBegins(handover);
+            table.rangeBegins();
             new TableCopy(table.table())
                     .run(connection, range.number(), range.condition(), ROWS_PER_BATCH, (rows, bytes) -> {
                         int count = rows.size();
@@ -142,7 +153,7 @@ final class ParallelCopy {
                         table.finishedRanges(),
                         table.ranges(),
                         table.estimatedEnd()
-                                .map(end -> ", until about " + end.truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
+                                .map(end -> ", until about " + end.truncatedTo(ChronoUnit.SECONDS))
                                 .orElse("")));
     }
 }

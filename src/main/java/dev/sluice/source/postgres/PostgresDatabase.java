@@ -74,7 +74,6 @@ public final class PostgresDatabase implements SourceDatabase {
         List<SourceTable> tables;
         try (Connection connection = connect()) {
             tables = catalogue.tables(connection);
-            checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
             new Publication(config.publication()).ensure(connection, tables);
         } catch (SQLException e) {
@@ -83,7 +82,31 @@ public final class PostgresDatabase implements SourceDatabase {
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
+        copyWhatIsMissing(tables, checkpoint, handover);
         stream(tables, start, handover);
+    }
+
+    /**
+     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, and those that were
+     * asked for, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
+     */
+    private void copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
+            throws InterruptedException {
+        List<SourceTable> missing = tables.stream()
+                .filter(table -> handover.copyRequests().contains(table.schema().id())
+                        || config.load() != Load.NEVER
+                                && !checkpoint.snapshots().containsKey(table.schema().id()))
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        handover.gate().abandon();
+        handover.enter(Handover.Phase.COPYING);
+        try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
+                ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
+            new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
+        }
+        handover.enter(Handover.Phase.STARTING);
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -108,24 +131,9 @@ public final class PostgresDatabase implements SourceDatabase {
             metrics.positionGap(PositionGap.FOUND);
             throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start
                     + ", and what came after is lost, because " + problem + " (slot " + config.slot()
-                    + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
+                    + "). Start with SLUICE_SOURCE_LOST_POSITION=copy: it copies all tables again");
         }
         metrics.positionGap(PositionGap.NONE);
-    }
-
-    /** A table that joined later would lack the rows that it had before. */
-    private void checkCopied(List<SourceTable> tables, Checkpoint checkpoint) {
-        String missing = tables.stream()
-                .map(table -> table.schema().id())
-                .filter(id -> !checkpoint.snapshots().containsKey(id))
-                .sorted()
-                .map(TableId::toString)
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty() && config.load() != Load.NEVER) {
-            throw new FatalSourceException("Cannot replicate " + missing + ": not part of the initial copy, so the lake"
-                    + " lacks the rows that are there already. Leave them out of SLUICE_SOURCE_TABLES, or set"
-                    + " SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE to a new lake so that everything is copied anew");
-        }
     }
 
     private void begin(Handover handover) throws InterruptedException {
@@ -164,7 +172,7 @@ public final class PostgresDatabase implements SourceDatabase {
             if (leftover.isPresent()) {
                 leftover.get().checkOurs(connections.database());
                 leftover.get().checkInactive();
-                LOG.infof("Dropping slot %s: the lake is empty, so the copy begins anew", config.slot());
+                LOG.infof("Dropping slot %s: everything is copied anew, with a slot of its own", config.slot());
                 leftover.get().drop(connection);
             }
         } catch (SQLException e) {
@@ -181,7 +189,12 @@ public final class PostgresDatabase implements SourceDatabase {
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
-                new ParallelCopy(config, snapshot, handover, metrics).run(tables);
+                LogPosition position = snapshot.position();
+                // With the log behind it, what is copied already need not be copied again after an interruption.
+                List<LogEvent> begun = config.load() == Load.ONLY
+                        ? List.of()
+                        : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
+                new ParallelCopy(config, snapshot, handover, metrics).run(tables, begun);
             }
             return snapshot.position();
         }

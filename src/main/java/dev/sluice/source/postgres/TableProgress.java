@@ -10,8 +10,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** One table of a copy while its ranges are read: says begin and end to the lake, and how far it is to people. */
+/**
+ * One table of a copy while its ranges are read: says its end to the lake, and how far it is to people. The former waits
+ * while downstream has no room, the latter never.
+ */
 final class TableProgress {
     private final SourceTable table;
     private final long blocks;
@@ -20,9 +25,8 @@ final class TableProgress {
     private final long estimatedRows;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
-    private boolean begun;
-    private int finished;
-    private volatile Instant begin = Instant.MAX;
+    private volatile @Nullable Instant begun;
+    private volatile int finished;
 
     /**
      * @param blocks of the table's file, by which the ranges are cut
@@ -45,7 +49,7 @@ final class TableProgress {
     }
 
     List<CopyRange> ranges() {
-        return java.util.stream.IntStream.range(0, ranges)
+        return IntStream.range(0, ranges)
                 .mapToObj(number -> {
                     long first = number * blocksPerRange;
                     return new CopyRange(
@@ -59,12 +63,10 @@ final class TableProgress {
                 .toList();
     }
 
-    /** The first range begins the table. */
-    synchronized void rangeBegins(Handover handover) throws InterruptedException {
-        if (!begun) {
-            begun = true;
-            begin = Instant.now();
-            handover.emit(List.of(new LogEvent.CopyStart(table.schema())));
+    /** The first range begins the table's time. */
+    synchronized void rangeBegins() {
+        if (begun == null) {
+            begun = Instant.now();
         }
     }
 
@@ -75,8 +77,9 @@ final class TableProgress {
 
     /** The last range ends the table. @return whether it was the last */
     synchronized boolean rangeEnds(int range, Handover handover, Position position) throws InterruptedException {
-        finished++;
-        boolean last = finished == ranges;
+        int soFar = finished + 1;
+        finished = soFar;
+        boolean last = soFar == ranges;
         handover.emit(
                 last
                         ? List.of(
@@ -90,13 +93,19 @@ final class TableProgress {
         return table.schema().id();
     }
 
-    synchronized CopyStatus status() {
+    CopyStatus status() {
+        int done = finished;
         long read = rows.get();
-        Optional<Instant> end = Optional.empty();
-        if (begun && finished < ranges && read > 0 && estimatedRows > read) {
-            long millis = Duration.between(begin, Instant.now()).toMillis();
-            end = Optional.of(Instant.now().plusMillis((long) (millis * ((double) (estimatedRows - read) / read))));
+        return new CopyStatus(id(), read, estimatedRows, bytes.get(), done, ranges, estimatedEnd(done, read));
+    }
+
+    private Optional<Instant> estimatedEnd(int done, long read) {
+        Instant since = begun;
+        if (since == null || done == ranges || read == 0 || estimatedRows <= read) {
+            return Optional.empty();
         }
-        return new CopyStatus(id(), read, estimatedRows, bytes.get(), finished, ranges, end);
+        Instant now = Instant.now();
+        double spentMillis = Duration.between(since, now).toMillis();
+        return Optional.of(now.plusMillis((long) (spentMillis * (estimatedRows - read) / read)));
     }
 }

@@ -112,6 +112,11 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
                 events.add(event);
                 if (event instanceof LogEvent.Declared(TableSchema table)) {
                     declared.put(table.id(), 1L);
+                } else if (event instanceof LogEvent.CopyStart(TableSchema table)) {
+                    declared.remove(table.id());
+                } else if (event instanceof LogEvent.CopyEnd(TableSchema table, Position _)) {
+                    declared.put(table.id(), 1L);
+                    checkpoint = checkpoint.map(known -> new Checkpoint(known.position(), known.offset(), declared));
                 } else if (event instanceof LogEvent.Commit commit) {
                     checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), declared));
                 } else if (event instanceof LogEvent.Progress progress) {

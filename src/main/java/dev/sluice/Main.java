@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             DoctorCommand.class,
             ReconcileCommand.class,
+            CopyCommand.class,
             PolicyCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class

@@ -23,17 +23,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
-    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "mask", "reconcile"));
+    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "load", "mask", "reconcile"));
     private static final int FAILED = 1;
+    private static final int CDC_ROWS = 1_000_000;
+    private static final int LOAD_ROWS = 5_000_000;
 
-    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, mask, reconcile")
+    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, load, mask, reconcile")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
     private @Nullable Path json;
 
-    @Option(names = "--rows", paramLabel = "N", description = "of the table (${DEFAULT-VALUE})")
-    private int rows = 1_000_000;
+    @Option(names = "--rows", paramLabel = "N", description = "of the table (cdc 1000000, load 5000000)")
+    private @Nullable Integer rows;
 
     @Option(names = "--changes", paramLabel = "N", description = "in the log (${DEFAULT-VALUE})")
     private int changes = 1_000_000;
@@ -71,7 +73,7 @@ public final class Bench implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             }
         }
-        if (rows < 1_000 || changes < 1_000 || warmUp < 0 || rounds < 1 || rounds > 8) {
+        if (rowsOr(CDC_ROWS) < 1_000 || changes < 1_000 || warmUp < 0 || rounds < 1 || rounds > 8) {
             System.err.println(
                     "Cannot run the benchmarks: --rows and --changes must be at least 1000, --rounds 1 to 8");
             return CommandLine.ExitCode.USAGE;
@@ -84,10 +86,13 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("cdc")) {
                 CdcBenchmark.Question question = hashed ? CdcBenchmark.Question.MASKING : CdcBenchmark.Question.CEILING;
-                results.addAll(CdcBenchmark.run(out, question, rows, warmUp, changes, rounds));
+                results.addAll(CdcBenchmark.run(out, question, rowsOr(CDC_ROWS), warmUp, changes, rounds));
             }
             if (names.isEmpty() || names.contains("reconcile")) {
-                results.addAll(ReconcileBenchmark.run(out, rows, rounds));
+                results.addAll(ReconcileBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+            }
+            if (names.isEmpty() || names.contains("load")) {
+                results.addAll(LoadBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
             }
             out.println();
             results.forEach(result -> out.println(result.toLine()));
@@ -103,5 +108,9 @@ public final class Bench implements Callable<Integer> {
             out.println("FAILED: Cannot finish the benchmark: it was interrupted");
             return FAILED;
         }
+    }
+
+    private int rowsOr(int usual) {
+        return rows == null ? usual : rows;
     }
 }

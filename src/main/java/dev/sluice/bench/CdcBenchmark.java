@@ -82,7 +82,7 @@ final class CdcBenchmark {
             int round, PackagedApplication application, Backlog backlog, Workspace workspace) throws IOException {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(service(Masks.NONE, round, application, backlog, workspace));
-        for (Settings settings : Settings.values()) {
+        for (Settings settings : List.of(Settings.STOCK, Settings.AS_SERVICE)) {
             contenders.add(new BareContender(
                     settings,
                     round,

@@ -45,7 +45,11 @@ final class ReconcileBenchmark {
             out.printf(Locale.ROOT, "reconcile: loading %,d rows%n", rows);
             backlog.load(rows);
             ServiceContender contender = new ServiceContender(
-                    Masks.NONE, 1, application, backlog, Workspace.at(workspace.root().resolve("service")));
+                    Masks.NONE,
+                    1,
+                    application,
+                    backlog,
+                    Workspace.at(workspace.root().resolve("service")));
             try (ServiceProcess service = contender.launch().start()) {
                 service.awaitReady(COPY_BOUND);
                 List<Result> results = measure(out, postgres, service, rows, rounds);

@@ -39,6 +39,7 @@ public class Lake {
     private final UUID writerId = UUID.randomUUID();
     private final Duration patience;
     private final Sessions sessions;
+    private final CopyPool copies = new CopyPool();
     private final Upkeep upkeep;
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
@@ -61,7 +62,7 @@ public class Lake {
             return new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep);
         });
         IndexCache indexes = new IndexCache(config.indexPath());
-        this.sessions = new Sessions(this::catalog, config, format, metrics, indexes);
+        this.sessions = new Sessions(this::catalog, config, format, metrics, indexes, copies);
         Compactor compactor = new Compactor(config, upkeep);
         this.writer = new LakeWriter(
                 wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
@@ -215,6 +216,7 @@ public class Lake {
     private void closeThreads() {
         commits.close();
         commitPool.close();
+        copies.close();
         upkeep.close();
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cut that is complete and waits for its commit.
  *
- * @param position up to which every table is complete with it; null only if a first copy has ended before any position
+ * @param position up to which every table is complete with it; null if a copy has ended before any position, or beyond the others'
  * @param offset belongs to the position
  * @param tables those that the control table lists with their snapshots: they are complete up to the position
  * @param needSnapshot tables among them that get an empty snapshot if they have none

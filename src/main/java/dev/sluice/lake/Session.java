@@ -5,6 +5,7 @@ import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
+import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
@@ -33,6 +34,7 @@ final class Session {
     private final LargeValues largeValues;
     private final LakeMetrics metrics;
     private final RunningCut cut;
+    private final CopyPool copies;
     private final Map<TableId, MirrorTable> reusable;
 
     private final Map<TableId, TableWriter> writers = new TreeMap<>();
@@ -61,6 +63,7 @@ final class Session {
             LargeValues largeValues,
             LakeMetrics metrics,
             RunningCut cut,
+            CopyPool copies,
             Map<TableId, MirrorTable> reusable,
             Optional<Checkpoint> official) {
         this.number = number;
@@ -69,6 +72,7 @@ final class Session {
         this.largeValues = largeValues;
         this.metrics = metrics;
         this.cut = cut;
+        this.copies = copies;
         this.reusable = reusable;
         this.catchUp = new CatchUp(official.map(Checkpoint::position));
         official.ifPresent(checkpoint -> complete.addAll(checkpoint.snapshots().keySet()));
@@ -78,7 +82,29 @@ final class Session {
         return number;
     }
 
-    Outcome apply(LogEvent event) {
+    /**
+     * Applies copied rows at the begin of a list, all of one range, on threads beside the writer's.
+     *
+     * @return how many they were
+     */
+    @SuppressWarnings("ReferenceEquality") // one schema object serves a session
+    int applyCopied(List<LogEvent> events, Change.Copied first) throws InterruptedException {
+        List<Row> rows = new ArrayList<>(events.size());
+        for (LogEvent event : events) {
+            if (!(event instanceof Change.Copied next)
+                    || next.table() != first.table()
+                    || next.range() != first.range()) {
+                break;
+            }
+            rows.add(next.row());
+        }
+        cut.changed(rows.size());
+        copied += rows.size();
+        writer(first.table()).copy().append(first.range(), rows);
+        return rows.size();
+    }
+
+    Outcome apply(LogEvent event) throws InterruptedException {
         return switch (event) {
             case Change change -> {
                 apply(change);
@@ -89,12 +115,19 @@ final class Session {
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyStart(TableSchema table) -> {
-                declared(table).copyStart();
+                declared(table).copyStart(copies);
                 cut.changed();
+                yield Outcome.GO_ON;
+            }
+            case LogEvent.RangeEnd(TableSchema table, int range) -> {
+                writer(table).copy().endRange(range);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
                 writer(table).copyEnd(position);
+                // A table that was copied again, or joined later, is ahead of the others until the log has come to
+                // there.
+                catchUp.opened(position);
                 complete.add(table.id());
                 yield Outcome.SEAL_NOW;
             }
@@ -133,12 +166,6 @@ final class Session {
 
     private void apply(Change change) {
         TableWriter writer = writer(change.table());
-        if (change instanceof Change.Copied copy) {
-            cut.changed();
-            copied++;
-            writer.insert(copy.row());
-            return;
-        }
         Transaction open = transaction;
         if (open == null) {
             throw new IllegalStateException(
@@ -167,7 +194,7 @@ final class Session {
                 truncates++;
                 writer.truncate();
             }
-            case Change.Copied _ -> throw new AssertionError("handled above");
+            case Change.Copied _ -> throw new AssertionError("applied by applyCopied");
         }
     }
 
@@ -247,13 +274,24 @@ final class Session {
 
     /** Whether neither a transaction nor a copy is open. */
     boolean isBetweenTransactions() {
-        return transaction == null && writers.values().stream().noneMatch(TableWriter::isCopying);
+        return transaction == null && !isCopying();
+    }
+
+    boolean isCopying() {
+        return writers.values().stream().anyMatch(TableWriter::isCopying);
     }
 
     SealedCut seal() {
+        if (!isCopying()) {
+            cut.copiesEnded();
+        }
         List<TablePart> parts = new ArrayList<>();
         List<MirrorTable> tables = new ArrayList<>();
         for (TableWriter writer : writers.values()) {
+            if (writer.isCopying()) {
+                // It is committed as a whole, at its end; until then no cut lists it.
+                continue;
+            }
             if (writer.hasChanges()) {
                 parts.add(writer.seal());
             }
@@ -261,7 +299,7 @@ final class Session {
                 tables.add(writer.mirror());
             }
         }
-        return cut.seal(parts, tables, pastCopies ? tables : List.of());
+        return isCatchingUp() ? cut.sealAhead(parts) : cut.seal(parts, tables, pastCopies ? tables : List.of());
     }
 
     /** The table's writer in this session, if it has one. */

@@ -22,18 +22,21 @@ final class Sessions {
     private final PositionFormat format;
     private final LakeMetrics metrics;
     private final IndexCache indexes;
+    private final CopyPool copies;
 
     Sessions(
             Supplier<Catalog> catalog,
             LakeConfig config,
             PositionFormat format,
             LakeMetrics metrics,
-            IndexCache indexes) {
+            IndexCache indexes,
+            CopyPool copies) {
         this.catalog = catalog;
         this.config = config;
         this.format = format;
         this.metrics = metrics;
         this.indexes = indexes;
+        this.copies = copies;
     }
 
     ControlTable control() {
@@ -87,6 +90,7 @@ final class Sessions {
                 largeValues,
                 metrics,
                 cut,
+                copies,
                 reusable,
                 official);
     }

@@ -23,6 +23,7 @@ final class TableWriter {
     private final MirrorTable mirror;
     private final TableSchema schema;
     private final KeyIndex index;
+    private final long targetFileBytes;
     private final CutFiles files;
     private final UnchangedValues unchanged;
     private final LargeValues largeValues;
@@ -37,7 +38,7 @@ final class TableWriter {
 
     private boolean replacesAll;
     private boolean changed;
-    private boolean copying;
+    private @Nullable CopyLanes copy;
     private @Nullable Position copiedAt;
     private @Nullable Rewrite rewrite;
 
@@ -51,6 +52,7 @@ final class TableWriter {
         this.mirror = mirror;
         this.schema = mirror.schema();
         this.index = mirror.index();
+        this.targetFileBytes = targetFileBytes;
         this.files = new CutFiles(mirror, targetFileBytes);
         this.unchanged = new UnchangedValues(mirror, files, largeValues);
         this.largeValues = largeValues;
@@ -91,7 +93,7 @@ final class TableWriter {
 
     /** Whether the table's committed files may be rewritten in the background from now on. */
     boolean mayBeRewritten() {
-        return !replacesAll && !copying && rewrite == null;
+        return !replacesAll && copy == null && rewrite == null;
     }
 
     /** Takes a rewrite into the running cut. @return false if it is void, because the files that it replaces are gone */
@@ -104,7 +106,7 @@ final class TableWriter {
     }
 
     boolean isCopying() {
-        return copying;
+        return copy != null;
     }
 
     /** Whether the transaction's changes are new to this table, and not held since before a crash. */
@@ -193,14 +195,25 @@ final class TableWriter {
         changed = true;
     }
 
-    void copyStart() {
+    void copyStart(CopyPool pool) {
+        endCopy();
         truncate();
         masking = mirror.masking();
-        copying = true;
+        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, counts, pool, this::requireNoCollision);
     }
 
-    void copyEnd(Position position) {
-        copying = false;
+    /** The copy that is open. */
+    CopyLanes copy() {
+        CopyLanes open = copy;
+        if (open == null) {
+            throw new IllegalStateException("Cannot copy rows of " + schema.id() + ": its copy has not begun");
+        }
+        return open;
+    }
+
+    void copyEnd(Position position) throws InterruptedException {
+        copy().finish();
+        copy = null;
         copiedAt = position;
         replayUntil = position;
         judged = null;
@@ -268,7 +281,16 @@ final class TableWriter {
         return new TablePart.Rewritten(done, number);
     }
 
+    private void endCopy() {
+        CopyLanes open = copy;
+        copy = null;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
     private void forgetCut() {
+        endCopy();
         files.abort();
         deletes.take();
         if (rewrite != null) {

@@ -29,6 +29,10 @@ final class TableProtection {
         this.passesAsItIs = table == policy.sourceSchema() && policy.filter().isEmpty();
     }
 
+    boolean passesAsItIs() {
+        return passesAsItIs;
+    }
+
     /** The table as the lake has it. */
     TableSchema table() {
         return table;
@@ -44,7 +48,7 @@ final class TableProtection {
             return Optional.of(change);
         }
         return switch (change) {
-            case Change.Copied copied -> keeps(copied.row()) ? Optional.of(copied(copied.row())) : Optional.empty();
+            case Change.Copied copied -> keeps(copied.row()) ? Optional.of(copied(copied)) : Optional.empty();
             case Change.Insert insert -> keeps(insert.row()) ? Optional.of(inserted(insert.row())) : Optional.empty();
             case Change.Update update -> update(update.before(), update.after());
             case Change.Delete delete ->
@@ -104,8 +108,8 @@ final class TableProtection {
         };
     }
 
-    private Change copied(Row row) {
-        return new Change.Copied(table, policy.protect(row));
+    private Change copied(Change.Copied copied) {
+        return new Change.Copied(table, copied.range(), policy.protect(copied.row()));
     }
 
     private Change inserted(Row row) {

@@ -5,14 +5,16 @@ import java.util.UUID;
 
 /**
  * What flows from source to lake, in this order: first {@link Declared} for every table of the session; for a table
- * that needs an initial copy {@link CopyStart}, its rows as {@link Change.Copied} and {@link CopyEnd}; then
- * transactions, each a {@link Begin}, its {@link Change}s and a {@link Commit}, one after the other, never interleaved.
+ * that needs an initial copy {@link CopyStart}, its rows as {@link Change.Copied}, a {@link RangeEnd} behind each range's
+ * last, and {@link CopyEnd}, where several tables and ranges may be interleaved; then transactions, each a {@link Begin},
+ * its {@link Change}s and a {@link Commit}, one after the other, never interleaved.
  * {@link Progress} and {@link Cut} stand only between transactions.
  */
 public sealed interface LogEvent
         permits Change,
                 LogEvent.Declared,
                 LogEvent.CopyStart,
+                LogEvent.RangeEnd,
                 LogEvent.CopyEnd,
                 LogEvent.Begin,
                 LogEvent.Commit,
@@ -33,6 +35,9 @@ public sealed interface LogEvent
 
     /** What the lake holds of the table is replaced by the copied rows that follow, in one step, at {@link CopyEnd}. */
     record CopyStart(TableSchema table) implements LogEvent {}
+
+    /** All rows of that range of the table have been copied. */
+    record RangeEnd(TableSchema table, int range) implements LogEvent {}
 
     /** The copy is whole; it shows the table as of {@code position}. */
     record CopyEnd(TableSchema table, Position position) implements LogEvent {}

@@ -37,6 +37,13 @@ class ResultTest {
     }
 
     @Test
+    void tells_whether_a_cost_stays_within_its_bound() {
+        Result memory = new Result("load.memory", 700, "MiB", Optional.of(new Result.Goal.AtMost(1024)), SERVICE);
+        assertThat(memory.toLine()).endsWith("; goal <= 1,024: met");
+        assertThat(new Result.Goal.AtMost(699).met(700)).isFalse();
+    }
+
+    @Test
     void tells_whether_a_rate_meets_its_goal_without_a_ceiling() throws IOException {
         Run run = new Run(2_000_000, 1, 1, OptionalLong.empty());
         Result hash = new Result("mask.hash", 2e6, "values/s", Optional.of(new Result.Goal.AtLeast(1_000_000)), run);

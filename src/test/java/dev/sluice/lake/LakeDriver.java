@@ -123,6 +123,13 @@ final class LakeDriver implements AutoCloseable {
         return done;
     }
 
+    /** Waits only until the lake has taken the batch, which need not be official then. */
+    void sendAndWaitTaken() throws Exception {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        send(() -> taken.complete(null));
+        taken.get(60, TimeUnit.SECONDS);
+    }
+
     void sendAndWait() throws Exception {
         send().get(60, TimeUnit.SECONDS);
     }

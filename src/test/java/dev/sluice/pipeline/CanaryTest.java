@@ -152,7 +152,7 @@ class CanaryTest {
         for (LogEvent event : batch.events()) {
             output.append(event);
             switch (event) {
-                case Change.Copied(TableSchema _, Row row) -> append(row);
+                case Change.Copied(TableSchema _, int _, Row row) -> append(row);
                 case Change.Insert(TableSchema _, Row row) -> append(row);
                 case Change.Update(TableSchema _, Row before, Row after) -> {
                     append(before);

@@ -186,4 +186,27 @@ class ProtectionTest {
 
         assertThat(nacks).singleElement().isInstanceOf(InvalidPolicyException.class);
     }
+
+    @Test
+    void masks_a_large_batch_of_copied_rows_side_by_side_in_their_order() {
+        int count = 5_000;
+        LogEvent[] events = new LogEvent[count];
+        for (int index = 0; index < count; index++) {
+            events[index] = new Change.Copied(PEOPLE, index % 3, Row.of((long) index, "secret " + index));
+        }
+        Protection protection = protection("mask: hash");
+        List<LogEvent> together =
+                passed(protection, message(1, events)).getPayload().events();
+        assertThat(together).hasSize(count);
+        for (int index = 0; index < count; index++) {
+            Change.Copied copied = (Change.Copied) together.get(index);
+            Change.Copied alone = (Change.Copied) passed(protection, message(1, events[index]))
+                    .getPayload()
+                    .events()
+                    .getFirst();
+            assertThat(copied.range()).isEqualTo(index % 3);
+            assertThat(copied.row().value(0)).isEqualTo((long) index);
+            assertThat(copied.row().value(1)).isEqualTo(alone.row().value(1)).isNotEqualTo("secret " + index);
+        }
+    }
 }

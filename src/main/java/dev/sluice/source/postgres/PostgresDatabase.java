@@ -83,7 +83,6 @@ public final class PostgresDatabase implements SourceDatabase {
         }
         LogPosition start = (LogPosition) checkpoint.position();
         try (Connection connection = connect()) {
-            checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
             new Publication(config.publication()).ensure(connection, tables);
         } catch (SQLException e) {
@@ -94,6 +93,7 @@ public final class PostgresDatabase implements SourceDatabase {
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
+        copyWhatIsMissing(tables, checkpoint, handover);
         stream(tables, start, handover);
     }
 
@@ -122,6 +122,31 @@ public final class PostgresDatabase implements SourceDatabase {
         return tables.stream().map(SourceTable::schema).toList();
     }
 
+    /**
+     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, and those that were
+     * asked for, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
+     */
+    private void copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
+            throws InterruptedException {
+        List<SourceTable> missing = tables.stream()
+                .filter(table -> handover.copyRequests().contains(table.schema().id())
+                        || config.load() != Load.NEVER
+                                && !checkpoint
+                                        .snapshots()
+                                        .containsKey(table.schema().id()))
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        handover.gate().abandon();
+        handover.enter(Handover.Phase.COPYING);
+        try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
+                ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
+            new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
+        }
+        handover.enter(Handover.Phase.STARTING);
+    }
+
     /** The slot must still hold everything after the checkpoint. */
     private void checkContinuity(Connection connection, LogPosition start) throws SQLException {
         Optional<ReplicationSlot> found = ReplicationSlot.find(connection, config.slot());
@@ -144,24 +169,9 @@ public final class PostgresDatabase implements SourceDatabase {
             metrics.positionGap(PositionGap.FOUND);
             throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start
                     + ", and what came after is lost, because " + problem + " (slot " + config.slot()
-                    + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
+                    + "). Start with SLUICE_SOURCE_LOST_POSITION=copy: it copies all tables again");
         }
         metrics.positionGap(PositionGap.NONE);
-    }
-
-    /** A table that joined later would lack the rows that it had before. */
-    private void checkCopied(List<SourceTable> tables, Checkpoint checkpoint) {
-        String missing = tables.stream()
-                .map(table -> table.schema().id())
-                .filter(id -> !checkpoint.snapshots().containsKey(id))
-                .sorted()
-                .map(TableId::toString)
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty() && config.load() != Load.NEVER) {
-            throw new FatalSourceException("Cannot replicate " + missing + ": not part of the initial copy, so the lake"
-                    + " lacks the rows that are there already. Leave them out of SLUICE_SOURCE_TABLES, or set"
-                    + " SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE to a new lake so that everything is copied anew");
-        }
     }
 
     private void begin(Handover handover) throws InterruptedException {
@@ -205,7 +215,7 @@ public final class PostgresDatabase implements SourceDatabase {
             // Before the slot goes: without it nothing could go on from what is official.
             continuation.beginAnew(schemas(tables));
             if (leftover.isPresent()) {
-                LOG.infof("Dropping slot %s: nothing is official in the lake, so the copy begins anew", config.slot());
+                LOG.infof("Dropping slot %s: everything is copied anew, with a slot of its own", config.slot());
                 leftover.get().drop(connection);
             }
         } catch (SQLException e) {
@@ -222,7 +232,12 @@ public final class PostgresDatabase implements SourceDatabase {
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
-                copy(tables, snapshot, handover);
+                LogPosition position = snapshot.position();
+                // With the log behind it, what is copied already need not be copied again after an interruption.
+                List<LogEvent> begun = config.load() == Load.ONLY
+                        ? List.of()
+                        : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
+                new ParallelCopy(config, snapshot, handover, metrics).run(tables, begun);
             }
             return snapshot.position();
         }
@@ -258,20 +273,6 @@ public final class PostgresDatabase implements SourceDatabase {
         List<LogEvent> events = new ArrayList<>();
         tables.forEach(table -> events.add(new LogEvent.Declared(table.schema())));
         handover.emit(events);
-    }
-
-    private void copy(List<SourceTable> tables, ExportedSnapshot snapshot, Handover handover)
-            throws InterruptedException {
-        LOG.infof("Copying %d tables as of %s", tables.size(), snapshot.position());
-        try (Connection reader = snapshot.openReader()) {
-            for (SourceTable table : tables) {
-                handover.emit(List.of(new LogEvent.CopyStart(table.schema())));
-                new TableCopy(table).run(reader, handover, EVENTS_PER_BATCH);
-                handover.emit(List.of(new LogEvent.CopyEnd(table.schema(), snapshot.position())));
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.of("copy the tables", e);
-        }
     }
 
     private void stream(List<SourceTable> tables, LogPosition start, Handover handover) throws InterruptedException {

@@ -118,6 +118,11 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
                 events.add(event);
                 if (event instanceof LogEvent.Declared(TableSchema table, var _)) {
                     declared.put(table.id(), 1L);
+                } else if (event instanceof LogEvent.CopyStart(TableSchema table)) {
+                    declared.remove(table.id());
+                } else if (event instanceof LogEvent.CopyEnd(TableSchema table, Position _)) {
+                    declared.put(table.id(), 1L);
+                    checkpoint = checkpoint.map(known -> new Checkpoint(known.position(), known.offset(), declared));
                 } else if (event instanceof LogEvent.Commit commit) {
                     checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), declared));
                 } else if (event instanceof LogEvent.Progress progress) {
@@ -213,6 +218,8 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             case Change.Truncate truncate -> "truncate " + truncate.table().id();
             case LogEvent.Declared declared -> "declared " + declared.table().id();
             case LogEvent.CopyStart start -> "copy " + start.table().id();
+            case LogEvent.RangeEnd end ->
+                "range " + end.range() + " of " + end.table().id();
             case LogEvent.CopyEnd end -> "copied " + end.table().id();
             case LogEvent.Begin _ -> "begin";
             case LogEvent.Commit _ -> "commit";

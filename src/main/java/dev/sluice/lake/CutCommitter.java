@@ -60,6 +60,9 @@ final class CutCommitter {
                     steps.afterTable(part.table().schema().id());
                 })
                 .toList());
+        long quarantined = cut.quarantined()
+                .map(rows -> rows.table().commit(writer, cut.id(), position, rows.file(), patience))
+                .orElse(0L);
         if (position == null) {
             return null;
         }
@@ -75,7 +78,7 @@ final class CutCommitter {
             }
         }
         Checkpoint official =
-                control.commit(writer, cut.id(), position, cut.offset(), snapshots, cut.requested(), patience);
+                control.commit(writer, cut.id(), position, cut.offset(), snapshots, quarantined, cut.requested(), patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
         upkeep.committed(cut, official, control.head());

@@ -140,6 +140,23 @@ public class Lake {
     }
 
     /**
+     * A part of the quarantine, that of a cut which is being committed included.
+     *
+     * @param from the number of the first row, from 0; negative counts from the end
+     * @param limit how many rows at most
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public QuarantinePage quarantine(long from, int limit) {
+        try {
+            return QuarantineReader.read(catalog(), from, limit);
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakeUnavailableException("Cannot read the quarantine: " + Catalogs.reason(e), e);
+        }
+    }
+
+    /**
      * Ends the running cut if no transaction is open, commits it, and marks the key index as whole. Nothing can be
      * written afterwards. Changes of a transaction that is still open are given up and come again at the next start.
      *

@@ -69,7 +69,7 @@ final class MirrorTables {
 
     private Table loadOrCreate(TableSchema schema) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
-        if (identifier.equals(ControlTable.IDENTIFIER)) {
+        if (identifier.equals(ControlTable.IDENTIFIER) || identifier.equals(QuarantineTable.IDENTIFIER)) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
                     + ": Sluice keeps its state there. Set SLUICE_LAKE_NAMESPACE to something like lake_{schema}");
         }

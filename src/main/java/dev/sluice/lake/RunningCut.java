@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,11 @@ final class RunningCut {
     }
 
     /** Ends the cut; position and offset stay until the next transaction moves them. */
-    SealedCut seal(List<TablePart> parts, List<MirrorTable> tables, List<MirrorTable> needSnapshot) {
+    SealedCut seal(
+            List<TablePart> parts,
+            List<MirrorTable> tables,
+            List<MirrorTable> needSnapshot,
+            Optional<QuarantineWriter.Sealed> quarantined) {
         SealedCut sealed = new SealedCut(
                 UUID.randomUUID(),
                 position,
@@ -107,6 +112,7 @@ final class RunningCut {
                 parts,
                 tables,
                 needSnapshot,
+                quarantined,
                 List.copyOf(requested),
                 takeFinished(),
                 latencies,

@@ -33,6 +33,7 @@ final class Session {
     private final LakeMetrics metrics;
     private final RunningCut cut;
     private final Map<TableId, MirrorTable> reusable;
+    private final QuarantineWriter quarantine;
 
     private final Map<TableId, TableWriter> writers = new TreeMap<>();
     private final IdentityHashMap<TableSchema, TableWriter> bySchema = new IdentityHashMap<>();
@@ -60,6 +61,7 @@ final class Session {
             LakeMetrics metrics,
             RunningCut cut,
             Map<TableId, MirrorTable> reusable,
+            QuarantineWriter quarantine,
             Optional<Checkpoint> official) {
         this.number = number;
         this.opener = opener;
@@ -68,6 +70,7 @@ final class Session {
         this.metrics = metrics;
         this.cut = cut;
         this.reusable = reusable;
+        this.quarantine = quarantine;
         official.ifPresent(checkpoint -> complete.addAll(checkpoint.snapshots().keySet()));
     }
 
@@ -79,6 +82,10 @@ final class Session {
         return switch (event) {
             case Change change -> {
                 apply(change);
+                yield Outcome.GO_ON;
+            }
+            case LogEvent.Quarantined quarantined -> {
+                quarantine(quarantined);
                 yield Outcome.GO_ON;
             }
             case LogEvent.Declared(TableSchema table) -> {
@@ -124,6 +131,23 @@ final class Session {
         lastCommit = commit.position();
         transaction = null;
         cut.transactionEnded(commit.position(), commit.offset(), commit.commitTime(), transactionChanges);
+    }
+
+    private void quarantine(LogEvent.Quarantined quarantined) {
+        if (quarantined.operation() == LogEvent.Quarantined.Operation.COPY) {
+            quarantine.add(quarantined);
+        } else {
+            Transaction open = transaction;
+            if (open == null) {
+                throw new IllegalStateException("Cannot quarantine a row outside a transaction");
+            }
+            if (!quarantine.add(quarantined, open)) {
+                replayed++;
+                return;
+            }
+            transactionChanges++;
+        }
+        cut.changed();
     }
 
     private void apply(Change change) {
@@ -249,7 +273,7 @@ final class Session {
                 tables.add(writer.mirror());
             }
         }
-        return cut.seal(parts, tables, pastCopies ? tables : List.of());
+        return cut.seal(parts, tables, pastCopies ? tables : List.of(), quarantine.seal());
     }
 
     /** The table's writer in this session, if it has one. */
@@ -265,6 +289,7 @@ final class Session {
     /** Gives up what is not sealed. */
     void abort() {
         writers.values().forEach(TableWriter::abort);
+        quarantine.abort();
     }
 
     List<MirrorTable> tables() {

@@ -35,10 +35,14 @@ final class Sessions {
         return ControlTable.open(catalog.get(), format, config.formatVersion());
     }
 
-    /** @param before tables of the session before: those that nobody has changed since are not opened again */
+    /**
+     * @param quarantined {@link ControlTable#quarantined}
+     * @param before tables of the session before: those that nobody has changed since are not opened again
+     */
     Session open(
             long number,
             Optional<Checkpoint> official,
+            long quarantined,
             List<MirrorTable> before,
             RunningCut cut,
             LargeValues largeValues) {
@@ -58,6 +62,11 @@ final class Sessions {
                 metrics,
                 cut,
                 reusable,
+                new QuarantineWriter(
+                        catalog,
+                        config.formatVersion(),
+                        official.map(Checkpoint::position).orElse(null),
+                        quarantined),
                 official);
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.pipeline;
 
 import dev.sluice.policy.Policy;
+import dev.sluice.policy.Violations;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
@@ -8,7 +9,6 @@ import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,7 @@ final class Protector {
     private static final int MAX_SCHEMAS = 100_000;
 
     private final Supplier<Policy> policy;
+    private final Violations violations;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
     private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
     private long session;
@@ -25,8 +26,9 @@ final class Protector {
     private @Nullable TableProtection lastProtection;
 
     /** @param policy asked for each table, so that a policy that cannot be loaded fails the batch and not the channel */
-    Protector(Supplier<Policy> policy) {
+    Protector(Supplier<Policy> policy, Violations violations) {
         this.policy = policy;
+        this.violations = violations;
     }
 
     /**
@@ -43,11 +45,9 @@ final class Protector {
         List<LogEvent> events = new ArrayList<>(incoming.size());
         for (LogEvent event : incoming) {
             switch (event) {
-                case Change change -> {
-                    Optional<Change> protectedChange =
-                            protection(change.table()).protect(change);
-                    protectedChange.ifPresent(events::add);
-                }
+                case Change change -> protection(change.table()).protect(change, events);
+                case LogEvent.Quarantined _ ->
+                    throw new IllegalStateException("Cannot quarantine a row before the policy has seen it");
                 case LogEvent.Declared(TableSchema table) ->
                     events.add(new LogEvent.Declared(protection(table).table()));
                 case LogEvent.CopyStart(TableSchema table) ->
@@ -70,7 +70,7 @@ final class Protector {
             forgetSchemas();
         }
         TableProtection found = protections.computeIfAbsent(
-                table, schema -> new TableProtection(policy.get().compile(schema)));
+                table, schema -> new TableProtection(policy.get().compile(schema), violations));
         lastTable = table;
         lastProtection = found;
         return found;

@@ -10,14 +10,18 @@ import java.util.stream.Stream;
 /**
  * A policy's text, read and found consistent in itself. In both lists the first rule that matches decides.
  *
+ * @param refusedValues what happens to a row of which a mask or the lake refuses a value
+ * @param rules what must hold for rows; every rule applies that is for a table
  * @param keyVersion from 1; each gives the keyed masks other keys
  * @param fingerprint SHA-256 of the normalised text, hex
  */
 record PolicyRules(
         Unclassified unclassified,
+        RefusedValues refusedValues,
         int keyVersion,
         List<ColumnRule> columns,
         List<TableRule> tables,
+        List<RowRule> rules,
         String file,
         String fingerprint) {
     /** What happens to a column that no rule matches. */
@@ -30,6 +34,16 @@ record PolicyRules(
         ALLOW;
 
         static final Map<String, Unclassified> WORDS = Map.of("deny", DENY, "mask", MASK, "allow", ALLOW);
+    }
+
+    /** What happens to a row of which a value cannot be masked or stored. */
+    enum RefusedValues {
+        /** Replication stops. */
+        STOP,
+        /** The row is left out, and what of it is shown is kept. */
+        QUARANTINE;
+
+        static final Map<String, RefusedValues> WORDS = Map.of("stop", STOP, "quarantine", QUARANTINE);
     }
 
     /** What may happen to keys under a mask that does not keep them apart. */
@@ -47,9 +61,14 @@ record PolicyRules(
      * @param patterns any of which makes the rule match
      * @param keep which rows are replicated; empty if all
      * @param unclassified for this table instead of the policy's
+     * @param refusedValues for this table instead of the policy's
      */
     record TableRule(
-            Place place, List<NamePattern> patterns, Optional<Condition> keep, Optional<Unclassified> unclassified) {
+            Place place,
+            List<NamePattern> patterns,
+            Optional<Expression> keep,
+            Optional<Unclassified> unclassified,
+            Optional<RefusedValues> refusedValues) {
         boolean matches(TableId table) {
             return patterns.stream().anyMatch(pattern -> pattern.matches(table.schema(), table.name()));
         }
@@ -72,6 +91,16 @@ record PolicyRules(
     /** What happens to the table's columns without a rule. */
     Unclassified unclassified(TableId table) {
         return tableRule(table).flatMap(TableRule::unclassified).orElse(unclassified);
+    }
+
+    /** What happens to the table's rows of which a value is refused. */
+    RefusedValues refusedValues(TableId table) {
+        return tableRule(table).flatMap(TableRule::refusedValues).orElse(refusedValues);
+    }
+
+    /** The rules for the table's rows, in the policy's order. */
+    List<RowRule> rowRules(TableId table) {
+        return rules.stream().filter(rule -> rule.appliesTo(table)).toList();
     }
 
     /** The masks that need a key. */

@@ -91,7 +91,12 @@ public final class Handover {
                     return new Sent(Optional.of(progress.position()), latest, holdsChanges);
                 }
                 case LogEvent.Begin begin -> latest = begin.transaction().commitTime();
-                case Change _, LogEvent.Declared _, LogEvent.CopyStart _, LogEvent.CopyEnd _, LogEvent.Cut _ -> {}
+                case Change _,
+                        LogEvent.Quarantined _,
+                        LogEvent.Declared _,
+                        LogEvent.CopyStart _,
+                        LogEvent.CopyEnd _,
+                        LogEvent.Cut _ -> {}
             }
         }
         return new Sent(Optional.empty(), latest, holdsChanges);

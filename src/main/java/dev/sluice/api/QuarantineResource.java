@@ -90,6 +90,24 @@ public class QuarantineResource {
         }
     }
 
+    record Count(String table, String rule, long rows) {}
+
+    record Counts(long total, List<Count> counts) {}
+
+    @GET
+    @Path("/counts")
+    @Operation(summary = "How many rows are in quarantine, by table and rule")
+    public Counts counts() {
+        try {
+            List<Count> counts = lake.quarantineCounts().stream()
+                    .map(count -> new Count(count.schema() + "." + count.table(), count.rule(), count.rows()))
+                    .toList();
+            return new Counts(counts.stream().mapToLong(Count::rows).sum(), counts);
+        } catch (LakeUnavailableException e) {
+            throw new RequestRefusedException(503, "The lake does not answer; try again when it is back");
+        }
+    }
+
     private static Entry entry(QuarantinedRow row) {
         return new Entry(
                 row.time(),

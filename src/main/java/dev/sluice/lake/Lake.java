@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -147,8 +148,21 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public QuarantinePage quarantine(long from, int limit) {
+        return quarantined(() -> QuarantineReader.read(catalog(), from, limit));
+    }
+
+    /**
+     * How many rows the quarantine holds, by table and rule.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public List<QuarantineCount> quarantineCounts() {
+        return quarantined(() -> QuarantineReader.counts(catalog()));
+    }
+
+    private static <T> T quarantined(Supplier<T> read) {
         try {
-            return QuarantineReader.read(catalog(), from, limit);
+            return read.get();
         } catch (LakeException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
@@ -18,6 +21,9 @@ import org.apache.iceberg.io.CloseableIterable;
 /** Reads the quarantine in parts. */
 final class QuarantineReader {
     private static final int WIDTH = QuarantineTable.SCHEMA.columns().size();
+
+    // Schema, table and rule.
+    private static final List<Integer> COUNTED_BY = List.of(1, 2, 6);
 
     private QuarantineReader() {}
 
@@ -41,6 +47,37 @@ final class QuarantineReader {
             number += file.recordCount();
         }
         return new QuarantinePage(total, first, rows);
+    }
+
+    /** The numbers of rows by table and rule, in the order of their names. */
+    static List<QuarantineCount> counts(Catalog catalog) {
+        Map<List<String>, Long> counts = new HashMap<>();
+        QuarantineTable.find(catalog).ifPresent(table -> {
+            for (DataFile file : table.files()) {
+                count(table, file, counts);
+            }
+        });
+        return counts.entrySet().stream()
+                .map(entry -> new QuarantineCount(
+                        entry.getKey().get(0), entry.getKey().get(1), entry.getKey().get(2), entry.getValue()))
+                .sorted(Comparator.comparing(QuarantineCount::schema)
+                        .thenComparing(QuarantineCount::table)
+                        .thenComparing(QuarantineCount::rule))
+                .toList();
+    }
+
+    private static void count(QuarantineTable table, DataFile file, Map<List<String>, Long> into) {
+        Schema projection = OldRows.project(table.table().schema(), QuarantineTable.SCHEMA, COUNTED_BY);
+        RowReader reader = new RowReader(COUNTED_BY.size());
+        try (CloseableIterable<Record> records =
+                RowReader.open(table.table(), file, projection, 0, file.fileSizeInBytes())) {
+            for (Record record : records) {
+                Row row = reader.row(record);
+                into.merge(List.of((String) row.value(0), (String) row.value(1), (String) row.value(2)), 1L, Long::sum);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file.location(), e);
+        }
     }
 
     private static void read(QuarantineTable table, DataFile file, long skipped, int limit, List<QuarantinedRow> into) {

@@ -32,8 +32,9 @@ final class AdmissionRules {
         this.table = table;
         this.filter = filter;
         this.rules = rules;
-        this.rulesForOld =
-                rules.stream().filter(rule -> rule.violation != Violation.STOP).toList();
+        this.rulesForOld = rules.stream()
+                .filter(rule -> rule.violation != Violation.STOP && rule.violation != Violation.WARN)
+                .toList();
     }
 
     boolean isEmpty() {
@@ -85,17 +86,18 @@ final class AdmissionRules {
             return Admission.ADMITTED;
         }
         if (outcome == Outcome.UNKNOWN) {
-            return Admission.UNDECIDED;
+            // A warning decides nothing, so it need not stop what it cannot judge.
+            return rule.violation == Violation.WARN ? Admission.ADMITTED : Admission.UNDECIDED;
         }
         violations.violated(table, rule.name, rule.violation.word());
         if (rule.violation == Violation.STOP) {
             throw new RuleViolatedException(table, rule.name, outcome.problem());
         }
-        // A check without a result neither holds nor fails: whatever the rule says, the row is not lost.
-        if (outcome != Outcome.DOES_NOT_HOLD) {
-            return withoutResult(rule.name, outcome);
+        if (rule.violation == Violation.WARN) {
+            return Admission.ADMITTED;
         }
-        return rule.violation == Violation.WARN ? Admission.ADMITTED : rule.notHolding;
+        // A check without a result neither holds nor fails: a row is not lost for that.
+        return outcome == Outcome.DOES_NOT_HOLD ? rule.notHolding : withoutResult(rule.name, outcome);
     }
 
     private static Admission withoutResult(String rule, Outcome outcome) {

@@ -40,8 +40,9 @@ final class ExpressionCompiler {
      * The compiled expression; empty if there is an error, which is then among the findings.
      *
      * @param what the filter, or a rule's name, for messages
+     * @param withoutResult what becomes of rows for which there is no result, for messages
      */
-    Optional<RowExpression> compile(Expression expression, String what) {
+    Optional<RowExpression> compile(Expression expression, String what, String withoutResult) {
         CelValidationResult checked = ExpressionLanguage.check(expression.text(), table);
         if (checked.hasError()) {
             checked.getErrors()
@@ -61,7 +62,7 @@ final class ExpressionCompiler {
                 columns.stream().filter(node -> !isTestedForNull(node)).toList());
         Set<String> onlyTestedForNull = new HashSet<>(used);
         onlyTestedForNull.removeAll(computedWith);
-        warnOfNull(expression, what, columns);
+        warnOfNull(expression, what, withoutResult, columns);
         return Optional.of(
                 new RowExpression(ExpressionLanguage.program(tree), table, used, onlyTestedForNull));
     }
@@ -98,7 +99,8 @@ final class ExpressionCompiler {
                 .map(parent -> parent.expr().call());
     }
 
-    private void warnOfNull(Expression expression, String what, List<CelNavigableExpr> columns) {
+    private void warnOfNull(
+            Expression expression, String what, String withoutResult, List<CelNavigableExpr> columns) {
         Set<String> tested = names(
                 columns.stream().filter(ExpressionCompiler::isTestedForNull).toList());
         String names = columns.stream()
@@ -115,7 +117,7 @@ final class ExpressionCompiler {
             findings.warning(
                     expression.place(),
                     what + " has no result for rows of " + table.id() + " where a value it computes with is NULL: "
-                            + names + "; such rows go to quarantine",
+                            + names + "; " + withoutResult,
                     "say what NULL means, such as: x == null || x > 0");
         }
     }

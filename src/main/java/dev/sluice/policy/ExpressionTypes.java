@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Which type of CEL a column has in expressions, and its values there: exactly, or the type is one of our own. */
 final class ExpressionTypes {
     static final CelType DECIMAL = OpaqueType.create("decimal");
 
+    private static final Pattern BLANKS = Pattern.compile(" +$");
     private static final long SECOND_MICROS = 1_000_000;
 
     private ExpressionTypes() {}
@@ -64,6 +66,8 @@ final class ExpressionTypes {
             case ColumnType.Decimal _ -> new ExactDecimal((BigDecimal) value);
             case ColumnType.Float32 _ -> ((Float) value).doubleValue();
             case ColumnType.Uuid _ -> value.toString();
+            // As in SQL, the blanks that fill a char up mean nothing.
+            case ColumnType.Char _ -> BLANKS.matcher((String) value).replaceFirst("");
             case ColumnType.Bytes _ -> CelByteString.of((byte[]) value);
             case ColumnType.Time _ -> Duration.of((Long) value, ChronoUnit.MICROS);
             case ColumnType.Date _ -> Instant.ofEpochSecond(86_400L * (Integer) value);
@@ -77,7 +81,6 @@ final class ExpressionTypes {
                     ColumnType.Int64 _,
                     ColumnType.Float64 _,
                     ColumnType.Text _,
-                    ColumnType.Char _,
                     ColumnType.Json _,
                     ColumnType.Enumeration _,
                     ColumnType.Verbatim _ -> value;

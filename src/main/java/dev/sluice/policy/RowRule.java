@@ -31,6 +31,15 @@ record RowRule(Place place, List<NamePattern> patterns, String name, Expression 
         }
     }
 
+    /** What becomes of a row for which the check has no result, in words. */
+    String withoutResult() {
+        return switch (violation) {
+            case DROP, QUARANTINE -> "such rows go to quarantine";
+            case WARN -> "such rows are warned of";
+            case STOP -> "such rows stop the replication";
+        };
+    }
+
     boolean appliesTo(TableId table) {
         return patterns.stream().anyMatch(pattern -> pattern.matches(table.schema(), table.name()));
     }

@@ -57,11 +57,11 @@ final class TableCompiler {
         ExpressionCompiler expressions = new ExpressionCompiler(source, findings);
         Optional<RowExpression> filter = rules.tableRule(source.id())
                 .flatMap(TableRule::keep)
-                .flatMap(keep -> expressions.compile(keep, "The filter"));
+                .flatMap(keep -> expressions.compile(keep, "The filter", "such rows go to quarantine"));
         List<AdmissionRules.Rule> compiled = new ArrayList<>();
         for (RowRule rule : rules.rowRules(source.id())) {
             expressions
-                    .compile(rule.check(), "Rule " + rule.name())
+                    .compile(rule.check(), "Rule " + rule.name(), rule.withoutResult())
                     .ifPresent(check -> compiled.add(new AdmissionRules.Rule(rule.name(), check, rule.violation())));
         }
         return new AdmissionRules(source.id(), filter, List.copyOf(compiled));

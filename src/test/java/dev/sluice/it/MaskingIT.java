@@ -39,7 +39,7 @@ class MaskingIT {
                 mask: drop
             tables:
               - match: "public.orders"
-                keep: {column: region, equals: eu}
+                keep: region == "eu"
             """;
 
     @RegisterExtension

@@ -8,6 +8,7 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
@@ -75,7 +76,7 @@ class CanaryTest {
             - {match: '*.*.moved', mask: shift-date, subject: key}
             - {match: '*.*.country', mask: pass}
             tables:
-            - {match: 'public.*', keep: {column: country, not-equals: FR}}
+            - {match: 'public.*', keep: 'country != "FR"'}
             """);
 
     private final StringBuilder output = new StringBuilder();
@@ -175,7 +176,7 @@ class CanaryTest {
     void no_canary_survives_any_mask() {
         Row row = Row.of(canaries());
         send(
-                new Protection(() -> policy),
+                new Protection(() -> policy, new SimpleMeterRegistry()),
                 new Change.Copied(TABLE, row),
                 new Change.Insert(TABLE, row),
                 new Change.Update(TABLE, row, with(4, CANARY + "2")),
@@ -199,11 +200,11 @@ class CanaryTest {
         bad.add(Row.of(CANARY));
         bad.add(Row.of());
         for (Row row : bad) {
-            send(new Protection(() -> policy), new Change.Insert(TABLE, row));
-            send(new Protection(() -> policy), new Change.Copied(TABLE, row));
-            send(new Protection(() -> policy), new Change.Update(TABLE, TABLE.unknownRow(), row));
-            send(new Protection(() -> policy), new Change.Update(TABLE, row, Row.of(canaries())));
-            send(new Protection(() -> policy), new Change.Delete(TABLE, row));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Insert(TABLE, row));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Copied(TABLE, row));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Update(TABLE, TABLE.unknownRow(), row));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Update(TABLE, row, Row.of(canaries())));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Delete(TABLE, row));
         }
 
         assertThat(output).contains("MaskFailedException", "UndecidedFilterException", "ProtectionFailedException");
@@ -212,7 +213,7 @@ class CanaryTest {
 
     @Test
     void a_leak_would_be_found() {
-        send(new Protection(Policy::passingEverything), new Change.Insert(TABLE, Row.of(canaries())));
+        send(new Protection(Policy::passingEverything, new SimpleMeterRegistry()), new Change.Insert(TABLE, Row.of(canaries())));
 
         assertThat(output).contains(CANARY);
     }

@@ -8,6 +8,7 @@ import dev.sluice.policy.Policies;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.ColumnType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
@@ -41,7 +42,7 @@ class ProtectionTest {
     private final List<Throwable> nacks = new ArrayList<>();
 
     private static Protection protection(String mask) {
-        return new Protection(() -> Policies.masking(mask));
+        return new Protection(() -> Policies.masking(mask), new SimpleMeterRegistry());
     }
 
     private Message<Batch> message(long session, LogEvent... events) {
@@ -180,7 +181,7 @@ class ProtectionTest {
 
     @Test
     void refuses_batches_while_the_policy_cannot_be_loaded() {
-        Protection protection = new Protection(() -> Policies.parse("{version: 1}"));
+        Protection protection = new Protection(() -> Policies.parse("{version: 1}"), new SimpleMeterRegistry());
 
         assertThat(protection.protect(message(1, insert(1, "a")))).isNull();
 

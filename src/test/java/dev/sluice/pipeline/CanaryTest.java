@@ -77,6 +77,8 @@ class CanaryTest {
             - {match: '*.*.country', mask: pass}
             tables:
             - {match: 'public.*', keep: 'country != "FR"'}
+            rules:
+            - {match: 'public.*', name: not-italy, check: 'country != "IT"', on-violation: quarantine}
             """);
 
     private final StringBuilder output = new StringBuilder();
@@ -160,6 +162,7 @@ class CanaryTest {
                     append(after);
                 }
                 case Change.Delete(TableSchema _, Row before) -> append(before);
+                case LogEvent.Quarantined quarantined -> append(quarantined.image());
                 default -> {}
             }
         }
@@ -182,9 +185,11 @@ class CanaryTest {
                 new Change.Update(TABLE, row, with(4, CANARY + "2")),
                 new Change.Update(TABLE, row, with(COUNTRY, "FR")),
                 new Change.Update(TABLE, with(COUNTRY, "FR"), row),
+                new Change.Copied(TABLE, with(COUNTRY, "IT")),
+                new Change.Update(TABLE, row, with(COUNTRY, "IT")),
                 new Change.Delete(TABLE, row));
 
-        assertThat(output).contains("REDACTED", "DE", "forgotten").doesNotContain(CANARY);
+        assertThat(output).contains("REDACTED", "DE", "IT", "not-italy", "forgotten").doesNotContain(CANARY);
     }
 
     @Test

@@ -208,6 +208,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             case LogEvent.Declared declared -> "declared " + declared.table().id();
             case LogEvent.CopyStart start -> "copy " + start.table().id();
             case LogEvent.CopyEnd end -> "copied " + end.table().id();
+            case LogEvent.Quarantined quarantined -> "quarantined " + quarantined.table().id();
             case LogEvent.Begin _ -> "begin";
             case LogEvent.Commit _ -> "commit";
             case LogEvent.Progress _ -> "progress";

@@ -37,6 +37,9 @@ final class ControlTable {
     static final String OFFSET = "sluice.offset";
     static final String TABLES = "sluice.tables";
 
+    /** The sequence number of the quarantine's snapshot that belongs to the cut; absent before the first. */
+    static final String QUARANTINED = "sluice.quarantine";
+
     /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
     static final String REQUESTED = "sluice.requested";
 
@@ -115,7 +118,17 @@ final class ControlTable {
         return Optional.of(new Checkpoint(format.parse(position), offset, parse(tables)));
     }
 
-    /** @return the checkpoint that is official from now on */
+    /** The sequence number of the quarantine's newest official snapshot, 0 if there is none. */
+    long quarantined() {
+        Snapshot current = table.currentSnapshot();
+        String sequence = current == null ? null : current.summary().get(QUARANTINED);
+        return sequence == null ? 0 : Long.parseLong(sequence);
+    }
+
+    /**
+     * @param quarantined of the quarantine's snapshot that the cut made; 0 if it made none
+     * @return the checkpoint that is official from now on
+     */
     Checkpoint commit(
             UUID writer,
             UUID cut,
@@ -123,14 +136,19 @@ final class ControlTable {
             String offset,
             Map<TableId, Long> snapshots,
             Map<TableId, String> masks,
+            long quarantined,
             List<UUID> requested,
             Duration patience) {
+        long newest = Math.max(quarantined, quarantined());
         Snapshot made = new GuardedCommit(table, writer, cut, head, patience).run(() -> {
             AppendFiles empty = table.newFastAppend()
                     .set(Ancestry.POSITION, position.toJson())
                     .set(OFFSET, offset)
                     .set(TABLES, print(snapshots))
                     .set(MaskingText.SUMMARY, print(masks));
+            if (newest > 0) {
+                empty.set(QUARANTINED, String.valueOf(newest));
+            }
             if (!requested.isEmpty()) {
                 empty.set(REQUESTED, requested.stream().map(UUID::toString).collect(Collectors.joining(",")));
             }

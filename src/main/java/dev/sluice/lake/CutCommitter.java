@@ -60,6 +60,9 @@ final class CutCommitter {
                     steps.afterTable(part.table().schema().id());
                 })
                 .toList());
+        long quarantined = cut.quarantined()
+                .map(rows -> rows.table().commit(writer, cut.id(), position, rows.file(), patience))
+                .orElse(0L);
         if (position == null) {
             return null;
         }
@@ -76,8 +79,8 @@ final class CutCommitter {
                 masks.put(table.schema().id(), MaskingText.digest(table.written()));
             }
         }
-        Checkpoint official =
-                control.commit(writer, cut.id(), position, cut.offset(), snapshots, masks, cut.requested(), patience);
+        Checkpoint official = control.commit(
+                writer, cut.id(), position, cut.offset(), snapshots, masks, quarantined, cut.requested(), patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
         upkeep.committed(cut, official, control.head());

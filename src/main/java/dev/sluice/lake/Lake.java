@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,36 @@ public class Lake {
      */
     public Ledger ledger(TableSchema table) {
         return new Ledger(this::catalog, format, config.formatVersion(), table);
+    }
+
+    /**
+     * A part of the quarantine, that of a cut which is being committed included.
+     *
+     * @param from the number of the first row, from 0; negative counts from the end
+     * @param limit how many rows at most
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public QuarantinePage quarantine(long from, int limit) {
+        return quarantined(() -> QuarantineReader.read(catalog(), from, limit));
+    }
+
+    /**
+     * How many rows the quarantine holds, by table and rule.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public List<QuarantineCount> quarantineCounts() {
+        return quarantined(() -> QuarantineReader.counts(catalog()));
+    }
+
+    private static <T> T quarantined(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakeUnavailableException("Cannot read the quarantine: " + Catalogs.reason(e), e);
+        }
     }
 
     /**

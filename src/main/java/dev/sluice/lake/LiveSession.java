@@ -145,7 +145,7 @@ final class LiveSession {
         cut.reset(
                 official.map(Checkpoint::position).orElse(null),
                 official.map(Checkpoint::offset).orElse("{}"));
-        Session begun = sessions.open(number, official, before, cut, largeValues);
+        Session begun = sessions.open(number, official, control.quarantined(), before, cut, largeValues);
         session = begun;
         schedule.sessionBegan();
         LOG.infof(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,11 @@ final class RunningCut {
     }
 
     /** Ends the cut; position and offset stay until the next transaction moves them. */
-    SealedCut seal(List<TablePart> parts, List<MirrorTable> tables, List<MirrorTable> needSnapshot) {
+    SealedCut seal(
+            List<TablePart> parts,
+            List<MirrorTable> tables,
+            List<MirrorTable> needSnapshot,
+            Optional<QuarantineWriter.Sealed> quarantined) {
         SealedCut sealed = new SealedCut(
                 UUID.randomUUID(),
                 position,
@@ -128,6 +133,7 @@ final class RunningCut {
                 parts,
                 tables,
                 needSnapshot,
+                quarantined,
                 List.copyOf(requested),
                 takeFinished(),
                 latencies,
@@ -149,6 +155,7 @@ final class RunningCut {
                 parts,
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 new LatencySamples(),

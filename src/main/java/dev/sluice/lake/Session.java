@@ -36,6 +36,7 @@ final class Session {
     private final RunningCut cut;
     private final CopyPool copies;
     private final Map<TableId, MirrorTable> reusable;
+    private final QuarantineWriter quarantine;
 
     private final Map<TableId, TableWriter> writers = new TreeMap<>();
     private final IdentityHashMap<TableSchema, TableWriter> bySchema = new IdentityHashMap<>();
@@ -65,6 +66,7 @@ final class Session {
             RunningCut cut,
             CopyPool copies,
             Map<TableId, MirrorTable> reusable,
+            QuarantineWriter quarantine,
             Optional<Checkpoint> official) {
         this.number = number;
         this.opener = opener;
@@ -75,6 +77,7 @@ final class Session {
         this.copies = copies;
         this.reusable = reusable;
         this.catchUp = new CatchUp(official.map(Checkpoint::position));
+        this.quarantine = quarantine;
         official.ifPresent(checkpoint -> complete.addAll(checkpoint.snapshots().keySet()));
     }
 
@@ -108,6 +111,10 @@ final class Session {
         return switch (event) {
             case Change change -> {
                 apply(change);
+                yield Outcome.GO_ON;
+            }
+            case LogEvent.Quarantined quarantined -> {
+                quarantine(quarantined);
                 yield Outcome.GO_ON;
             }
             case LogEvent.Declared(TableSchema table, Masking masking) -> {
@@ -162,6 +169,23 @@ final class Session {
         reached = lastCommit;
         transaction = null;
         cut.transactionEnded(commit.position(), commit.offset(), commit.commitTime(), transactionChanges);
+    }
+
+    private void quarantine(LogEvent.Quarantined quarantined) {
+        if (quarantined.operation() == LogEvent.Quarantined.Operation.COPY) {
+            quarantine.add(quarantined);
+        } else {
+            Transaction open = transaction;
+            if (open == null) {
+                throw new IllegalStateException("Cannot quarantine a row outside a transaction");
+            }
+            if (!quarantine.add(quarantined, open)) {
+                replayed++;
+                return;
+            }
+            transactionChanges++;
+        }
+        cut.changed();
     }
 
     private void apply(Change change) {
@@ -299,7 +323,9 @@ final class Session {
                 tables.add(writer.mirror());
             }
         }
-        return isCatchingUp() ? cut.sealAhead(parts) : cut.seal(parts, tables, pastCopies ? tables : List.of());
+        return isCatchingUp()
+                ? cut.sealAhead(parts)
+                : cut.seal(parts, tables, pastCopies ? tables : List.of(), quarantine.seal());
     }
 
     /** The table's writer in this session, if it has one. */
@@ -315,6 +341,7 @@ final class Session {
     /** Gives up what is not sealed. */
     void abort() {
         writers.values().forEach(TableWriter::abort);
+        quarantine.abort();
     }
 
     List<MirrorTable> tables() {

@@ -68,10 +68,14 @@ final class Sessions {
         }
     }
 
-    /** @param before tables of the session before: those that nobody has changed since are not opened again */
+    /**
+     * @param quarantined {@link ControlTable#quarantined}
+     * @param before tables of the session before: those that nobody has changed since are not opened again
+     */
     Session open(
             long number,
             Optional<Checkpoint> official,
+            long quarantined,
             List<MirrorTable> before,
             RunningCut cut,
             LargeValues largeValues) {
@@ -92,6 +96,11 @@ final class Sessions {
                 cut,
                 copies,
                 reusable,
+                new QuarantineWriter(
+                        catalog,
+                        config.formatVersion(),
+                        official.map(Checkpoint::position).orElse(null),
+                        quarantined),
                 official);
     }
 

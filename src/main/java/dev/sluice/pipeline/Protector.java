@@ -1,6 +1,7 @@
 package dev.sluice.pipeline;
 
 import dev.sluice.policy.Policy;
+import dev.sluice.policy.Violations;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
@@ -22,6 +23,7 @@ final class Protector {
     private static final int SIDE_BY_SIDE = 256;
 
     private final Supplier<Policy> policy;
+    private final Violations violations;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
     private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
     private long session;
@@ -29,8 +31,9 @@ final class Protector {
     private @Nullable TableProtection lastProtection;
 
     /** @param policy asked for each table, so that a policy that cannot be loaded fails the batch and not the channel */
-    Protector(Supplier<Policy> policy) {
+    Protector(Supplier<Policy> policy, Violations violations) {
         this.policy = policy;
+        this.violations = violations;
     }
 
     /**
@@ -51,11 +54,9 @@ final class Protector {
         List<LogEvent> events = new ArrayList<>(incoming.size());
         for (LogEvent event : incoming) {
             switch (event) {
-                case Change change -> {
-                    Optional<Change> protectedChange =
-                            protection(change.table()).protect(change);
-                    protectedChange.ifPresent(events::add);
-                }
+                case Change change -> protection(change.table()).protect(change, events::add);
+                case LogEvent.Quarantined _ ->
+                    throw new IllegalStateException("Cannot quarantine a row before the policy has seen it");
                 case LogEvent.Declared(TableSchema table, var _) ->
                     events.add(protection(table).declared());
                 case LogEvent.CopyStart(TableSchema table) ->
@@ -91,8 +92,7 @@ final class Protector {
         }
         // A parallel stream keeps the order, and does its work on the common pool and this thread.
         return events.parallelStream()
-                .<LogEvent>mapMulti((event, into) ->
-                        protection.protect((Change.Copied) event).ifPresent(into))
+                .<LogEvent>mapMulti((event, into) -> protection.protect((Change) event, into))
                 .collect(Collectors.toList());
     }
 
@@ -106,7 +106,7 @@ final class Protector {
             forgetSchemas();
         }
         TableProtection found = protections.computeIfAbsent(
-                table, schema -> new TableProtection(policy.get().compile(schema)));
+                table, schema -> new TableProtection(policy.get().compile(schema), violations));
         lastTable = table;
         lastProtection = found;
         return found;

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * of rules does.
  */
 final class Fingerprint {
-    private static final int WHOLE = 32;
+    static final int WHOLE = 32;
 
     private Fingerprint() {}
 

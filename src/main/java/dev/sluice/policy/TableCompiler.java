@@ -52,15 +52,31 @@ final class TableCompiler {
                     "No column of table " + source.id() + " is left",
                     "write rules for its columns, or leave the table out of SLUICE_SOURCE_TABLES");
         }
-        Optional<RowFilter> filter = rules.tableRule(source.id())
-                .flatMap(TableRule::keep)
-                .flatMap(keep -> new FilterCompiler(source, findings).compile(keep));
+        AdmissionRules admission = admission();
         if (findings.errors().size() > errorsBefore) {
             return Optional.empty();
         }
-        String rows = rules.tableRule(source.id()).map(TableRule::rows).orElse("");
-        Masking masking = new Masking(columnFingerprints, rows, collidingKeys);
-        return Optional.of(new TablePolicy(source, protectedSchema(), List.copyOf(plan), filter, masking));
+        return Optional.of(new TablePolicy(
+                source,
+                protectedSchema(),
+                List.copyOf(plan),
+                admission,
+                rules.refusedValues(source.id()),
+                new Masking(columnFingerprints, rules.rowsFingerprint(source.id()), collidingKeys)));
+    }
+
+    private AdmissionRules admission() {
+        ExpressionCompiler expressions = new ExpressionCompiler(source, findings);
+        Optional<RowExpression> filter = rules.tableRule(source.id())
+                .flatMap(TableRule::keep)
+                .flatMap(keep -> expressions.compile(keep, "The filter", "such rows go to quarantine"));
+        List<AdmissionRules.Rule> compiled = new ArrayList<>();
+        for (RowRule rule : rules.rowRules(source.id())) {
+            expressions
+                    .compile(rule.check(), "Rule " + rule.name(), rule.withoutResult())
+                    .ifPresent(check -> compiled.add(new AdmissionRules.Rule(rule.name(), check, rule.violation())));
+        }
+        return new AdmissionRules(source.id(), filter, List.copyOf(compiled));
     }
 
     /** The columns that are left out because no rule matches them. */

@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /**
  * What flows from source to lake, in this order: first {@link Declared} for every table of the session; for a table
- * that needs an initial copy {@link CopyStart}, its rows as {@link Change.Copied}, a {@link RangeEnd} behind each range's
- * last, and {@link CopyEnd}, where several tables and ranges may be interleaved; then transactions, each a {@link Begin},
+ * that needs an initial copy {@link CopyStart}, its rows as {@link Change.Copied} or {@link Quarantined}, a {@link RangeEnd} behind
+ * each range's last, and {@link CopyEnd}, where several tables and ranges may be interleaved; then transactions, each a {@link Begin},
  * its {@link Change}s and a {@link Commit}, one after the other, never interleaved.
  * {@link Progress} and {@link Cut} stand only between transactions.
  */
@@ -16,6 +16,7 @@ public sealed interface LogEvent
                 LogEvent.CopyStart,
                 LogEvent.RangeEnd,
                 LogEvent.CopyEnd,
+                LogEvent.Quarantined,
                 LogEvent.Begin,
                 LogEvent.Commit,
                 LogEvent.Progress,
@@ -41,6 +42,24 @@ public sealed interface LogEvent
 
     /** The copy is whole; it shows the table as of {@code position}. */
     record CopyEnd(TableSchema table, Position position) implements LogEvent {}
+
+    /**
+     * A row that the policy keeps out of the lake's table: a copied one inside a copy, any other inside a transaction.
+     *
+     * @param table as the lake has it
+     * @param image masked; {@link Marker#UNCHANGED} where the value could not be masked, or the log did not carry it
+     * @param rule the name of what kept it out
+     * @param reason for people; never a value
+     */
+    record Quarantined(TableSchema table, Row image, Operation operation, String rule, String reason)
+            implements LogEvent {
+        /** What brought the row. */
+        public enum Operation {
+            COPY,
+            INSERT,
+            UPDATE
+        }
+    }
 
     record Begin(Transaction transaction) implements LogEvent {}
 

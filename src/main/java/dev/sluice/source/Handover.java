@@ -105,6 +105,7 @@ public final class Handover {
                 }
                 case LogEvent.Begin begin -> latest = begin.transaction().commitTime();
                 case Change _,
+                        LogEvent.Quarantined _,
                         LogEvent.Declared _,
                         LogEvent.CopyStart _,
                         LogEvent.RangeEnd _,

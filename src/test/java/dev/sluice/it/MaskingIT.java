@@ -42,7 +42,7 @@ class MaskingIT {
                 mask: drop
             tables:
               - match: "public.orders"
-                keep: {column: region, equals: eu}
+                keep: region == "eu"
             """;
 
     @RegisterExtension

@@ -141,7 +141,7 @@ class PolicyScanIT {
                       - {match: '*.customers.c2', mask: redact}
                     tables:
                       - match: public.customers
-                        keep: {column: country, equals: DE}
+                        keep: country == "DE"
                     """);
             replica.with("SLUICE_POLICY_FILE", policy.toString())
                     .with("SLUICE_POLICY_KEY", "an integration test's key of at least 32 bytes");

@@ -67,7 +67,7 @@ final class LakeDriver implements AutoCloseable {
         return transaction(Arrays.asList(changes));
     }
 
-    LakeDriver transaction(List<Change> changes) {
+    LakeDriver transaction(List<? extends LogEvent> changes) {
         pending.add(new LogEvent.Begin(
                 new Transaction(String.valueOf(position + 1), new LongPosition(position), Instant.now())));
         pending.addAll(changes);

@@ -13,6 +13,7 @@ import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class ProtectionTest {
     private final List<Throwable> nacks = new ArrayList<>();
 
     private static Protection protection(String mask) {
-        return new Protection(() -> Policies.masking(mask));
+        return new Protection(() -> Policies.masking(mask), new SimpleMeterRegistry());
     }
 
     private Message<Batch> message(long session, LogEvent... events) {
@@ -180,7 +181,7 @@ class ProtectionTest {
 
     @Test
     void refuses_batches_while_the_policy_cannot_be_loaded() {
-        Protection protection = new Protection(() -> Policies.parse("{version: 1}"));
+        Protection protection = new Protection(() -> Policies.parse("{version: 1}"), new SimpleMeterRegistry());
 
         assertThat(protection.protect(message(1, insert(1, "a")))).isNull();
 

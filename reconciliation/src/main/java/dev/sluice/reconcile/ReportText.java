@@ -58,6 +58,15 @@ public final class ReportText {
     }
 
     private static void details(TableReport table, StringBuilder text) {
+        if (table.filteredRows() + table.quarantinedRows() > 0) {
+            text.append('\n')
+                    .append(table.table())
+                    .append(": left out of both sides by the policy: ")
+                    .append(number(table.filteredRows()))
+                    .append(" filtered, ")
+                    .append(number(table.quarantinedRows()))
+                    .append(" in quarantine\n");
+        }
         if (!table.notCompared().isEmpty()) {
             text.append('\n')
                     .append(table.table())

@@ -34,7 +34,12 @@ final class TableComparison {
         }
     }
 
-    record Result(long sourceRows, long lakeRows, Optional<Checksums> checksums, Optional<Differences> differences) {}
+    record Result(
+            long sourceRows,
+            long lakeRows,
+            LeftOut leftOut,
+            Optional<Checksums> checksums,
+            Optional<Differences> differences) {}
 
     private final TableSides sides;
     private final ComparisonPlan plan;
@@ -54,10 +59,10 @@ final class TableComparison {
     Result compare(Level level) throws InterruptedException {
         if (level == Level.COUNTS) {
             Workers.Both<Long, Long> counts = sides.counts();
-            return new Result(counts.source(), counts.lake(), Optional.empty(), Optional.empty());
+            return new Result(counts.source(), counts.lake(), sides.leftOut(), Optional.empty(), Optional.empty());
         }
         Partition partition = firstPartition();
-        TableSides.Digests digests = sides.digests(partition);
+        TableSides.Digests digests = sides.digestsOfAll(partition);
         Optional<Differences> differences = Optional.empty();
         if (level == Level.ROWS) {
             locate(partition, digests);
@@ -66,6 +71,7 @@ final class TableComparison {
         return new Result(
                 digests.source().stream().mapToLong(digest -> digest.count()).sum(),
                 digests.lake().stream().mapToLong(digest -> digest.count()).sum(),
+                sides.leftOut(),
                 Optional.of(new Checksums(ranges(partition, digests))),
                 differences);
     }

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param table {@code schema.name} at the source
  * @param lakeSnapshot the Iceberg snapshot that was read; absent if the cut has no mirror of the table
  * @param sourceRows those that the policy lets through
+ * @param filteredRows the source's rows that the policy's filter, or a rule that drops, leaves out
+ * @param quarantinedRows the source's rows that are not in the table because the policy quarantines them
  * @param counts whether the numbers of rows are equal
  * @param checksum whether the checksums are equal; absent at level {@code counts}
  * @param comparedBy how, in words
@@ -26,6 +28,8 @@ public record TableReport(
         Optional<Long> lakeSnapshot,
         long sourceRows,
         long lakeRows,
+        long filteredRows,
+        long quarantinedRows,
         Verdict counts,
         Optional<Verdict> checksum,
         String comparedBy,

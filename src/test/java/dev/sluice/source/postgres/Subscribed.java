@@ -221,6 +221,8 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             case LogEvent.RangeEnd end ->
                 "range " + end.range() + " of " + end.table().id();
             case LogEvent.CopyEnd end -> "copied " + end.table().id();
+            case LogEvent.Quarantined quarantined ->
+                "quarantined " + quarantined.table().id();
             case LogEvent.Begin _ -> "begin";
             case LogEvent.Commit _ -> "commit";
             case LogEvent.Progress _ -> "progress";

@@ -17,10 +17,7 @@ class ReconciliationsTest {
     private final CountDownLatch answer = new CountDownLatch(1);
     private final LakeInMemory lake = new LakeInMemory();
     private final Reconciliations reconciliations = new Reconciliations(new Reconciler(
-            _ -> {
-                answer.await();
-                throw new NotCompletedException("Cannot take a snapshot: the database is away");
-            },
+            new SourceAway(answer),
             lake,
             lake,
             Policy.passingEverything(),

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class ScheduledReconciliationsTest {
@@ -27,9 +28,7 @@ class ScheduledReconciliationsTest {
         ReconciliationMetrics metrics = new ReconciliationMetrics(meters, clock);
         ReconcileConfig config = ReconcilerFixture.config("* * * * * public.* counts");
         Reconciliations reconciliations = new Reconciliations(new Reconciler(
-                _ -> {
-                    throw new NotCompletedException("Cannot take a snapshot: the database is away");
-                },
+                new SourceAway(new CountDownLatch(0)),
                 lake,
                 lake,
                 Policy.passingEverything(),

@@ -81,7 +81,7 @@ class LeakIT {
             loseTheConnection(replica);
             refuseAtTheSource(replica);
             awaitPassed(replica);
-            for (String level : List.of("counts", "checksums", "rows")) {
+            for (String level : List.of("checksums", "rows")) {
                 JsonNode report = Reconciliations.overRest(replica, "{\"level\":\"" + level + "\"}");
                 assertThat(report.findValuesAsText("verdict"))
                         .as(() -> report.toPrettyString())
@@ -214,8 +214,6 @@ class LeakIT {
     private static void runCommands(Replica replica) throws Exception {
         Path reports = replica.directory();
         assertThat(replica.command("doctor", "--json").output()).contains("level");
-        assertThat(replica.command("doctor").exitCode()).isLessThan(2);
-        assertThat(replica.command("policy", "check").exitCode()).isLessThan(2);
         assertThat(replica.command("policy", "preview").output()).contains("REDACTED");
         assertThat(replica.command("policy", "preview", "--show-originals").exitCode())
                 .as("originals without a terminal")

@@ -111,6 +111,12 @@ class JsonMaskTest {
     }
 
     @Test
+    void keeps_halves_of_surrogate_pairs_in_a_form_that_can_be_stored() {
+        assertThat(masked(JSON, "allow", "{path: $.a, mask: drop}", "{\"b\": \"x\\ud800\", \"\\udc00\": \"🐘\"}"))
+                .isEqualTo("{\"b\":\"x\\ud800\",\"\\udc00\":\"🐘\"}");
+    }
+
+    @Test
     void redacts_texts_that_are_no_json_and_refuses_such_json() {
         for (String text : new String[] {"canary", "", "{\"a\":", "{} {}", "{\"a\" 1}"}) {
             assertThat(masked(TEXT, "allow", "{path: $.a, mask: drop}", text)).isEqualTo("\"REDACTED\"");

@@ -56,7 +56,9 @@ class PolicyChangeIT {
 
     /** Starts with the variables as they are, and expects the service to give up. */
     private static String refusal(Replica replica) throws Exception {
-        int begin = replica.log().length();
+        int begin = Files.exists(replica.directory().resolve("service.log"))
+                ? replica.log().length()
+                : 0;
         replica.launchService();
         assertThat(replica.service().awaitExit(REFUSAL)).as("exit code").isNotZero();
         return replica.log().substring(begin);
@@ -99,7 +101,7 @@ class PolicyChangeIT {
             replica.with("SLUICE_POLICY_KEY", OTHER_KEY);
             assertThat(refusal(replica))
                     .contains("public.people: email (hash, with another key", "SLUICE_POLICY_CHANGE=copy")
-                    .doesNotContain("public.orders", "p1@example.org");
+                    .doesNotContain("public.orders:", "p1@example.org");
             replica.with("SLUICE_POLICY_KEY", KEY);
             String after = """
                     version: 1
@@ -159,11 +161,11 @@ class PolicyChangeIT {
             replica.awaitRows(
                     Replica.CATCH_UP, "public.areas", name, replica.source().select(name, "areas"));
             int begin = replica.log().length();
-            replica.execute("insert into areas values ('10117', 'c')");
+            replica.execute("insert into areas values ('10canary', 'c')");
             assertThat(replica.service().awaitExit(REFUSAL)).isNotZero();
             assertThat(replica.log().substring(begin))
                     .contains("Cannot write a row of public.areas", "column code")
-                    .doesNotContain("10117");
+                    .doesNotContain("canary");
             assertThat(replica.lake()
                             .rows(replica.lake().table("public.areas"), name)
                             .rows())

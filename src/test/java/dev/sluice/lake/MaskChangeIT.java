@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.Snapshot;
@@ -172,6 +173,7 @@ class MaskChangeIT {
         first.lake.beginAnew(List.of(PEOPLE));
         CompletableFuture<Void> lost = copy(first.restart(5), PEOPLE, NEW, Row.of("1", "new"))
                 .progress()
+                .event(new LogEvent.Cut(UUID.randomUUID()))
                 .send();
         assertThatThrownBy(lost::get).hasCauseInstanceOf(LakeUnavailableException.class);
         first.die();

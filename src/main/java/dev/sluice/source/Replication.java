@@ -181,7 +181,7 @@ public final class Replication {
             try {
                 runSession();
                 return;
-            } catch (CopyRequestedException e) {
+            } catch (CopyRequestedException _) {
                 state = State.STARTING;
                 gate.streaming(false);
                 LOG.infof("Session %d ended: %s shall be copied again", session, copyRequests);

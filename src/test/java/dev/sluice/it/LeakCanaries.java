@@ -61,7 +61,7 @@ final class LeakCanaries {
                 mask: json
                 paths: [{path: $.mail, mask: hash}, {path: '$.list[*].name', mask: redact}, {path: $.n, mask: tokenize}]
             tables:
-              - {match: public.filtered, keep: {column: region, equals: eu}}
+              - {match: public.filtered, keep: region == "eu"}
             """;
 
     private static final String[][] COLUMNS = {

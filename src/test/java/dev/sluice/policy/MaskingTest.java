@@ -169,7 +169,7 @@ class MaskingTest {
         Masking all = of("{version: 1, unclassified: allow}");
         Masking some = of("""
                 {version: 1, unclassified: allow,
-                 tables: [{match: public.people, keep: {column: id, greater: 5}}]}""");
+                 tables: [{match: public.people, keep: 'id > 5'}]}""");
         TableSchema wider = table(
                 "people", 1, column("id", new ColumnType.Int64()), nullable("secret", TEXT), nullable("more", TEXT));
         Masking withMore = Policies.parse("{version: 1, unclassified: allow}")
@@ -178,9 +178,20 @@ class MaskingTest {
 
         assertThat(some.alteredSince(all)).containsExactly("which rows are kept");
         assertThat(all.alteredSince(some)).containsExactly("which rows are kept");
+        assertThat(under("drop").alteredSince(all)).containsExactly("which rows are kept");
+        assertThat(under("quarantine").alteredSince(under("drop")))
+                .as("left out either way")
+                .isEmpty();
+        assertThat(under("warn").alteredSince(all)).isEmpty();
+        assertThat(under("stop").alteredSince(all)).isEmpty();
         assertThat(withMore.alteredSince(all)).isEmpty();
         assertThat(all.alteredSince(withMore)).isEmpty();
         assertThat(all.alteredSince(Masking.UNKNOWN)).isEmpty();
+    }
+
+    private static Masking under(String violation) {
+        return of("{version: 1, unclassified: allow, rules: [{match: public.people, name: small, check: 'id < 9',"
+                + " on-violation: " + violation + "}]}");
     }
 
     @ParameterizedTest

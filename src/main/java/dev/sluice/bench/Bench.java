@@ -23,10 +23,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
-    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "mask"));
+    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "freshness", "mask"));
     private static final int FAILED = 1;
 
-    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, mask")
+    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, freshness, mask")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
@@ -79,6 +79,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("cdc")) {
                 results.addAll(CdcBenchmark.run(out, rows, warmUp, changes, rounds));
+            }
+            if (names.isEmpty() || names.contains("freshness")) {
+                results.addAll(FreshnessBenchmark.run(out, rows));
             }
             out.println();
             results.forEach(result -> out.println(result.toLine()));

@@ -54,6 +54,19 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
                 return "value >= " + min;
             }
         }
+
+        /** @param max of the same unit as the value */
+        record AtMost(long max) implements Goal {
+            @Override
+            public boolean met(double value) {
+                return value <= max;
+            }
+
+            @Override
+            public String text() {
+                return "value <= " + max;
+            }
+        }
     }
 
     String toLine() {
@@ -74,6 +87,7 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
                                         ratio.of(value),
                                         ratio.minRatio());
                             case Goal.AtLeast(long min) -> String.format(Locale.ROOT, "goal >= %,d", min);
+                            case Goal.AtMost(long max) -> String.format(Locale.ROOT, "goal <= %,d", max);
                         }
                         + (aim.met(value) ? ": met" : ": not met"))
                 .orElse(text);

@@ -23,12 +23,15 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
-    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "load", "mask", "reconcile"));
+    private static final SortedSet<String> KNOWN =
+            new TreeSet<>(Set.of("cdc", "freshness", "load", "mask", "reconcile"));
     private static final int FAILED = 1;
     private static final int CDC_ROWS = 1_000_000;
     private static final int LOAD_ROWS = 5_000_000;
 
-    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, load, mask, reconcile")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "benchmarks to run; all without any: cdc, freshness, load, mask, reconcile")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
@@ -93,6 +96,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("load")) {
                 results.addAll(LoadBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+            }
+            if (names.isEmpty() || names.contains("freshness")) {
+                results.addAll(FreshnessBenchmark.run(out, rowsOr(CDC_ROWS)));
             }
             out.println();
             results.forEach(result -> out.println(result.toLine()));

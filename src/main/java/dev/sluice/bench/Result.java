@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +52,8 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
 
             @Override
             public String text() {
-                return "value <= " + max;
+                return "value <= "
+                        + BigDecimal.valueOf(max).stripTrailingZeros().toPlainString();
             }
         }
 

@@ -53,15 +53,20 @@ record ServiceContender(Masks masks, int round, PackagedApplication application,
             long drained = awaitChanges(service, changes) - warm;
             Run run = new Run(
                     drained, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
-            ServiceReader reader = new ServiceReader(service);
-            String verdict = reader.awaitReconciliation(reader.startReconciliation(), COPY_BOUND)
-                    .verdict();
-            if (!verdict.equals("MATCH")) {
-                throw new IOException("Cannot count this run: the lake does not equal the source, " + verdict);
-            }
-            stop(service);
+            proveAndStop(service);
             return run;
         }
+    }
+
+    /** @throws IOException if the lake does not equal the source, or the service does not stop cleanly */
+    void proveAndStop(ServiceProcess service) throws IOException, InterruptedException {
+        ServiceReader reader = new ServiceReader(service);
+        String verdict = reader.awaitReconciliation(reader.startReconciliation(), COPY_BOUND)
+                .verdict();
+        if (!verdict.equals("MATCH")) {
+            throw new IOException("Cannot count this run: the lake does not equal the source, " + verdict);
+        }
+        stop(service);
     }
 
     /** @return how many are official in the lake, at least that many */

@@ -55,4 +55,17 @@ class ResultTest {
                          "cpuSecondsPerMillion":0.5}
                         """));
     }
+
+    @Test
+    void tells_whether_a_latency_meets_its_goal() throws IOException {
+        Run run = new Run(300_000, 60, 30, OptionalLong.empty());
+        Result late = new Result("freshness.p99", 2_000.4, "ms", Optional.of(new Result.Goal.AtMost(2_000)), run);
+
+        assertThat(late.toLine()).contains("2,000 ms").endsWith("; goal <= 2,000: not met");
+        assertThat(new ObjectMapper().readTree(Result.toJson(List.of(late))).at("/benchmarks/0"))
+                .isEqualTo(new ObjectMapper().readTree("""
+                        {"name":"freshness.p99","value":2000.0,"unit":"ms","goal":"value <= 2000","met":false,
+                         "cpuSecondsPerMillion":100.0}
+                        """));
+    }
 }

@@ -140,6 +140,12 @@ final class LakeDriver implements AutoCloseable {
         CompletableFuture<OfficialCut> official = lake.expect(id);
         event(new LogEvent.Cut(id));
         CompletableFuture<Void> sent = send();
+        sent.whenComplete((_, failure) -> {
+            if (failure != null) {
+                // A session that could not even begin knows of no cut.
+                official.completeExceptionally(failure);
+            }
+        });
         OfficialCut made = official.get(60, TimeUnit.SECONDS);
         sent.get(60, TimeUnit.SECONDS);
         return made;

@@ -3,6 +3,7 @@ package dev.sluice.lake;
 import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,12 +40,20 @@ final class MirrorTables {
     private final LakeConfig config;
     private final PositionFormat format;
     private final IndexCache indexes;
+    private final Map<TableId, Long> official;
 
-    MirrorTables(Catalog catalog, LakeConfig config, PositionFormat format, IndexCache indexes) {
+    /** @param official the snapshots of the official cut */
+    MirrorTables(
+            Catalog catalog,
+            LakeConfig config,
+            PositionFormat format,
+            IndexCache indexes,
+            Map<TableId, Long> official) {
         this.catalog = catalog;
         this.config = config;
         this.format = format;
         this.indexes = indexes;
+        this.official = Map.copyOf(official);
     }
 
     MirrorTable open(TableSchema schema, Masking masking) {
@@ -53,6 +62,7 @@ final class MirrorTables {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
                     + " is partitioned. Rename or drop it so that it is copied anew");
         }
+        withdrawCopy(schema.id(), table);
         @Nullable
         Position position = Ancestry.newestPosition(table).map(format::parse).orElse(null);
         CommittedFiles committed = new CommittedFiles();
@@ -73,6 +83,18 @@ final class MirrorTables {
                 opened.files(),
                 committed,
                 position);
+    }
+
+    /**
+     * A copy that replaced the table and never became official goes again: its place is not the end of a transaction, so
+     * nobody but the session that made it can tell which transactions it holds. The rows of before are official still.
+     */
+    private void withdrawCopy(TableId id, Table table) {
+        Long snapshot = official.get(id);
+        if (snapshot != null && Ancestry.copiedSince(table, snapshot)) {
+            table.manageSnapshots().rollbackTo(snapshot).commit();
+            LOG.infof("Took back a copy of %s that had not become official", id);
+        }
     }
 
     private Table loadOrCreate(TableSchema schema) {

@@ -54,7 +54,7 @@ final class Sessions {
         }
         // Also after a crash between the two.
         if (control.isAnew()) {
-            MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes);
+            MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of());
             tables.forEach(opener::refit);
         }
     }
@@ -79,9 +79,10 @@ final class Sessions {
             List<MirrorTable> before,
             RunningCut cut,
             LargeValues largeValues) {
+        Map<TableId, Long> snapshots = official.map(Checkpoint::snapshots).orElse(Map.of());
         Map<TableId, MirrorTable> reusable = new HashMap<>();
         for (MirrorTable mirror : before) {
-            if (isCurrent(mirror)) {
+            if (isCurrent(mirror, snapshots)) {
                 reusable.put(mirror.schema().id(), mirror);
             } else {
                 mirror.close();
@@ -89,7 +90,7 @@ final class Sessions {
         }
         return new Session(
                 number,
-                new MirrorTables(catalog.get(), config, format, indexes),
+                new MirrorTables(catalog.get(), config, format, indexes, snapshots),
                 config.targetFileSize().asLongValue(),
                 largeValues,
                 metrics,
@@ -104,11 +105,13 @@ final class Sessions {
                 official);
     }
 
-    private static boolean isCurrent(MirrorTable mirror) {
+    private static boolean isCurrent(MirrorTable mirror, Map<TableId, Long> official) {
         if (mirror.isDiscarded()) {
             return false;
         }
         mirror.table().refresh();
-        return Ancestry.head(mirror.table()) == mirror.head();
+        Long snapshot = official.get(mirror.schema().id());
+        return Ancestry.head(mirror.table()) == mirror.head()
+                && (snapshot == null || !Ancestry.copiedSince(mirror.table(), snapshot));
     }
 }

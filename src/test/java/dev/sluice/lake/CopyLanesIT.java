@@ -176,6 +176,50 @@ class CopyLanesIT {
     }
 
     @Test
+    void copy_that_is_made_again_and_never_became_official_is_taken_back() throws Exception {
+        LakeConfig config = config();
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(KEYED, KEYLESS)
+                    .transaction(new Change.Insert(KEYED, row(1)), new Change.Insert(KEYLESS, row(1)))
+                    .transaction(new Change.Insert(KEYED, row(2)));
+            driver.cut();
+            // Asked for again: read somewhere between the ends of the third and of the fourth transaction.
+            driver.restart(2)
+                    .declare(KEYED, KEYLESS)
+                    .progress()
+                    .event(new LogEvent.CopyStart(KEYED))
+                    .event(new Change.Copied(KEYED, 0, row(2)))
+                    .event(new Change.Copied(KEYED, 0, row(3)))
+                    .event(new LogEvent.CopyEnd(KEYED, new LongPosition(3)))
+                    .send();
+            Table table = Catalogs.open(config).loadTable(Catalogs.identifier("{schema}", KEYED.id()));
+            long official = table.currentSnapshot().snapshotId();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                table.refresh();
+                return table.currentSnapshot().snapshotId() != official;
+            });
+            driver.die();
+        }
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.restart(2)
+                    .declare(KEYED, KEYLESS)
+                    .progress()
+                    .transaction(new Change.Insert(KEYED, row(3)), new Change.Delete(KEYED, row(1)))
+                    .transaction(new Change.Insert(KEYED, row(4)))
+                    .sendAndWait();
+            OfficialCut cut = driver.cut();
+            assertThat(driver.rows(KEYED, cut))
+                    .containsExactlyInAnyOrder(
+                            LakeDriver.values(row(2)), LakeDriver.values(row(3)), LakeDriver.values(row(4)));
+            assertThat(driver.rows(KEYLESS, cut)).containsExactly(LakeDriver.values(row(1)));
+            assertThat(driver.lake.statistics().replayed())
+                    .as("nothing was left out: the copy was no part of the table any more")
+                    .isZero();
+            assertThat(driver.lake.statistics().missingRows()).isZero();
+        }
+    }
+
+    @Test
     void rows_that_share_a_key_across_ranges_leave_one_of_them() throws Exception {
         try (LakeDriver driver = new LakeDriver(config())) {
             driver.declare(KEYED).event(new LogEvent.CopyStart(KEYED));

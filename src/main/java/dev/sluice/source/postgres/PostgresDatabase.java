@@ -93,8 +93,8 @@ public final class PostgresDatabase implements SourceDatabase {
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        copyWhatIsMissing(tables, checkpoint, handover);
-        stream(tables, start, handover);
+        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, handover);
+        stream(tables, start, ahead, handover);
     }
 
     private void checkMayCopyAnew() {
@@ -126,7 +126,7 @@ public final class PostgresDatabase implements SourceDatabase {
      * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, and those that were
      * asked for, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
      */
-    private void copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
+    private Optional<CopyPoint> copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
             throws InterruptedException {
         List<SourceTable> missing = tables.stream()
                 .filter(table -> handover.copyRequests().contains(table.schema().id())
@@ -136,15 +136,16 @@ public final class PostgresDatabase implements SourceDatabase {
                                         .containsKey(table.schema().id()))
                 .toList();
         if (missing.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         handover.gate().abandon();
         handover.enter(Handover.Phase.COPYING);
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
             new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
+            handover.enter(Handover.Phase.STARTING);
+            return Optional.of(new CopyPoint(snapshot.position(), snapshot::visible));
         }
-        handover.enter(Handover.Phase.STARTING);
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -189,7 +190,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 return;
             }
             handover.begin(start, Handover.Phase.STARTING);
-            stream(tables, start, handover);
+            stream(tables, start, Optional.empty(), handover);
         }
     }
 
@@ -275,11 +276,12 @@ public final class PostgresDatabase implements SourceDatabase {
         handover.emit(events);
     }
 
-    private void stream(List<SourceTable> tables, LogPosition start, Handover handover) throws InterruptedException {
+    private void stream(List<SourceTable> tables, LogPosition start, Optional<CopyPoint> ahead, Handover handover)
+            throws InterruptedException {
         Map<TableId, SourceTable> byId =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
         TransactionAssembler assembler =
-                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, handover);
+                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);

@@ -33,6 +33,7 @@ final class TransactionAssembler {
 
     private List<LogEvent> events = new ArrayList<>();
     private LogPosition previous;
+    private Optional<CopyPoint> ahead;
     private @Nullable Transaction unopened;
     private boolean opened;
     private LogEvent.@Nullable Progress idleProgress;
@@ -40,12 +41,20 @@ final class TransactionAssembler {
     private @Nullable Schema lastSchema;
     private Optional<RowDecoder> lastDecoder = Optional.empty();
 
-    /** @param start the position that the stream begins at */
+    /**
+     * @param start the position that the stream begins at
+     * @param ahead a copy of some tables that was made beyond it
+     */
     TransactionAssembler(
-            Map<TableId, SourceTable> tables, String transactionTopic, LogPosition start, Handover handover) {
+            Map<TableId, SourceTable> tables,
+            String transactionTopic,
+            LogPosition start,
+            Optional<CopyPoint> ahead,
+            Handover handover) {
         this.tables = Map.copyOf(tables);
         this.transactionTopic = transactionTopic;
         this.previous = start;
+        this.ahead = ahead;
         this.handover = handover;
     }
 
@@ -78,7 +87,20 @@ final class TransactionAssembler {
             events.add(new LogEvent.Cut(cut.get()));
             flush();
         }
+        passCopy(id);
         unopened = new Transaction(id, previous, commitTime(offset));
+    }
+
+    /**
+     * INVARIANT: who holds everything up to a transaction's place does not hold the transaction. So the first one that the
+     * copy does not show, and only that, begins at the copy's place, which is beyond the end of the one before it.
+     */
+    private void passCopy(String transactionId) {
+        if (ahead.isPresent() && !ahead.get().shows().test(transactionId)) {
+            LogPosition copied = ahead.get().position();
+            previous = previous.covers(copied) ? previous : copied;
+            ahead = Optional.empty();
+        }
     }
 
     private void end(Map<String, ?> offset) {

@@ -34,7 +34,7 @@ final class CutFiles {
         if (file == null) {
             OutputFile output = outputs.newOutputFile().encryptingOutputFile();
             int number = mirror.files().begin(output.location());
-            file = new RowFile(mirror.table(), output, number);
+            file = new RowFile(mirror.table(), mirror.layout().iceberg(), output, number);
             open = file;
         } else if (file.rows() % ROWS_PER_SIZE_CHECK == 0 && file.length() >= targetFileBytes) {
             completeOpen();
@@ -48,7 +48,8 @@ final class CutFiles {
         }
     }
 
-    private void completeOpen() {
+    /** The next row begins a file of its own, of the columns that the table has by then. */
+    void completeOpen() {
         RowFile file = open;
         if (file != null) {
             open = null;

@@ -4,6 +4,7 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.OfficialCut;
 import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -13,13 +14,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +109,35 @@ public class Lake {
             throw e;
         } catch (RuntimeException e) {
             throw new LakeUnavailableException("Cannot read the lake's official state: " + Catalogs.reason(e), e);
+        }
+    }
+
+    /**
+     * The official state less the tables that somebody has dropped since: they have to be copied anew. With the columns
+     * that the tables have.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public Optional<Checkpoint> present() {
+        try {
+            return checkpoint().map(official -> {
+                Map<TableId, Long> present = new HashMap<>();
+                Map<TableId, Map<Integer, String>> columns = new HashMap<>();
+                official.snapshots().forEach((id, snapshot) -> {
+                    try {
+                        Table table = catalog().loadTable(Catalogs.identifier(config.namespace(), id));
+                        present.put(id, snapshot);
+                        columns.put(id, KnownSource.names(table));
+                    } catch (NoSuchTableException _) {
+                        LOG.infof("The lake does not hold %s any more", id);
+                    }
+                });
+                return new Checkpoint(official.position(), official.offset(), present, columns);
+            });
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakeUnavailableException("Cannot look for the lake's tables: " + Catalogs.reason(e), e);
         }
     }
 

@@ -85,7 +85,15 @@ final class LiveSession {
                             id,
                             new LakeUnavailableException("Cannot cut here: tables that a crash left ahead are being"
                                     + " caught up with; try again"));
-                } else if (current.apply(event) == Session.Outcome.SEAL_NOW) {
+                    continue;
+                }
+                if (event instanceof LogEvent.Declared declared
+                        && current.holds(declared.table().id())) {
+                    // Its columns may change, on top of what the commit in flight makes of them.
+                    awaitCommit();
+                    requireAlive(current);
+                }
+                if (current.apply(event) == Session.Outcome.SEAL_NOW) {
                     awaitCommit();
                     requireAlive(current);
                     seal(current);

@@ -1,9 +1,11 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Position;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.io.Closeable;
 import java.time.Instant;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,16 @@ final class MirrorTable implements Closeable {
     /** In place of a snapshot's id where the table has no snapshot. */
     static final long NO_SNAPSHOT = -1;
 
-    private final TableSchema schema;
+    /**
+     * How the table looks, changes of the running cut included.
+     *
+     * @param iceberg what files are written as; fields that the catalog does not know yet have the identifiers that the
+     *     cut's commit will give them
+     */
+    record Layout(TableSchema schema, Schema iceberg) {}
+
+    private final TableId id;
+    private volatile Layout layout;
     private final Table table;
     private final KeyIndex index;
     private final TableFiles files;
@@ -38,7 +49,8 @@ final class MirrorTable implements Closeable {
             TableFiles files,
             CommittedFiles committed,
             @Nullable Position position) {
-        this.schema = schema;
+        this.id = schema.id();
+        this.layout = new Layout(schema, table.schema());
         this.table = table;
         this.formatVersion = formatVersion;
         this.index = index;
@@ -51,8 +63,22 @@ final class MirrorTable implements Closeable {
         this.dataFiles = committed.all().size();
     }
 
+    TableId id() {
+        return id;
+    }
+
     TableSchema schema() {
-        return schema;
+        return layout.schema();
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    /** The columns are others from now on. For the writer's thread. */
+    void follow(Layout now) {
+        layout = now;
+        index.follow(now.schema());
     }
 
     Table table() {
@@ -118,7 +144,7 @@ final class MirrorTable implements Closeable {
         Position known = position;
         Instant time = lastCommit;
         return new TableStatus(
-                schema.id(),
+                id,
                 rows,
                 dataFiles,
                 head,

@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Position;
+import dev.sluice.row.Origin;
 import dev.sluice.row.PositionFormat;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
@@ -11,8 +12,11 @@ import java.util.Map;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -38,16 +42,27 @@ final class MirrorTables {
     private final LakeConfig config;
     private final PositionFormat format;
     private final IndexCache indexes;
+    private final SchemaRules rules;
+    private final LakeMetrics metrics;
 
-    MirrorTables(Catalog catalog, LakeConfig config, PositionFormat format, IndexCache indexes) {
+    MirrorTables(
+            Catalog catalog,
+            LakeConfig config,
+            PositionFormat format,
+            IndexCache indexes,
+            SchemaRules rules,
+            LakeMetrics metrics) {
         this.catalog = catalog;
         this.config = config;
         this.format = format;
         this.indexes = indexes;
+        this.rules = rules;
+        this.metrics = metrics;
     }
 
-    MirrorTable open(TableSchema schema) {
-        Table table = loadOrCreate(schema);
+    /** A table whose columns have changed while nobody looked is made like the source's. */
+    MirrorTable open(TableSchema schema, Origin origin) {
+        Table table = loadOrCreate(schema, origin);
         if (!table.spec().isUnpartitioned()) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
                     + " is partitioned. Rename or drop it so that it is copied anew");
@@ -67,7 +82,7 @@ final class MirrorTables {
                 schema, table, TableUtil.formatVersion(table), opened.index(), opened.files(), committed, position);
     }
 
-    private Table loadOrCreate(TableSchema schema) {
+    private Table loadOrCreate(TableSchema schema, Origin origin) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
         if (identifier.equals(ControlTable.IDENTIFIER)) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
@@ -75,6 +90,7 @@ final class MirrorTables {
         }
         try {
             Table table = catalog.loadTable(identifier);
+            evolve(table, schema, origin);
             SchemaMapping.verify(schema, table.schema());
             return table;
         } catch (NoSuchTableException _) {
@@ -83,12 +99,36 @@ final class MirrorTables {
                 Table created = catalog.createTable(
                         identifier, SchemaMapping.toIceberg(schema), PartitionSpec.unpartitioned(), properties());
                 LOG.infof("Created %s in the lake", identifier);
+                // Apart, because the identifiers of fields are the catalog's to choose.
+                created.updateProperties()
+                        .set(
+                                KnownSource.PROPERTY,
+                                KnownSource.of(schema, origin, created.schema()).print())
+                        .commit();
                 return created;
             } catch (AlreadyExistsException _) {
                 throw new LakeUnavailableException(
                         "Cannot create " + identifier + ": somebody else has just created it");
             }
         }
+    }
+
+    private void evolve(Table table, TableSchema schema, Origin origin) {
+        metrics.planned(() -> SchemaPlan.of(schema, origin, table, rows(table), rules))
+                .ifPresent(evolution -> {
+                    Transaction transaction = table.newTransaction();
+                    evolution.applyTo(transaction);
+                    transaction.commitTransaction();
+                    metrics.followed(schema.id(), evolution);
+                });
+    }
+
+    /** How many there may be at most. */
+    private static long rows(Table table) {
+        Snapshot current = table.currentSnapshot();
+        return current == null
+                ? 0
+                : Long.parseLong(current.summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "1"));
     }
 
     private Map<String, String> properties() {

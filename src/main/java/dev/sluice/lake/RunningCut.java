@@ -119,6 +119,24 @@ final class RunningCut {
         return sealed;
     }
 
+    /** Commits copies that are ahead of the cut's position: they become official with a later cut. */
+    SealedCut sealAhead(List<TablePart> parts) {
+        SealedCut sealed = new SealedCut(
+                UUID.randomUUID(),
+                null,
+                offset,
+                parts,
+                List.of(),
+                List.of(),
+                List.of(),
+                takeFinished(),
+                new LatencySamples(),
+                changes);
+        changes = 0;
+        rewritten = false;
+        return sealed;
+    }
+
     /** Begins anew at an official position, if there is one. */
     void reset(@Nullable Position official, String officialOffset) {
         requested.clear();

@@ -3,6 +3,7 @@ package dev.sluice.lake;
 import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -28,6 +29,7 @@ final class Session {
 
     private final long number;
     private final MirrorTables opener;
+    private final SchemaRules rules;
     private final long targetFileBytes;
     private final LargeValues largeValues;
     private final LakeMetrics metrics;
@@ -55,6 +57,7 @@ final class Session {
     Session(
             long number,
             MirrorTables opener,
+            SchemaRules rules,
             long targetFileBytes,
             LargeValues largeValues,
             LakeMetrics metrics,
@@ -63,6 +66,7 @@ final class Session {
             Optional<Checkpoint> official) {
         this.number = number;
         this.opener = opener;
+        this.rules = rules;
         this.targetFileBytes = targetFileBytes;
         this.largeValues = largeValues;
         this.metrics = metrics;
@@ -81,8 +85,8 @@ final class Session {
                 apply(change);
                 yield Outcome.GO_ON;
             }
-            case LogEvent.Declared(TableSchema table) -> {
-                declare(table);
+            case LogEvent.Declared(TableSchema table, Origin origin) -> {
+                declare(table, origin);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyStart(TableSchema table) -> {
@@ -93,6 +97,7 @@ final class Session {
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
                 writer(table).copyEnd(position);
                 complete.add(table.id());
+                catchUp.opened(position);
                 yield Outcome.SEAL_NOW;
             }
             case LogEvent.Begin(Transaction begun) -> {
@@ -184,11 +189,15 @@ final class Session {
         }
     }
 
-    private void declare(TableSchema table) {
+    /** Whether the table has been declared before, so that declaring it again may change its columns. */
+    boolean holds(TableId table) {
+        return writers.containsKey(table);
+    }
+
+    private void declare(TableSchema table, Origin origin) {
         TableWriter known = writers.get(table.id());
         if (known != null) {
-            SchemaMapping.verify(table, known.mirror().table().schema());
-            bySchema.put(table, known);
+            follow(known, table, origin);
             return;
         }
         MirrorTable mirror = reusable.remove(table.id());
@@ -196,12 +205,31 @@ final class Session {
             mirror.close();
             mirror = null;
         }
+        boolean reused = mirror != null;
         if (mirror == null) {
-            mirror = opener.open(table);
+            mirror = opener.open(table, origin);
         }
         catchUp.opened(mirror.position());
         TableWriter writer = new TableWriter(mirror, targetFileBytes, largeValues, metrics);
         writers.put(table.id(), writer);
+        bySchema.put(table, writer);
+        if (reused) {
+            follow(writer, table, origin);
+        }
+    }
+
+    /** In the running cut, so that every snapshot has the columns that the source had at its position. */
+    private void follow(TableWriter writer, TableSchema table, Origin origin) {
+        metrics.planned(() -> writer.plan(table, origin, rules)).ifPresent(evolution -> {
+            if (evolution.changesIdentity()) {
+                throw new LakeUnavailableException("Cannot go on writing " + table.id() + ": " + evolution.describe()
+                        + ", so that its key index has to be built anew");
+            }
+            writer.evolve(evolution);
+            cut.changed();
+            metrics.followed(table.id(), evolution);
+        });
+        bySchema.values().removeIf(other -> other == writer);
         bySchema.put(table, writer);
     }
 
@@ -216,8 +244,7 @@ final class Session {
         }
         if (!writer.mirror().schema().equals(table)) {
             throw new LakeRefusedException("Cannot write to " + table.id()
-                    + ": its columns have changed and schema changes are not applied yet. Drop the lake's table and"
-                    + " restart Sluice so that it is copied anew");
+                    + ": its columns have changed and the source has not declared them");
         }
         bySchema.put(table, writer);
         return writer;
@@ -249,7 +276,7 @@ final class Session {
                 tables.add(writer.mirror());
             }
         }
-        return cut.seal(parts, tables, pastCopies ? tables : List.of());
+        return isCatchingUp() ? cut.sealAhead(parts) : cut.seal(parts, tables, pastCopies ? tables : List.of());
     }
 
     /** The table's writer in this session, if it has one. */

@@ -17,6 +17,7 @@ final class Sessions {
     private final PositionFormat format;
     private final LakeMetrics metrics;
     private final IndexCache indexes;
+    private final SchemaRules rules;
 
     Sessions(
             Supplier<Catalog> catalog,
@@ -29,6 +30,7 @@ final class Sessions {
         this.format = format;
         this.metrics = metrics;
         this.indexes = indexes;
+        this.rules = new SchemaRules(config.schema().orElse(List.of()));
     }
 
     ControlTable control() {
@@ -52,7 +54,8 @@ final class Sessions {
         }
         return new Session(
                 number,
-                new MirrorTables(catalog.get(), config, format, indexes),
+                new MirrorTables(catalog.get(), config, format, indexes, rules, metrics),
+                rules,
                 config.targetFileSize().asLongValue(),
                 largeValues,
                 metrics,
@@ -66,6 +69,7 @@ final class Sessions {
             return false;
         }
         mirror.table().refresh();
-        return Ancestry.head(mirror.table()) == mirror.head();
+        return Ancestry.head(mirror.table()) == mirror.head()
+                && mirror.table().schema().sameSchema(mirror.layout().iceberg());
     }
 }

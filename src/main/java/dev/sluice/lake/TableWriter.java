@@ -1,11 +1,15 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Marker;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -19,14 +23,19 @@ import org.roaringbitmap.RoaringBitmap;
  */
 final class TableWriter {
     private final MirrorTable mirror;
-    private final TableSchema schema;
+    private TableSchema schema;
     private final KeyIndex index;
     private final CutFiles files;
     private final UnchangedValues unchanged;
     private final LargeValues largeValues;
-    private final int[] largeColumns;
+    private int[] largeColumns;
     private final Counts counts;
     private final PendingDeletes deletes = new PendingDeletes();
+
+    private final List<SchemaEvolution> evolutions = new ArrayList<>();
+
+    /** The table with the cut's evolutions, seen by nobody else; null while there are none. */
+    private org.apache.iceberg.@Nullable Transaction evolved;
 
     private boolean replacesAll;
     private boolean changed;
@@ -165,6 +174,28 @@ final class TableWriter {
         judged = null;
     }
 
+    /** What has to change so that the table is like the source's; empty if it is. No commit may be in flight. */
+    Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaRules rules) {
+        org.apache.iceberg.Transaction running = evolved;
+        return SchemaPlan.of(
+                target, origin, running == null ? mirror.table() : running.table(), index.size(), rules);
+    }
+
+    /** From here on rows have other columns; the cut's commit changes the table's. */
+    void evolve(SchemaEvolution evolution) {
+        files.completeOpen();
+        org.apache.iceberg.Transaction running = evolved == null ? mirror.table().newTransaction() : evolved;
+        evolution.applyTo(running);
+        evolved = running;
+        evolutions.add(evolution);
+        changed = true;
+        schema = evolution.target();
+        largeColumns = LargeValues.columns(schema);
+        // They are kept by the places of columns.
+        largeValues.clear();
+        mirror.follow(new MirrorTable.Layout(schema, running.table().schema()));
+    }
+
     /** @return the place that the row's key had before, {@link Place#NONE} if none */
     private long append(Row row) {
         changed = true;
@@ -207,7 +238,17 @@ final class TableWriter {
         TablePart.Rewritten rewritten = moveRewritten();
         Map<Integer, RoaringBitmap> deleted = mirror.moved().current(deletes.take());
         mirror.moved().moveSome();
-        TablePart part = new TablePart(mirror, replacesAll, written, deleted, rewritten, copiedAt);
+        TablePart part = new TablePart(
+                mirror,
+                replacesAll,
+                written,
+                deleted,
+                rewritten,
+                copiedAt,
+                List.copyOf(evolutions),
+                mirror.layout().iceberg());
+        evolutions.clear();
+        evolved = null;
         replacesAll = false;
         changed = false;
         copiedAt = null;

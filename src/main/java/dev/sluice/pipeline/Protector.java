@@ -4,10 +4,14 @@ import dev.sluice.policy.Policy;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.Origin;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,9 @@ final class Protector {
     private final Supplier<Policy> policy;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
     private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
+    /** As each table was declared last, in whichever session. */
+    private final Map<TableId, TableProtection> declared = new HashMap<>();
+
     private long session;
     private @Nullable TableSchema lastTable;
     private @Nullable TableProtection lastProtection;
@@ -48,8 +55,8 @@ final class Protector {
                             protection(change.table()).protect(change);
                     protectedChange.ifPresent(events::add);
                 }
-                case LogEvent.Declared(TableSchema table) ->
-                    events.add(new LogEvent.Declared(protection(table).table()));
+                case LogEvent.Declared(TableSchema table, Origin origin) ->
+                    events.add(declared(table).declared(origin));
                 case LogEvent.CopyStart(TableSchema table) ->
                     events.add(new LogEvent.CopyStart(protection(table).table()));
                 case LogEvent.CopyEnd(TableSchema table, var position) ->
@@ -58,6 +65,16 @@ final class Protector {
             }
         }
         return new Batch(batch.session(), events);
+    }
+
+    private TableProtection declared(TableSchema table) {
+        TableProtection now = protection(table);
+        TableProtection before = declared.get(table.id());
+        if (before != null) {
+            now.follows(before);
+        }
+        declared.put(table.id(), now);
+        return now;
     }
 
     @SuppressWarnings("ReferenceEquality") // One instance serves every change until the schema changes.

@@ -3,8 +3,12 @@ package dev.sluice.pipeline;
 import dev.sluice.policy.FilterResult;
 import dev.sluice.policy.RowFilter;
 import dev.sluice.policy.TablePolicy;
+import dev.sluice.policy.Treatment;
 import dev.sluice.policy.UndecidedFilterException;
 import dev.sluice.row.Change;
+import dev.sluice.row.Column;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.Optional;
@@ -31,6 +35,38 @@ final class TableProtection {
     /** The table as the lake has it. */
     TableSchema table() {
         return table;
+    }
+
+    /**
+     * The same table with other columns.
+     *
+     * @throws TreatmentChangedException if the policy treats a column that was renamed otherwise by its new name; not if
+     *     it withholds the column then, which is safe, or withheld it, which the lake notices
+     */
+    void follows(TableProtection before) {
+        for (int index = 0; index < policy.sourceSchema().columns().size(); index++) {
+            Column column = policy.sourceSchema().columns().get(index);
+            for (int old = 0; old < before.policy.sourceSchema().columns().size(); old++) {
+                Column former = before.policy.sourceSchema().columns().get(old);
+                if (column.number() != Column.UNNUMBERED
+                        && column.number() == former.number()
+                        && !(policy.treatment(index) instanceof Treatment.Dropped)
+                        && !(before.policy.treatment(old) instanceof Treatment.Dropped)
+                        && !policy.treatsAlike(index, before.policy, old)) {
+                    throw new TreatmentChangedException(table.id(), former.name(), column.name());
+                }
+            }
+        }
+    }
+
+    /** The table as the lake has it, and what its rows of before hold in columns that are new. */
+    LogEvent.Declared declared(Origin origin) {
+        return new LogEvent.Declared(
+                table, new Origin(
+                        origin.table(),
+                        origin.storage(),
+                        origin.highestNumber(),
+                        policy.protect(origin.former())));
     }
 
     /** The change as the lake may see it; empty if the filter leaves it out. */

@@ -58,6 +58,26 @@ public final class TablePolicy {
         return filter;
     }
 
+    /**
+     * Whether a column of this table is treated as a column of another one, so that values of the two can stand together.
+     *
+     * @param sourceColumn an index into the source schema's columns
+     * @param otherColumn an index into those of {@code other}
+     */
+    public boolean treatsAlike(int sourceColumn, TablePolicy other, int otherColumn) {
+        return treatment(sourceColumn).equals(other.treatment(otherColumn))
+                && maskName(sourceColumn).equals(other.maskName(otherColumn));
+    }
+
+    private String maskName(int sourceColumn) {
+        for (int index = 0; index < masks.length; index++) {
+            if (sourceIndexes[index] == sourceColumn) {
+                return masks[index].name();
+            }
+        }
+        return "";
+    }
+
     /** @param sourceColumn an index into the source schema's columns */
     public Treatment treatment(int sourceColumn) {
         return treatments.get(sourceColumn);

@@ -19,8 +19,16 @@ public sealed interface LogEvent
                 LogEvent.Progress,
                 LogEvent.Cut {
 
-    /** A table that this session replicates: it is created where it is missing and checked where it exists. */
-    record Declared(TableSchema table) implements LogEvent {}
+    /**
+     * A table that this session replicates: it is created where it is missing, and follows where its columns have
+     * changed. Once more, anywhere outside of a copy, when they change in mid-stream: from then on all changes of the
+     * table are of this schema.
+     */
+    record Declared(TableSchema table, Origin origin) implements LogEvent {
+        public Declared(TableSchema table) {
+            this(table, Origin.unknown(table));
+        }
+    }
 
     /** What the lake holds of the table is replaced by the copied rows that follow, in one step, at {@link CopyEnd}. */
     record CopyStart(TableSchema table) implements LogEvent {}

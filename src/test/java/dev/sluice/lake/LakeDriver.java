@@ -53,8 +53,8 @@ final class LakeDriver implements AutoCloseable {
         return this;
     }
 
-    double counter(String name) {
-        return registry.counter(name).count();
+    double counter(String name, String... tags) {
+        return registry.counter(name, tags).count();
     }
 
     /** How long all cuts' commits took together. */
@@ -63,11 +63,11 @@ final class LakeDriver implements AutoCloseable {
     }
 
     /** A transaction; the positions count transactions. */
-    LakeDriver transaction(Change... changes) {
+    LakeDriver transaction(LogEvent... changes) {
         return transaction(Arrays.asList(changes));
     }
 
-    LakeDriver transaction(List<Change> changes) {
+    LakeDriver transaction(List<? extends LogEvent> changes) {
         pending.add(new LogEvent.Begin(
                 new Transaction(String.valueOf(position + 1), new LongPosition(position), Instant.now())));
         pending.addAll(changes);

@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -42,6 +44,9 @@ public final class PostgresDatabase implements SourceDatabase {
     private final Catalogue catalogue;
     private final SourceMetrics metrics;
     private final Preflight preflight;
+
+    /** Tables whose log cannot be understood. */
+    private final Set<TableId> doubtful = ConcurrentHashMap.newKeySet();
 
     PostgresDatabase(
             SourceConfig config,
@@ -74,7 +79,6 @@ public final class PostgresDatabase implements SourceDatabase {
         List<SourceTable> tables;
         try (Connection connection = connect()) {
             tables = catalogue.tables(connection);
-            checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
             new Publication(config.publication()).ensure(connection, tables);
         } catch (SQLException e) {
@@ -83,7 +87,38 @@ public final class PostgresDatabase implements SourceDatabase {
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
-        stream(tables, start, handover);
+        stream(tables, start, checkpoint.columns(), join(joining(tables, checkpoint), handover), handover);
+    }
+
+    /**
+     * The tables that the lake does not hold, because they came later or somebody has dropped their copies, and those
+     * whose log cannot be understood.
+     */
+    private List<SourceTable> joining(List<SourceTable> tables, Checkpoint checkpoint) {
+        return config.load() == Load.NEVER
+                ? List.of()
+                : tables.stream()
+                        .filter(table ->
+                                !checkpoint.snapshots().containsKey(table.schema().id())
+                                        || doubtful.contains(table.schema().id()))
+                        .toList();
+    }
+
+    /** Copies tables while the others keep their position; the server holds the log meanwhile. */
+    private Optional<Joined> join(List<SourceTable> tables, Handover handover) throws InterruptedException {
+        if (tables.isEmpty()) {
+            return Optional.empty();
+        }
+        handover.gate().abandon();
+        handover.enter(Handover.Phase.COPYING);
+        try (ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
+            copy(tables, snapshot, handover);
+            // So that a transaction comes by from which on all tables are at one position.
+            mark(UUID.randomUUID());
+            Set<TableId> ids = tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
+            doubtful.removeAll(ids);
+            return Optional.of(new Joined(ids, snapshot.position(), snapshot::visible));
+        }
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -113,21 +148,6 @@ public final class PostgresDatabase implements SourceDatabase {
         metrics.positionGap(PositionGap.NONE);
     }
 
-    /** A table that joined later would lack the rows that it had before. */
-    private void checkCopied(List<SourceTable> tables, Checkpoint checkpoint) {
-        String missing = tables.stream()
-                .map(table -> table.schema().id())
-                .filter(id -> !checkpoint.snapshots().containsKey(id))
-                .sorted()
-                .map(TableId::toString)
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty() && config.load() != Load.NEVER) {
-            throw new FatalSourceException("Cannot replicate " + missing + ": not part of the initial copy, so the lake"
-                    + " lacks the rows that are there already. Leave them out of SLUICE_SOURCE_TABLES, or set"
-                    + " SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE to a new lake so that everything is copied anew");
-        }
-    }
-
     private void begin(Handover handover) throws InterruptedException {
         metrics.positionGap(PositionGap.NONE);
         // For the whole session: until the copy is official, whoever else looks finds an empty lake and an unused slot.
@@ -143,7 +163,8 @@ public final class PostgresDatabase implements SourceDatabase {
                 return;
             }
             handover.begin(start, Handover.Phase.STARTING);
-            stream(tables, start, handover);
+            Set<TableId> ids = tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
+            stream(tables, start, Map.of(), Optional.of(new Joined(ids, start, _ -> false)), handover);
         }
     }
 
@@ -215,7 +236,7 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private void declare(List<SourceTable> tables, Handover handover) throws InterruptedException {
         List<LogEvent> events = new ArrayList<>();
-        tables.forEach(table -> events.add(new LogEvent.Declared(table.schema())));
+        tables.forEach(table -> events.add(new LogEvent.Declared(table.schema(), table.origin())));
         handover.emit(events);
     }
 
@@ -233,15 +254,55 @@ public final class PostgresDatabase implements SourceDatabase {
         }
     }
 
-    private void stream(List<SourceTable> tables, LogPosition start, Handover handover) throws InterruptedException {
+    private void stream(
+            List<SourceTable> tables,
+            LogPosition start,
+            Map<TableId, Map<Integer, String>> before,
+            Optional<Joined> joined,
+            Handover handover)
+            throws InterruptedException {
         Map<TableId, SourceTable> byId =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
-        TransactionAssembler assembler =
-                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, handover);
-        LogStream stream = new LogStream(
-                EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
-        handover.enter(Handover.Phase.STREAMING);
-        stream.run(handover);
+        List<String> names = byId.keySet().stream().map(TableId::toString).toList();
+        try (SchemaWatch watch = new SchemaWatch(this::connect, names, this::mark)) {
+            TransactionAssembler assembler = new TransactionAssembler(
+                    byId, before, definitions(), watch::isPast, EngineSettings.TRANSACTION_TOPIC, start, joined, handover);
+            LogStream stream = new LogStream(
+                    EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
+            handover.enter(Handover.Phase.STREAMING);
+            stream.run(handover);
+        }
+    }
+
+    private Definitions definitions() {
+        return new Definitions() {
+            @Override
+            public Optional<SourceTable> of(TableId table) {
+                try (Connection connection = connect()) {
+                    return catalogue.table(connection, table);
+                } catch (SQLException e) {
+                    throw SqlErrors.of("read a changed table's definition", e);
+                }
+            }
+
+            @Override
+            public void copyAnew(TableId table) {
+                if (config.load() == Load.NEVER) {
+                    throw new FatalSourceException("Cannot go on with " + table + ": it has changed so that it has to be"
+                            + " copied anew, and SLUICE_SOURCE_LOAD is never");
+                }
+                doubtful.add(table);
+            }
+
+            @Override
+            public List<SourceTable> all() {
+                try (Connection connection = connect()) {
+                    return catalogue.inspect(connection).tables();
+                } catch (SQLException e) {
+                    throw SqlErrors.of("read the tables' definitions", e);
+                }
+            }
+        };
     }
 
     private Connection connect() {

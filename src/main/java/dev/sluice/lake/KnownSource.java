@@ -65,20 +65,22 @@ record KnownSource(Map<Integer, Known> columns, List<Integer> key, String table,
         try {
             return Optional.of(JSON.readValue(json, KnownSource.class));
         } catch (JsonProcessingException e) {
-            throw new LakeRefusedException("Cannot read the table property " + PROPERTY
-                    + ": somebody else has written it. Remove the property, or drop the table so that it is copied anew");
+            throw new LakeRefusedException(
+                    "Cannot read the table property " + PROPERTY
+                            + ": somebody else has written it. Remove the property, or drop the table so that it is copied anew");
         }
     }
 
     /** The names of the source's columns by their numbers, as far as the mirror tells. */
     static Map<Integer, String> names(Table table) {
         Map<Integer, String> names = new TreeMap<>();
-        read(table.properties()).ifPresent(known -> table.schema().columns().forEach(field -> {
-            Known column = known.columns().get(field.fieldId());
-            if (column != null && column.number() != Column.UNNUMBERED) {
-                names.put(column.number(), field.name());
-            }
-        }));
+        read(table.properties())
+                .ifPresent(known -> table.schema().columns().forEach(field -> {
+                    Known column = known.columns().get(field.fieldId());
+                    if (column != null && column.number() != Column.UNNUMBERED) {
+                        names.put(column.number(), field.name());
+                    }
+                }));
         return names;
     }
 

@@ -144,12 +144,7 @@ final class MirrorTable implements Closeable {
         Position known = position;
         Instant time = lastCommit;
         return new TableStatus(
-                id,
-                rows,
-                dataFiles,
-                head,
-                known == null ? "" : known.toJson(),
-                time == null ? Instant.EPOCH : time);
+                id, rows, dataFiles, head, known == null ? "" : known.toJson(), time == null ? Instant.EPOCH : time);
     }
 
     /** Index and files hold changes that will never be committed: the next session must read the table anew. */

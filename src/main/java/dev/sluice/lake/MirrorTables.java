@@ -1,7 +1,7 @@
 package dev.sluice.lake;
 
-import dev.sluice.row.Position;
 import dev.sluice.row.Origin;
+import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
@@ -16,8 +16,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.Transaction;
 import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;

@@ -31,7 +31,9 @@ record SchemaEvolution(TableSchema target, Origin origin, List<SchemaChange> cha
                 .toList();
         // Apart, so that a new column can have the name of one that is renamed or dropped.
         apply(transaction, first);
-        apply(transaction, changes.stream().filter(change -> !first.contains(change)).toList());
+        apply(
+                transaction,
+                changes.stream().filter(change -> !first.contains(change)).toList());
         transaction
                 .updateProperties()
                 .set(
@@ -64,7 +66,8 @@ record SchemaEvolution(TableSchema target, Origin origin, List<SchemaChange> cha
     private void add(UpdateSchema update, SchemaChange.Added added) {
         String name = added.column().name();
         Type type = SchemaMapping.type(added.column().type());
-        String comment = added.column().comment().isEmpty() ? null : added.column().comment();
+        String comment =
+                added.column().comment().isEmpty() ? null : added.column().comment();
         if (added.former() == Marker.NULL) {
             update.addColumn(name, type, comment);
         } else if (added.column().nullable()) {

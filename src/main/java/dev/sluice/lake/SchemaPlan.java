@@ -41,8 +41,7 @@ final class SchemaPlan {
      * @return empty if nothing has changed
      * @throws LakeRefusedException if the mirror cannot follow, or the rules do not allow it; it names the change
      */
-    static Optional<SchemaEvolution> of(
-            TableSchema target, Origin origin, Table table, long rows, SchemaRules rules) {
+    static Optional<SchemaEvolution> of(TableSchema target, Origin origin, Table table, long rows, SchemaRules rules) {
         Optional<KnownSource> noted = KnownSource.read(table.properties());
         if (noted.isEmpty()) {
             SchemaMapping.verify(target, table.schema());
@@ -113,8 +112,8 @@ final class SchemaPlan {
             changes.add(new SchemaChange.Widened(column));
         } else if (before != null && !before.type().equals(column.type().toString()) && !isInteger(column.type())) {
             // The source prints the same value otherwise, and has written its rows anew without telling.
-            throw refuse("column " + column.name() + " has another type, " + column.type() + " instead of "
-                    + before.type());
+            throw refuse(
+                    "column " + column.name() + " has another type, " + column.type() + " instead of " + before.type());
         }
         if (column.nullable() && field.isRequired()) {
             changes.add(new SchemaChange.Loosened(column.name()));
@@ -148,8 +147,8 @@ final class SchemaPlan {
             return;
         }
         if (former == Marker.UNCHANGED || isKnownToTheSource(column)) {
-            throw refuse("column " + column.name() + " is new to the lake, and what the rows that exist hold in it is not"
-                    + " known");
+            throw refuse("column " + column.name()
+                    + " is new to the lake, and what the rows that exist hold in it is not" + " known");
         }
         if (former == Marker.NULL) {
             if (!origin.storage().equals(known.storage())) {
@@ -157,10 +156,12 @@ final class SchemaPlan {
                         + " anew since, which the log does not tell");
             }
         } else if (formatVersion < 3) {
-            throw refuse("column " + column.name() + " is added with a default, which the rows that exist cannot show in"
-                    + " Iceberg format " + formatVersion);
+            throw refuse(
+                    "column " + column.name() + " is added with a default, which the rows that exist cannot show in"
+                            + " Iceberg format " + formatVersion);
         } else if (!SchemaMapping.type(column.type()).isPrimitiveType()) {
-            throw refuse("column " + column.name() + " is added with a default of a type that Iceberg has no defaults of");
+            throw refuse(
+                    "column " + column.name() + " is added with a default of a type that Iceberg has no defaults of");
         }
         changes.add(new SchemaChange.Added(column, former));
     }

@@ -50,8 +50,8 @@ final class TableCommitter {
         part.evolutions().forEach(evolution -> evolution.applyTo(transaction));
         if (!transaction.table().schema().sameSchema(part.schema())) {
             // The cut's files have the identifiers that were foreseen.
-            throw new LakeUnavailableException("Cannot commit to " + part.table().table().name()
-                    + ": another engine has changed its columns, and it is read anew");
+            throw new LakeUnavailableException("Cannot commit to "
+                    + part.table().table().name() + ": another engine has changed its columns, and it is read anew");
         }
     }
 

@@ -177,14 +177,14 @@ final class TableWriter {
     /** What has to change so that the table is like the source's; empty if it is. No commit may be in flight. */
     Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaRules rules) {
         org.apache.iceberg.Transaction running = evolved;
-        return SchemaPlan.of(
-                target, origin, running == null ? mirror.table() : running.table(), index.size(), rules);
+        return SchemaPlan.of(target, origin, running == null ? mirror.table() : running.table(), index.size(), rules);
     }
 
     /** From here on rows have other columns; the cut's commit changes the table's. */
     void evolve(SchemaEvolution evolution) {
         files.completeOpen();
-        org.apache.iceberg.Transaction running = evolved == null ? mirror.table().newTransaction() : evolved;
+        org.apache.iceberg.Transaction running =
+                evolved == null ? mirror.table().newTransaction() : evolved;
         evolution.applyTo(running);
         evolved = running;
         evolutions.add(evolution);

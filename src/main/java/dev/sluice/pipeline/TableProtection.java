@@ -62,11 +62,8 @@ final class TableProtection {
     /** The table as the lake has it, and what its rows of before hold in columns that are new. */
     LogEvent.Declared declared(Origin origin) {
         return new LogEvent.Declared(
-                table, new Origin(
-                        origin.table(),
-                        origin.storage(),
-                        origin.highestNumber(),
-                        policy.protect(origin.former())));
+                table,
+                new Origin(origin.table(), origin.storage(), origin.highestNumber(), policy.protect(origin.former())));
     }
 
     /** The change as the lake may see it; empty if the filter leaves it out. */

@@ -127,8 +127,8 @@ final class TableCompiler {
 
     private void plan(int index, Column column, Mask mask) {
         masks.compile(column, mask, unclassified).ifPresent(compiled -> {
-            protectedColumns.add(new Column(
-                    column.name(), compiled.type(), compiled.nullable(), column.comment(), column.number()));
+            protectedColumns.add(
+                    new Column(column.name(), compiled.type(), compiled.nullable(), column.comment(), column.number()));
             plan.add(new ProtectedColumn(index, compiled.mask()));
         });
     }

@@ -11,10 +11,7 @@ import java.util.Map;
  * @param columns for each table, as far as they are known, the names of the source's columns by {@link Column#number}
  */
 public record Checkpoint(
-        Position position,
-        String offset,
-        Map<TableId, Long> snapshots,
-        Map<TableId, Map<Integer, String>> columns) {
+        Position position, String offset, Map<TableId, Long> snapshots, Map<TableId, Map<Integer, String>> columns) {
     public Checkpoint {
         snapshots = Map.copyOf(snapshots);
         columns = Map.copyOf(columns);

@@ -147,9 +147,8 @@ final class LakeTables implements AutoCloseable {
             return "";
         }
         List<String> columns = new ArrayList<>();
-        for (Types.NestedField field : table.schemas()
-                .get(table.snapshot(snapshotId).schemaId())
-                .columns()) {
+        for (Types.NestedField field :
+                table.schemas().get(table.snapshot(snapshotId).schemaId()).columns()) {
             Object shown = field.initialDefault();
             columns.add(field.fieldId() + ": {name: "
                     + quoted(AvroSchemaUtil.makeCompatibleName(field.name())) + ", type: '" + duckType(field.type())

@@ -150,7 +150,12 @@ class SchemaIT {
                 String name = "c" + next++;
                 columns.add(name);
                 return "alter table wild add column " + name
-                        + List.of(" int", " text", " int default 7", " text default 'it''s'", " bigint not null default 1")
+                        + List.of(
+                                        " int",
+                                        " text",
+                                        " int default 7",
+                                        " text default 'it''s'",
+                                        " bigint not null default 1")
                                 .get(random.nextInt(5));
             }
             int index = random.nextInt(columns.size());
@@ -200,19 +205,20 @@ class SchemaIT {
                     "alter table people add column phone text default 'canary-4711'",
                     "alter table people add column city_code int default 3000",
                     "insert into people values (2, 'two@example.com', 'Basel', 'canary-4712', 4000)");
-            await("the new row").atMost(NOTICE).ignoreExceptions().untilAsserted(() -> assertThat(replica.lake()
-                            .table("public.people")
-                            .schema()
-                            .columns()
-                            .stream()
-                            .map(Types.NestedField::name))
-                    .containsExactly("id", "email", "city", "city_code"));
+            await("the new row")
+                    .atMost(NOTICE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(replica.lake().table("public.people").schema().columns().stream()
+                                    .map(Types.NestedField::name))
+                            .containsExactly("id", "email", "city", "city_code"));
             assertMatches(replica);
-            replica.execute("alter table people rename column email to city_mail", "update people set id = 3 where id = 2");
+            replica.execute(
+                    "alter table people rename column email to city_mail", "update people set id = 3 where id = 2");
             await("the refusal")
                     .atMost(NOTICE)
                     .until(() -> !replica.service().isAlive()
-                            && replica.log().contains("column email is now city_mail, which the policy treats otherwise"));
+                            && replica.log()
+                                    .contains("column email is now city_mail, which the policy treats otherwise"));
             for (String secret : List.of("canary-4711", "canary-4712", "two@example.com")) {
                 assertThat(Leaks.of(secret, replica.lakeDirectory(), replica.lake()))
                         .as(secret)
@@ -230,11 +236,11 @@ class SchemaIT {
                     "create table other (id int primary key)");
             replica.start();
             replica.awaitEqual("public.odd");
-            replica.execute("alter table odd alter column doc type jsonb using doc::jsonb", "insert into odd values (2, '{}')");
+            replica.execute(
+                    "alter table odd alter column doc type jsonb using doc::jsonb", "insert into odd values (2, '{}')");
             await("the refusal")
                     .atMost(NOTICE)
-                    .until(() -> !replica.service().isAlive()
-                            && replica.log().contains("column doc has another type"));
+                    .until(() -> !replica.service().isAlive() && replica.log().contains("column doc has another type"));
             try (OtherEngine engine = new OtherEngine(replica, "public.odd")) {
                 engine.dropTable(TableIdentifier.parse("public.odd"));
             }

@@ -1,7 +1,6 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Batch;
-import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.OfficialCut;
 import dev.sluice.row.Row;

@@ -86,8 +86,10 @@ class SchemaEvolutionIT {
         TableSchema widened =
                 table(ID, renamed(NAME, "title"), retyped(RATE, new ColumnType.Float64()), renamed(ADDED, "amount"));
         try (LakeDriver driver = begun()) {
-            OfficialCut before = driver.transaction(update(FIRST, 2L, "zwei", 20, 0.2f)).cut();
-            driver.transaction(insert(FIRST, 3L, "three", 30, 0.3f), declared(added, 7), update(added, 1L, "uno", 11, 0.1f, 8));
+            OfficialCut before =
+                    driver.transaction(update(FIRST, 2L, "zwei", 20, 0.2f)).cut();
+            driver.transaction(
+                    insert(FIRST, 3L, "three", 30, 0.3f), declared(added, 7), update(added, 1L, "uno", 11, 0.1f, 8));
             OfficialCut then = driver.cut();
             driver.event(declared(dropped, 7)).transaction(insert(dropped, 4L, "four", 0.4f, 9));
             OfficialCut later = driver.cut();
@@ -139,7 +141,8 @@ class SchemaEvolutionIT {
     @Test
     void names_can_be_swapped_and_taken_over() throws Exception {
         TableSchema swapped = table(ID, renamed(NAME, "amount"), renamed(AMOUNT, "name"), RATE);
-        TableSchema taken = table(ID, renamed(NAME, "label"), RATE, new Column("amount", new ColumnType.Bool(), true, "", 5));
+        TableSchema taken =
+                table(ID, renamed(NAME, "label"), RATE, new Column("amount", new ColumnType.Bool(), true, "", 5));
         try (LakeDriver driver = begun()) {
             driver.transaction(declared(swapped), insert(swapped, 3L, "three", 30, 0.3f));
             assertThat(driver.rows(swapped, driver.cut())).contains(List.of(1L, "one", 10, 0.1f));
@@ -176,8 +179,7 @@ class SchemaEvolutionIT {
         Object[] expected = new Object[columns.length];
         expected[0] = 1L;
         for (int index = 0; index < all.size(); index++) {
-            columns[index + 1] =
-                    new Column("c" + index, all.get(index).getKey(), index % 2 == 0, "", 10 + index);
+            columns[index + 1] = new Column("c" + index, all.get(index).getKey(), index % 2 == 0, "", 10 + index);
             expected[index + 1] = all.get(index).getValue();
         }
         byte[] bytes = "bytes".getBytes(StandardCharsets.UTF_8);
@@ -223,8 +225,8 @@ class SchemaEvolutionIT {
         Map<String, String> keys = LakeConfigs.local(directory);
         keys.put("sluice.lake.commit-interval", "1m");
         AtomicBoolean die = new AtomicBoolean();
-        LakeDriver first = begun(
-                new LakeDriver(LakeConfigs.of(keys), step.dyingAt(FIRST.id(), die), Duration.ofSeconds(5)));
+        LakeDriver first =
+                begun(new LakeDriver(LakeConfigs.of(keys), step.dyingAt(FIRST.id(), die), Duration.ofSeconds(5)));
         die.set(true);
         first.transaction(
                 insert(FIRST, 3L, "three", 30, 0.3f), declared(changed, 7), update(changed, 1L, "uno", 0.1f, 8));
@@ -296,8 +298,7 @@ class SchemaEvolutionIT {
             OfficialCut cut = driver.cut();
             assertThat(cut.position()).isEqualTo(new LongPosition(4));
             assertThat(driver.rows(FIRST, cut)).hasSize(4);
-            assertThat(driver.rows(other, cut))
-                    .containsExactlyInAnyOrder(List.of(1L, "copied"), List.of(2L, "after"));
+            assertThat(driver.rows(other, cut)).containsExactlyInAnyOrder(List.of(1L, "copied"), List.of(2L, "after"));
         }
     }
 
@@ -309,7 +310,8 @@ class SchemaEvolutionIT {
                     .hasCauseInstanceOf(LakeRefusedException.class)
                     .hasMessageContainingAll(words);
             assertThat(driver.rows(FIRST, before)).hasSize(2);
-            assertThat(driver.counter("sluice.schema.changes", "result", "refused")).isOne();
+            assertThat(driver.counter("sluice.schema.changes", "result", "refused"))
+                    .isOne();
         }
     }
 

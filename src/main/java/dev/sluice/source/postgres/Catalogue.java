@@ -223,8 +223,7 @@ public final class Catalogue {
         Object[] values = new Object[schema.columns().size()];
         Arrays.fill(values, Marker.NULL);
         for (Map.Entry<Integer, Integer> one : missing.entrySet()) {
-            values[one.getKey()] =
-                    former(connection, entry, schema.columns().get(one.getKey()));
+            values[one.getKey()] = former(connection, entry, schema.columns().get(one.getKey()));
         }
         return Row.of(values);
     }

@@ -19,6 +19,7 @@ final class ColumnAlignment {
     /** Of a column whose name belongs to another one. */
     private static final int CONTRARY = 4;
 
+    /** Of values that have no place in a column of now. */
     private static final int IMPOSSIBLE = 1_000_000;
 
     /**
@@ -36,12 +37,14 @@ final class ColumnAlignment {
 
     private final List<String> log;
     private final Names names;
+    private final Fit fit;
     private final int[][] before;
     private final int[][] after;
 
-    private ColumnAlignment(List<String> log, Names names) {
+    private ColumnAlignment(List<String> log, Names names, Fit fit) {
         this.log = log;
         this.names = names;
+        this.fit = fit;
         this.before = new int[log.size() + 1][names.highestNumber() + 2];
         this.after = new int[log.size() + 1][names.highestNumber() + 2];
     }
@@ -49,11 +52,22 @@ final class ColumnAlignment {
     /**
      * The numbers of the log's columns.
      *
+     * @param fit whether the log's values can be values of a column of now
      * @param later whether a column can be younger than the transaction whose columns the log names
      * @return empty if it cannot be told which column of now is which of the log
      */
-    static Optional<int[]> of(List<String> log, Names names, Younger later) {
-        return new ColumnAlignment(log, names).align(later);
+    static Optional<int[]> of(List<String> log, Names names, Fit fit, Younger later) {
+        return new ColumnAlignment(log, names, fit).align(later);
+    }
+
+    /** Compares types. */
+    @FunctionalInterface
+    interface Fit {
+        /**
+         * @param column an index into the log's columns
+         * @param number of a column that there is now
+         */
+        boolean of(int column, int number);
     }
 
     /** Tells the age of columns. */
@@ -66,7 +80,8 @@ final class ColumnAlignment {
     private Optional<int[]> align(Younger later) {
         int columns = log.size();
         int numbers = names.highestNumber();
-        // before[i][n]: the least cost of the first i columns among the numbers below n; after[i][n]: of the others from n.
+        // before[i][n]: the least cost of the first i columns among the numbers below n; after[i][n]: of the others
+        // from n.
         for (int[] row : before) {
             Arrays.fill(row, IMPOSSIBLE);
         }
@@ -82,7 +97,7 @@ final class ColumnAlignment {
                         ? after[column][number + 1]
                         : IMPOSSIBLE;
                 int take = column == columns ? IMPOSSIBLE : cost(column, number) + after[column + 1][number + 1];
-                after[column][number] = Math.min(skip, take);
+                after[column][number] = Math.min(IMPOSSIBLE, Math.min(skip, take));
             }
         }
         before[0][1] = 0;
@@ -91,7 +106,7 @@ final class ColumnAlignment {
                 // What is alive may be passed over only behind the log's last column, where nothing is taken any more.
                 int skip = names.alive().containsKey(number) ? IMPOSSIBLE : before[column][number];
                 int take = column == 0 ? IMPOSSIBLE : before[column - 1][number] + cost(column - 1, number);
-                before[column][number + 1] = Math.min(skip, take);
+                before[column][number + 1] = Math.min(IMPOSSIBLE, Math.min(skip, take));
             }
         }
         int best = after[0][1];
@@ -150,6 +165,9 @@ final class ColumnAlignment {
     }
 
     private int cost(int column, int number) {
+        if (names.alive().containsKey(number) && !fit.of(column, number)) {
+            return IMPOSSIBLE;
+        }
         String name = log.get(column);
         if (name.equals(names.alive().get(number)) || names.earlier(number).contains(name)) {
             return 0;

@@ -84,9 +84,10 @@ final class CurrentTables {
                         transaction)
                 .orElseThrow(() -> {
                     definitions.copyAnew(id);
-                    return new RetryableSourceException("Cannot go on with " + id + ": the log has other columns than the"
-                            + " database has now, and it cannot be told which of them is which; the table is copied"
-                            + " anew");
+                    return new RetryableSourceException(
+                            "Cannot go on with " + id + ": the log has other columns than the"
+                                    + " database has now, and it cannot be told which of them is which; the table is copied"
+                                    + " anew");
                 });
     }
 
@@ -94,7 +95,8 @@ final class CurrentTables {
     boolean refresh() {
         boolean changed = false;
         for (SourceTable found : definitions.all()) {
-            Optional<SourceTable> known = Optional.ofNullable(tables.get(found.schema().id()));
+            Optional<SourceTable> known =
+                    Optional.ofNullable(tables.get(found.schema().id()));
             if (known.isPresent()) {
                 changed |= accept(known.get(), merged(known.get(), found));
             }
@@ -113,7 +115,8 @@ final class CurrentTables {
     /** The table as it is now, with what is the same kept by identity, as hot paths want it. */
     private static SourceTable merged(SourceTable known, SourceTable now) {
         // While it is not sure which rows the log tells all of, those that it tells all of pass for others as well.
-        Identity identity = known.identity() == now.identity() || !now.schema().hasKey() ? now.identity() : Identity.KEY;
+        Identity identity =
+                known.identity() == now.identity() || !now.schema().hasKey() ? now.identity() : Identity.KEY;
         boolean same = now.schema().equals(known.schema()) && sameOrigin(known, now);
         SourceTable kept = same ? known : now;
         return kept.identity() == identity ? kept : kept.with(identity);

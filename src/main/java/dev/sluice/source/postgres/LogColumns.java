@@ -33,7 +33,13 @@ record LogColumns(int[] fields, ColumnType[] types) {
             String transaction) {
         List<String> log = declared.fields().stream().map(Field::name).toList();
         ColumnAlignment.Names names = new ColumnAlignment.Names(now.origin().highestNumber(), now.names(), earlier);
-        return ColumnAlignment.of(log, names, number -> !settled.contains(number) && isYounger(now, number, transaction))
+        return ColumnAlignment.of(
+                        log,
+                        names,
+                        (column, number) -> place(now, number)
+                                .flatMap(place -> type(now, place, declared, column))
+                                .isPresent(),
+                        number -> !settled.contains(number) && isYounger(now, number, transaction))
                 .flatMap(numbers -> of(now, declared, numbers));
     }
 
@@ -42,43 +48,43 @@ record LogColumns(int[] fields, ColumnType[] types) {
         ColumnType[] types = new ColumnType[fields.length];
         for (int index = 0; index < fields.length; index++) {
             Column column = now.schema().columns().get(index);
-            fields[index] = IntStream.range(0, numbers.length)
-                    .filter(field -> numbers[field] == column.number())
-                    .findFirst()
-                    .orElse(-1);
             types[index] = column.type();
-            if (fields[index] < 0) {
-                if (now.origin().former().isUnchanged(index)) {
-                    return Optional.empty();
+            fields[index] = -1;
+            for (int field = 0; field < numbers.length; field++) {
+                if (numbers[field] == column.number()) {
+                    fields[index] = field;
+                    types[index] = type(now, index, declared, field).orElse(column.type());
                 }
-                continue;
             }
-            String logged =
-                    declared.fields().get(fields[index]).schema().parameters().getOrDefault(ColumnConverters.DECLARED, "0");
-            Optional<ColumnType> type = type(now.declared().get(index), column.type(), logged);
-            if (type.isEmpty()) {
+            if (fields[index] < 0 && now.origin().former().isUnchanged(index)) {
                 return Optional.empty();
             }
-            types[index] = type.get();
         }
         return Optional.of(new LogColumns(fields, types));
     }
 
+    /** Where a column stands. */
+    private static Optional<Integer> place(SourceTable now, int number) {
+        List<Column> columns = now.schema().columns();
+        return IntStream.range(0, columns.size())
+                .filter(index -> columns.get(index).number() == number)
+                .boxed()
+                .findFirst();
+    }
+
     /** The type of the log's values, if all of them are values of the column's type as well. */
-    private static Optional<ColumnType> type(String declared, ColumnType type, String log) {
-        if (declared.equals(log)) {
-            return Optional.of(type);
-        }
-        return TypeMapping.narrower(log).filter(narrow -> Widening.isPossible(narrow, type));
+    private static Optional<ColumnType> type(SourceTable now, int place, Schema declared, int field) {
+        String log = declared.fields().get(field).schema().parameters().getOrDefault(ColumnConverters.DECLARED, "0");
+        ColumnType type = now.schema().columns().get(place).type();
+        return now.declared().get(place).equals(log)
+                ? Optional.of(type)
+                : TypeMapping.narrower(log).filter(narrow -> Widening.isPossible(narrow, type));
     }
 
     /** Transaction ids count modulo 2^32. */
     private static boolean isYounger(SourceTable now, int number, String transaction) {
-        for (int index = 0; index < now.schema().columns().size(); index++) {
-            if (now.schema().columns().get(index).number() == number) {
-                return (int) (now.versions().get(index) - Long.parseLong(transaction)) > 0;
-            }
-        }
-        return false;
+        return place(now, number)
+                .filter(place -> (int) (now.versions().get(place) - Long.parseLong(transaction)) > 0)
+                .isPresent();
     }
 }

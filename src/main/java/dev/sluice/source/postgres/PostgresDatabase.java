@@ -4,7 +4,6 @@ import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
-import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
 import dev.sluice.source.PositionGapException;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -44,9 +42,7 @@ public final class PostgresDatabase implements SourceDatabase {
     private final Catalogue catalogue;
     private final SourceMetrics metrics;
     private final Preflight preflight;
-
-    /** Tables whose log cannot be understood. */
-    private final Set<TableId> doubtful = ConcurrentHashMap.newKeySet();
+    private final CatalogueDefinitions definitions;
 
     PostgresDatabase(
             SourceConfig config,
@@ -59,6 +55,7 @@ public final class PostgresDatabase implements SourceDatabase {
         this.catalogue = catalogue;
         this.metrics = metrics;
         this.preflight = preflight;
+        this.definitions = new CatalogueDefinitions(catalogue, this::connect, config.load());
     }
 
     @Override
@@ -98,9 +95,10 @@ public final class PostgresDatabase implements SourceDatabase {
         return config.load() == Load.NEVER
                 ? List.of()
                 : tables.stream()
-                        .filter(table ->
-                                !checkpoint.snapshots().containsKey(table.schema().id())
-                                        || doubtful.contains(table.schema().id()))
+                        .filter(table -> !checkpoint
+                                        .snapshots()
+                                        .containsKey(table.schema().id())
+                                || definitions.isDoubtful(table.schema().id()))
                         .toList();
     }
 
@@ -115,10 +113,14 @@ public final class PostgresDatabase implements SourceDatabase {
             copy(tables, snapshot, handover);
             // So that a transaction comes by from which on all tables are at one position.
             mark(UUID.randomUUID());
-            Set<TableId> ids = tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
-            doubtful.removeAll(ids);
+            Set<TableId> ids = ids(tables);
+            definitions.copied(ids);
             return Optional.of(new Joined(ids, snapshot.position(), snapshot::visible));
         }
+    }
+
+    private static Set<TableId> ids(List<SourceTable> tables) {
+        return tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -163,8 +165,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 return;
             }
             handover.begin(start, Handover.Phase.STARTING);
-            Set<TableId> ids = tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
-            stream(tables, start, Map.of(), Optional.of(new Joined(ids, start, _ -> false)), handover);
+            stream(tables, start, Map.of(), Optional.of(new Joined(ids(tables), start, _ -> false)), handover);
         }
     }
 
@@ -266,43 +267,19 @@ public final class PostgresDatabase implements SourceDatabase {
         List<String> names = byId.keySet().stream().map(TableId::toString).toList();
         try (SchemaWatch watch = new SchemaWatch(this::connect, names, this::mark)) {
             TransactionAssembler assembler = new TransactionAssembler(
-                    byId, before, definitions(), watch::isPast, EngineSettings.TRANSACTION_TOPIC, start, joined, handover);
+                    byId,
+                    before,
+                    definitions,
+                    watch::isPast,
+                    EngineSettings.TRANSACTION_TOPIC,
+                    start,
+                    joined,
+                    handover);
             LogStream stream = new LogStream(
                     EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
             handover.enter(Handover.Phase.STREAMING);
             stream.run(handover);
         }
-    }
-
-    private Definitions definitions() {
-        return new Definitions() {
-            @Override
-            public Optional<SourceTable> of(TableId table) {
-                try (Connection connection = connect()) {
-                    return catalogue.table(connection, table);
-                } catch (SQLException e) {
-                    throw SqlErrors.of("read a changed table's definition", e);
-                }
-            }
-
-            @Override
-            public void copyAnew(TableId table) {
-                if (config.load() == Load.NEVER) {
-                    throw new FatalSourceException("Cannot go on with " + table + ": it has changed so that it has to be"
-                            + " copied anew, and SLUICE_SOURCE_LOAD is never");
-                }
-                doubtful.add(table);
-            }
-
-            @Override
-            public List<SourceTable> all() {
-                try (Connection connection = connect()) {
-                    return catalogue.inspect(connection).tables();
-                } catch (SQLException e) {
-                    throw SqlErrors.of("read the tables' definitions", e);
-                }
-            }
-        };
     }
 
     private Connection connect() {

@@ -94,8 +94,9 @@ final class Publication {
         checkOperations(connection, problems);
         List<SourceTable> missing = missing(connection, tables);
         if (!missing.isEmpty()) {
-            problems.add("it leaves tables out. They are added at the next start if the role owns the publication and the"
-                    + " tables; else let the owner run " + addition(missing));
+            problems.add(
+                    "it leaves tables out. They are added at the next start if the role owns the publication and the"
+                            + " tables; else let the owner run " + addition(missing));
         }
         checkFilters(connection, tables, problems);
         return problems;

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,7 @@ final class SchemaWatch implements AutoCloseable {
                              FROM pg_description JOIN watched w ON w.oid = objoid
                             WHERE classoid = 'pg_class'::regclass)""";
 
-    /** Opens a connection of the watch's own. */
-    interface Connector {
-        Connection open();
-    }
-
-    private final Connector connector;
+    private final Supplier<Connection> connector;
     private final String[] tables;
     private final Consumer<UUID> marker;
     private final AtomicReference<@Nullable LogPosition> seen = new AtomicReference<>();
@@ -50,7 +46,7 @@ final class SchemaWatch implements AutoCloseable {
      * @param tables {@code schema.table}
      * @param marker writes something into the log, so that a transaction comes by on an idle database too
      */
-    SchemaWatch(Connector connector, Collection<String> tables, Consumer<UUID> marker) {
+    SchemaWatch(Supplier<Connection> connector, Collection<String> tables, Consumer<UUID> marker) {
         this.connector = connector;
         this.tables = tables.toArray(String[]::new);
         this.marker = marker;
@@ -66,7 +62,7 @@ final class SchemaWatch implements AutoCloseable {
     private void watch() {
         String before = "";
         while (!closed) {
-            try (Connection connection = connector.open()) {
+            try (Connection connection = connector.get()) {
                 while (!closed) {
                     String now = fingerprint(connection);
                     if (!before.isEmpty() && !now.equals(before)) {
@@ -79,7 +75,9 @@ final class SchemaWatch implements AutoCloseable {
             } catch (InterruptedException e) {
                 return; // only close() interrupts
             } catch (SQLException | RuntimeException e) {
-                LOG.debugf("Cannot look for changed tables, tried again: %s", e.getClass().getSimpleName());
+                LOG.debugf(
+                        "Cannot look for changed tables, tried again: %s",
+                        e.getClass().getSimpleName());
                 if (!pause()) {
                     return;
                 }

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param versions of the catalogue's entries of the columns, in the schema's order: the transaction that wrote each
  * @param identity what the log tells of the old row
  */
-record SourceTable(
-        TableSchema schema, List<String> declared, List<Long> versions, Identity identity, Origin origin) {
+record SourceTable(TableSchema schema, List<String> declared, List<Long> versions, Identity identity, Origin origin) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */

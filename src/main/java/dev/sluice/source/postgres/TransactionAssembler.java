@@ -102,7 +102,9 @@ final class TransactionAssembler {
         }
         if (joined.isPresent() && !joined.get().shows().test(id)) {
             // The first that the copy does not show: between the one before and this one lies the copy.
-            previous = previous.covers(joined.get().position()) ? previous : joined.get().position();
+            previous = previous.covers(joined.get().position())
+                    ? previous
+                    : joined.get().position();
             joined = Optional.empty();
         }
         unopened = new Transaction(id, previous, commitTime(offset));
@@ -222,7 +224,8 @@ final class TransactionAssembler {
         }
         TableId id = tableOf(envelope);
         return tables.isReplicated(id)
-                ? Optional.of(tables.decoder(id, envelope.schema().field("after").schema(), transactionId))
+                ? Optional.of(
+                        tables.decoder(id, envelope.schema().field("after").schema(), transactionId))
                 : Optional.empty();
     }
 

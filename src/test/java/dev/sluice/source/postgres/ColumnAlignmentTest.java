@@ -18,10 +18,15 @@ import org.junit.jupiter.api.Test;
 
 class ColumnAlignmentTest {
     private static Optional<List<Integer>> align(
-            List<String> log, int highest, Map<Integer, String> alive, Map<Integer, Set<String>> earlier, int... young) {
+            List<String> log,
+            int highest,
+            Map<Integer, String> alive,
+            Map<Integer, Set<String>> earlier,
+            int... young) {
         return ColumnAlignment.of(
                         log,
                         new ColumnAlignment.Names(highest, alive, earlier),
+                        (_, _) -> true,
                         number -> Arrays.stream(young).anyMatch(one -> one == number))
                 .map(numbers -> Arrays.stream(numbers).boxed().toList());
     }
@@ -41,7 +46,8 @@ class ColumnAlignmentTest {
         Map<Integer, String> alive = Map.of(1, "id", 3, "added");
         assertThat(align(List.of("id", "gone"), 3, alive, Map.of(2, Set.of("gone")), 3))
                 .contains(List.of(1, 2));
-        assertThat(align(List.of("id", "added"), 3, alive, Map.of(2, Set.of("gone")))).contains(List.of(1, 3));
+        assertThat(align(List.of("id", "added"), 3, alive, Map.of(2, Set.of("gone"))))
+                .contains(List.of(1, 3));
     }
 
     @Test
@@ -57,7 +63,18 @@ class ColumnAlignmentTest {
     void a_column_of_which_nothing_is_known_is_never_guessed() {
         assertThat(align(List.of("id", "unseen"), 3, Map.of(1, "id", 3, "other"), Map.of(), 3))
                 .isEmpty();
-        assertThat(align(List.of("id", "a", "b"), 2, Map.of(1, "id", 2, "a"), Map.of())).isEmpty();
+        assertThat(align(List.of("id", "a", "b"), 2, Map.of(1, "id", 2, "a"), Map.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void a_type_tells_columns_apart() {
+        Optional<int[]> found = ColumnAlignment.of(
+                List.of("id", "gone", "v"),
+                new ColumnAlignment.Names(4, Map.of(1, "id", 3, "w", 4, "extra"), Map.of()),
+                (column, number) -> column == number - 1,
+                _ -> true);
+        assertThat(found.orElseThrow()).containsExactly(1, 2, 3);
     }
 
     /** Columns come and go at random; whatever is aligned is right, however far behind the log is. */

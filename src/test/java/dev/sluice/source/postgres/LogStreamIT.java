@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Column;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
-import dev.sluice.row.Column;
-import dev.sluice.source.SourceConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -260,7 +260,8 @@ class LogStreamIT {
 
     @ParameterizedTest
     @EnumSource
-    void declares_a_changed_table_before_its_first_row_of_the_new_kind(PostgresServer.Version version) throws Exception {
+    void declares_a_changed_table_before_its_first_row_of_the_new_kind(PostgresServer.Version version)
+            throws Exception {
         try (PostgresServer server = PostgresServer.start(version)) {
             server.execute("create table t (id int primary key, v int2)");
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
@@ -279,16 +280,19 @@ class LogStreamIT {
                         .toList();
                 LogEvent.Declared before = declared.getFirst();
                 LogEvent.Declared after = declared.getLast();
-                assertThat(before.table().columns().stream().map(Column::number)).containsExactly(1, 2);
+                assertThat(before.table().columns().stream().map(Column::number))
+                        .containsExactly(1, 2);
                 assertThat(after.table().columns().stream().map(column -> column.number() + " " + column.name()))
                         .containsExactly("1 id", "2 w", "3 extra");
                 assertThat(after.origin().table()).isEqualTo(before.origin().table());
-                assertThat(after.origin().storage()).isNotEqualTo(before.origin().storage());
+                assertThat(after.origin().storage())
+                        .isNotEqualTo(before.origin().storage());
                 assertThat(after.origin().highestNumber()).isEqualTo(3);
                 assertThat(subscribed.changes().stream().map(Subscribed::show))
                         .containsExactly("insert t[1, 1]", "insert t[2, 5000000000, new]");
                 assertThat(subscribed.events().indexOf(after))
-                        .isLessThan(subscribed.events().indexOf(subscribed.changes().getLast()));
+                        .isLessThan(
+                                subscribed.events().indexOf(subscribed.changes().getLast()));
             }
         }
     }

@@ -110,7 +110,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
-                if (event instanceof LogEvent.Declared(TableSchema table, _)) {
+                if (event instanceof LogEvent.Declared(TableSchema table, var _)) {
                     declared.put(table.id(), 1L);
                 } else if (event instanceof LogEvent.Commit commit) {
                     checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), declared));

@@ -118,8 +118,7 @@ final class CurrentTables {
         Identity identity =
                 known.identity() == now.identity() || !now.schema().hasKey() ? now.identity() : Identity.KEY;
         boolean same = now.schema().equals(known.schema()) && sameOrigin(known, now);
-        SourceTable kept = same ? known : now;
-        return kept.identity() == identity ? kept : kept.with(identity);
+        return (same ? now.as(known.schema()) : now).with(identity);
     }
 
     private static boolean sameOrigin(SourceTable known, SourceTable now) {

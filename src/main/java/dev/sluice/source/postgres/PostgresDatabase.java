@@ -192,7 +192,7 @@ public final class PostgresDatabase implements SourceDatabase {
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
         }
-        warnOfMissingIdentities(tables);
+        Publication.warnOfMissingIdentities(tables);
         return tables;
     }
 
@@ -221,17 +221,6 @@ public final class PostgresDatabase implements SourceDatabase {
             copied.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Cannot happen: nobody completes it so", e);
-        }
-    }
-
-    private static void warnOfMissingIdentities(List<SourceTable> tables) {
-        for (SourceTable table : tables) {
-            if (table.identity() == SourceTable.Identity.NONE) {
-                LOG.warnf(
-                        "%s has no replica identity: the server now refuses updates and deletes of it. Add a key, or"
-                                + " run ALTER TABLE %s REPLICA IDENTITY FULL",
-                        table.schema().id(), table.quoted());
-            }
         }
     }
 

@@ -88,6 +88,18 @@ final class Publication {
         }
     }
 
+    /** Once they are published, the server refuses some changes of these. */
+    static void warnOfMissingIdentities(List<SourceTable> tables) {
+        for (SourceTable table : tables) {
+            if (table.identity() == SourceTable.Identity.NONE) {
+                LOG.warnf(
+                        "%s has no replica identity: the server now refuses updates and deletes of it. Add a key, or"
+                                + " run ALTER TABLE %s REPLICA IDENTITY FULL",
+                        table.schema().id(), table.quoted());
+            }
+        }
+    }
+
     /** What an existing publication leaves out of what we need, each with its remedy. */
     List<String> problems(Connection connection, List<SourceTable> tables) throws SQLException {
         List<String> problems = new ArrayList<>();

@@ -36,6 +36,11 @@ record SourceTable(TableSchema schema, List<String> declared, List<Long> version
         return schema.columns().stream().collect(Collectors.toMap(Column::number, Column::name));
     }
 
+    /** The same table with an equal schema of another identity. */
+    SourceTable as(TableSchema equal) {
+        return new SourceTable(equal, declared, versions, identity, origin);
+    }
+
     /** The same table, of which the log tells less. */
     SourceTable with(Identity other) {
         return new SourceTable(schema, declared, versions, other, origin);

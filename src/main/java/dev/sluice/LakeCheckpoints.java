@@ -17,6 +17,6 @@ final class LakeCheckpoints implements Checkpoints {
 
     @Override
     public Optional<Checkpoint> latest() {
-        return lake.checkpoint();
+        return lake.present();
     }
 }

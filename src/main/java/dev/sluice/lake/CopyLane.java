@@ -157,7 +157,11 @@ final class CopyLane {
         }
         if (file == null) {
             OutputFile output = outputs.newOutputFile().encryptingOutputFile();
-            file = new RowFile(mirror.table(), output, mirror.files().begin(output.location()));
+            file = new RowFile(
+                    mirror.table(),
+                    mirror.layout().iceberg(),
+                    output,
+                    mirror.files().begin(output.location()));
             open = file;
         }
         places.reset(rows.size());

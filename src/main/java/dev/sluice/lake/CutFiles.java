@@ -48,10 +48,15 @@ final class CutFiles {
 
     private RowFile begin() {
         OutputFile output = outputs.newOutputFile().encryptingOutputFile();
-        return new RowFile(mirror.table(), output, mirror.files().begin(output.location()));
+        return new RowFile(
+                mirror.table(),
+                mirror.layout().iceberg(),
+                output,
+                mirror.files().begin(output.location()));
     }
 
-    private void completeOpen() {
+    /** The next row begins a file of its own, of the columns that the table has by then. */
+    void completeOpen() {
         RowFile file = open;
         if (file != null) {
             open = null;

@@ -28,20 +28,24 @@ final class FileRewriter {
     private final Throttle throttle;
     private final RowReader reader;
     private final Schema projection;
+    private final Schema written;
 
     FileRewriter(MirrorTable mirror, Throttle throttle) {
         this.mirror = mirror;
         this.throttle = throttle;
+        MirrorTable.Layout layout = mirror.layout();
+        this.written = layout.iceberg();
         List<Integer> columns =
-                IntStream.range(0, mirror.schema().columns().size()).boxed().toList();
+                IntStream.range(0, layout.schema().columns().size()).boxed().toList();
         this.reader = new RowReader(columns.size());
-        this.projection = OldRows.project(mirror.table().schema(), mirror.schema(), columns);
+        this.projection = OldRows.project(layout.iceberg(), layout.schema(), columns);
     }
 
     Rewrite rewrite(List<Source> sources, long generation) throws InterruptedException {
         Table table = mirror.table();
         RowFile output = new RowFile(
                 table,
+                written,
                 OutputFileFactory.builderFor(table, 0, 0)
                         .format(FileFormat.PARQUET)
                         .suffix("merged")

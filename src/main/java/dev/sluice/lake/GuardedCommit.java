@@ -9,11 +9,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.jboss.logging.Logger;
@@ -59,10 +61,27 @@ final class GuardedCommit {
      * @throws LakeUnavailableException if the failure lasts, or somebody else changed the table
      */
     Snapshot run(Supplier<? extends SnapshotUpdate<?>> prepare) {
+        return repeat(() -> commit(prepare.get()));
+    }
+
+    /**
+     * As {@link #run(Supplier)}, with other changes of the table's metadata in the same commit.
+     *
+     * @param prepare makes the other changes, and returns the update
+     */
+    Snapshot run(Function<Transaction, ? extends SnapshotUpdate<?>> prepare) {
+        return repeat(() -> {
+            Transaction transaction = table.newTransaction();
+            commit(prepare.apply(transaction));
+            transaction.commitTransaction();
+        });
+    }
+
+    private Snapshot repeat(Runnable commit) {
         long giveUp = System.nanoTime() + patience.toNanos();
         Duration wait = FIRST_WAIT;
         while (true) {
-            RuntimeException failure = attempt(prepare);
+            RuntimeException failure = attempt(commit);
             if (failure == null) {
                 Optional<Snapshot> made = Ancestry.committedCut(table, cut, head);
                 if (made.isPresent()) {
@@ -87,14 +106,17 @@ final class GuardedCommit {
         }
     }
 
-    private @Nullable RuntimeException attempt(Supplier<? extends SnapshotUpdate<?>> prepare) {
+    private void commit(SnapshotUpdate<?> update) {
+        update.set(Ancestry.CUT, cut.toString());
+        update.set(Ancestry.WRITER, writer.toString());
+        update.validateWith(new HeadUnchanged());
+        update.deleteWith(unwanted::add);
+        update.commit();
+    }
+
+    private static @Nullable RuntimeException attempt(Runnable commit) {
         try {
-            SnapshotUpdate<?> update = prepare.get();
-            update.set(Ancestry.CUT, cut.toString());
-            update.set(Ancestry.WRITER, writer.toString());
-            update.validateWith(new HeadUnchanged());
-            update.deleteWith(unwanted::add);
-            update.commit();
+            commit.run();
             return null;
         } catch (RuntimeException e) {
             return e;

@@ -13,7 +13,7 @@ import java.util.function.LongUnaryOperator;
  */
 final class KeyIndex implements Closeable {
     private final IndexFile file;
-    private final int[] columns;
+    private int[] columns;
     private final boolean keyed;
     private final KeyHash hash = new KeyHash();
 
@@ -29,6 +29,11 @@ final class KeyIndex implements Closeable {
                 new int[table.hasKey() ? table.key().size() : table.columns().size()];
         Arrays.setAll(columns, index -> table.hasKey() ? table.key().get(index) : index);
         return columns;
+    }
+
+    /** The columns that identify a row are the same ones, at other places of the row maybe. */
+    void follow(TableSchema table) {
+        columns = identity(table);
     }
 
     int[] columns() {

@@ -105,13 +105,18 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Optional<Checkpoint> checkpoint() {
-        try {
-            return ControlTable.read(catalog(), format);
-        } catch (LakeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new LakeUnavailableException("Cannot read the lake's official state: " + Catalogs.reason(e), e);
-        }
+        return answered("read the lake's official state", () -> ControlTable.read(catalog(), format));
+    }
+
+    /**
+     * The official state less the tables that somebody has dropped since: they have to be copied anew. With the columns
+     * that the tables have.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public Optional<Checkpoint> present() {
+        Optional<Checkpoint> official = checkpoint();
+        return answered("look for the lake's tables", () -> official.map(sessions::present));
     }
 
     /**
@@ -120,14 +125,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Masking written(TableId table) {
-        try {
-            return sessions.written(table);
-        } catch (LakeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new LakeUnavailableException(
-                    "Cannot read how the rows of " + table + " are masked: " + Catalogs.reason(e), e);
-        }
+        return answered("read how the rows of " + table + " are masked", () -> sessions.written(table));
     }
 
     /**
@@ -195,7 +193,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public QuarantinePage quarantine(long from, int limit) {
-        return quarantined(() -> QuarantineReader.read(catalog(), from, limit));
+        return answered("read the quarantine", () -> QuarantineReader.read(catalog(), from, limit));
     }
 
     /**
@@ -204,16 +202,16 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public List<QuarantineCount> quarantineCounts() {
-        return quarantined(() -> QuarantineReader.counts(catalog()));
+        return answered("read the quarantine", () -> QuarantineReader.counts(catalog()));
     }
 
-    private static <T> T quarantined(Supplier<T> read) {
+    private static <T> T answered(String what, Supplier<T> read) {
         try {
             return read.get();
         } catch (LakeException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new LakeUnavailableException("Cannot read the quarantine: " + Catalogs.reason(e), e);
+            throw new LakeUnavailableException("Cannot " + what + ": " + Catalogs.reason(e), e);
         }
     }
 

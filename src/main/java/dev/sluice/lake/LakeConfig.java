@@ -6,8 +6,10 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.AssertFalse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -90,6 +92,20 @@ public interface LakeConfig {
             hours = 1,
             message = "SLUICE_LAKE_ORPHAN_AGE must be at least 1h: whoever writes a file needs time to commit")
     Duration orphanAge();
+
+    /**
+     * {@code schema.table=choice} with globs, or a choice for all; the first that matches counts. What becomes of changes
+     * to the source's columns: {@code evolve} (the default) follows all that can be followed exactly, {@code
+     * additive-only} refuses dropped and renamed columns, {@code frozen} refuses everything but comments.
+     */
+    Optional<
+                    List<
+                            @Pattern(
+                                    regexp = "([^.=]+\\.[^.=]+=)?(evolve|additive-only|frozen)",
+                                    message = "SLUICE_LAKE_SCHEMA must list schema.table=evolve, =additive-only or"
+                                            + " =frozen, or one of these for all tables")
+                            String>>
+            schema();
 
     /** Reserved: an append-only history beside each table. Not built yet, so only {@code false} is accepted. */
     @WithDefault("false")

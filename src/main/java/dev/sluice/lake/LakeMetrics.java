@@ -1,5 +1,6 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.TableId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** The lake's meters, and the numbers that {@link LakeStatistics} shows. */
 final class LakeMetrics implements Counts {
@@ -20,6 +22,8 @@ final class LakeMetrics implements Counts {
         TRUNCATE,
         COPY
     }
+
+    private static final Logger LOG = Logger.getLogger(LakeMetrics.class);
 
     private final MeterRegistry registry;
     private final Map<Operation, Counter> changes = new EnumMap<>(Operation.class);
@@ -74,6 +78,28 @@ final class LakeMetrics implements Counts {
         if (counter != null && count > 0) {
             counter.increment((double) count);
         }
+    }
+
+    /** Counts a refusal, and lets it through. */
+    <T> T planned(Supplier<T> plan) {
+        try {
+            return plan.get();
+        } catch (LakeRefusedException e) {
+            schemaChanges("refused").increment();
+            throw e;
+        }
+    }
+
+    /** A mirror has followed its source's columns. */
+    void followed(TableId table, SchemaEvolution evolution) {
+        if (!evolution.changes().isEmpty()) {
+            schemaChanges("followed").increment((double) evolution.changes().size());
+            LOG.infof("%s follows the source: %s", table, evolution.describe());
+        }
+    }
+
+    private Counter schemaChanges(String result) {
+        return registry.counter("sluice.schema.changes", "result", result);
     }
 
     void replayed(long count) {

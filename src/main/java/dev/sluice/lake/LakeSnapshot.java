@@ -28,12 +28,15 @@ public final class LakeSnapshot {
     private static final long SPLIT_BYTES = 64L * 1024 * 1024;
 
     private final TableSchema schema;
+    private final Schema columns;
     private final Table table;
     private final Snapshot snapshot;
     private final @Nullable Position position;
 
-    private LakeSnapshot(TableSchema schema, Table table, Snapshot snapshot, @Nullable Position position) {
+    private LakeSnapshot(
+            TableSchema schema, Schema columns, Table table, Snapshot snapshot, @Nullable Position position) {
         this.schema = schema;
+        this.columns = columns;
         this.table = table;
         this.snapshot = snapshot;
         this.position = position;
@@ -55,9 +58,12 @@ public final class LakeSnapshot {
                     "Cannot read " + schema.id() + ": snapshot " + snapshotId
                             + " is not in the lake any more. Raise SLUICE_LAKE_SNAPSHOT_LIMIT and SLUICE_LAKE_SNAPSHOT_RETENTION");
         }
-        SchemaMapping.verify(schema, table.schema());
+        Schema columns = snapshot.schemaId() == null
+                ? table.schema()
+                : table.schemas().getOrDefault(snapshot.schemaId(), table.schema());
+        SchemaMapping.verify(schema, columns);
         String position = snapshot.summary().get(Ancestry.POSITION);
-        return new LakeSnapshot(schema, table, snapshot, position == null ? null : format.parse(position));
+        return new LakeSnapshot(schema, columns, table, snapshot, position == null ? null : format.parse(position));
     }
 
     public long id() {
@@ -79,11 +85,11 @@ public final class LakeSnapshot {
     }
 
     /**
-     * @param columns indexes into the schema's columns; the rows hold their values in this order
+     * @param indexes into the schema's columns; the rows hold their values in this order
      * @throws LakeUnavailableException if the snapshot's files cannot be listed
      */
-    public List<ScanTask> scan(List<Integer> columns) {
-        Schema projection = OldRows.project(table.schema(), schema, columns);
+    public List<ScanTask> scan(List<Integer> indexes) {
+        Schema projection = OldRows.project(columns, schema, indexes);
         List<ScanTask> parts = new ArrayList<>();
         try (CloseableIterable<FileScanTask> files =
                 table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
@@ -93,7 +99,7 @@ public final class LakeSnapshot {
                             + ": another engine has written equality deletes to it, which Sluice never does");
                 }
                 for (FileScanTask split : file.split(SPLIT_BYTES)) {
-                    parts.add(new Part(split, projection, columns.size()));
+                    parts.add(new Part(split, projection, indexes.size()));
                 }
             }
         } catch (IOException e) {

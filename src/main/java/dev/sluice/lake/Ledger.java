@@ -109,6 +109,7 @@ public final class Ledger {
     private static DataFile write(Table table, List<Row> rows) {
         RowFile file = new RowFile(
                 table,
+                table.schema(),
                 OutputFileFactory.builderFor(table, 0, 0)
                         .format(FileFormat.PARQUET)
                         .build()

@@ -85,12 +85,22 @@ final class LiveSession {
                 LogEvent event = events.get(index);
                 if (event instanceof Change.Copied copied) {
                     index += current.applyCopied(events.subList(index, events.size()), copied) - 1;
-                } else if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
+                    continue;
+                }
+                if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
                     commits.refuse(
                             id,
                             new LakeUnavailableException("Cannot cut here: tables that a crash left ahead are being"
                                     + " caught up with; try again"));
-                } else if (current.apply(event) == Session.Outcome.SEAL_NOW) {
+                    continue;
+                }
+                if (event instanceof LogEvent.Declared declared
+                        && current.holds(declared.table().id())) {
+                    // Its columns may change, on top of what the commit in flight makes of them.
+                    awaitCommit();
+                    requireAlive(current);
+                }
+                if (current.apply(event) == Session.Outcome.SEAL_NOW) {
                     awaitCommit();
                     requireAlive(current);
                     seal(current);

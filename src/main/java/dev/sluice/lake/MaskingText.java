@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Under which masks a table's rows are, as its snapshots' summaries say it: data and this are one commit, as data and
@@ -27,13 +28,13 @@ final class MaskingText {
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
     private static final int DIGEST_BYTES = 8;
 
-    record Recorded(Map<String, String> columns, String rows) {}
+    record Recorded(Map<String, String> columns, @Nullable Map<Integer, String> numbers, String rows) {}
 
     private MaskingText() {}
 
     static String print(Masking masking) {
         try {
-            return JSON.writeValueAsString(new Recorded(masking.columns(), masking.rows()));
+            return JSON.writeValueAsString(new Recorded(masking.columns(), masking.numbers(), masking.rows()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot print fingerprints as JSON", e);
         }
@@ -53,7 +54,8 @@ final class MaskingText {
     private static Masking parse(Table table, String text) {
         try {
             Recorded recorded = JSON.readValue(text, Recorded.class);
-            return new Masking(recorded.columns(), recorded.rows(), List.of());
+            Map<Integer, String> numbers = recorded.numbers() == null ? Map.of() : recorded.numbers();
+            return new Masking(recorded.columns(), numbers, recorded.rows(), List.of());
         } catch (JsonProcessingException e) {
             throw new LakeRefusedException(
                     "Cannot read " + SUMMARY + " of " + table.name() + ": it was not written by Sluice. Roll the table"

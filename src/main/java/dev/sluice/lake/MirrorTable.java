@@ -2,9 +2,11 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.io.Closeable;
 import java.time.Instant;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,17 @@ final class MirrorTable implements Closeable {
     /** In place of a snapshot's id where the table has no snapshot. */
     static final long NO_SNAPSHOT = -1;
 
-    private final TableSchema schema;
-    private final Masking masking;
+    /**
+     * How the table looks, changes of the running cut included.
+     *
+     * @param iceberg what files are written as; fields that the catalog does not know yet have the identifiers that the
+     *     cut's commit will give them
+     */
+    record Layout(TableSchema schema, Schema iceberg) {}
+
+    private final TableId id;
+    private volatile Layout layout;
+    private volatile Masking masking;
     private final Table table;
     private final KeyIndex index;
     private final TableFiles files;
@@ -42,7 +53,8 @@ final class MirrorTable implements Closeable {
             TableFiles files,
             CommittedFiles committed,
             @Nullable Position position) {
-        this.schema = schema;
+        this.id = schema.id();
+        this.layout = new Layout(schema, table.schema());
         this.masking = masking;
         this.table = table;
         this.formatVersion = formatVersion;
@@ -57,11 +69,30 @@ final class MirrorTable implements Closeable {
         this.dataFiles = committed.all().size();
     }
 
-    TableSchema schema() {
-        return schema;
+    TableId id() {
+        return id;
     }
 
-    /** How the rows of this session are masked. */
+    TableSchema schema() {
+        return layout.schema();
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    /** The columns are others from now on. For the writer's thread. */
+    void follow(Layout now) {
+        layout = now;
+        index.follow(now.schema());
+    }
+
+    /** Rows are masked so from now on, those before no otherwise. For the writer's thread. */
+    void mask(Masking now) {
+        masking = now;
+    }
+
+    /** How the rows of this session are masked, as of the newest declaration. */
     Masking masking() {
         return masking;
     }
@@ -135,12 +166,7 @@ final class MirrorTable implements Closeable {
         Position known = position;
         Instant time = lastCommit;
         return new TableStatus(
-                schema.id(),
-                rows,
-                dataFiles,
-                head,
-                known == null ? "" : known.toJson(),
-                time == null ? Instant.EPOCH : time);
+                id, rows, dataFiles, head, known == null ? "" : known.toJson(), time == null ? Instant.EPOCH : time);
     }
 
     /** Index and files hold changes that will never be committed: the next session must read the table anew. */

@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Masking;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
 import dev.sluice.row.TableId;
@@ -13,9 +14,12 @@ import java.util.Map;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -41,6 +45,8 @@ final class MirrorTables {
     private final PositionFormat format;
     private final IndexCache indexes;
     private final Map<TableId, Long> official;
+    private final SchemaRules rules;
+    private final LakeMetrics metrics;
 
     /** @param official the snapshots of the official cut */
     MirrorTables(
@@ -48,21 +54,25 @@ final class MirrorTables {
             LakeConfig config,
             PositionFormat format,
             IndexCache indexes,
-            Map<TableId, Long> official) {
+            Map<TableId, Long> official,
+            SchemaRules rules,
+            LakeMetrics metrics) {
         this.catalog = catalog;
         this.config = config;
         this.format = format;
         this.indexes = indexes;
         this.official = Map.copyOf(official);
+        this.rules = rules;
+        this.metrics = metrics;
     }
 
-    MirrorTable open(TableSchema schema, Masking masking) {
-        Table table = loadOrCreate(schema);
+    /** A table whose columns have changed while nobody looked is made like the source's. */
+    MirrorTable open(TableSchema schema, Masking masking, Origin origin) {
+        Table table = loadOrCreate(schema, masking, origin);
         if (!table.spec().isUnpartitioned()) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
                     + " is partitioned. Rename or drop it so that it is copied anew");
         }
-        withdrawCopy(schema.id(), table);
         @Nullable
         Position position = Ancestry.newestPosition(table).map(format::parse).orElse(null);
         CommittedFiles committed = new CommittedFiles();
@@ -97,7 +107,7 @@ final class MirrorTables {
         }
     }
 
-    private Table loadOrCreate(TableSchema schema) {
+    private Table loadOrCreate(TableSchema schema, Masking masking, Origin origin) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
         if (identifier.namespace().equals(ControlTable.IDENTIFIER.namespace())) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
@@ -105,6 +115,8 @@ final class MirrorTables {
         }
         try {
             Table table = catalog.loadTable(identifier);
+            withdrawCopy(schema.id(), table);
+            evolve(table, schema, masking, origin);
             SchemaMapping.verify(schema, table.schema());
             return table;
         } catch (NoSuchTableException _) {
@@ -113,12 +125,39 @@ final class MirrorTables {
                 Table created = catalog.createTable(
                         identifier, SchemaMapping.toIceberg(schema), PartitionSpec.unpartitioned(), properties());
                 LOG.infof("Created %s in the lake", identifier);
+                // Apart, because the identifiers of fields are the catalog's to choose.
+                created.updateProperties()
+                        .set(
+                                KnownSource.PROPERTY,
+                                KnownSource.of(schema, origin, created.schema()).print())
+                        .commit();
                 return created;
             } catch (AlreadyExistsException _) {
                 throw new LakeUnavailableException(
                         "Cannot create " + identifier + ": somebody else has just created it");
             }
         }
+    }
+
+    private void evolve(Table table, TableSchema schema, Masking masking, Origin origin) {
+        // Rows under other masks wait for a copy: none of their columns may get the name of one that is masked less.
+        boolean altered = !masking.alteredSince(MaskingText.newest(table)).isEmpty();
+        metrics.planned(() -> SchemaPlan.of(schema, origin, table, rows(table), rules))
+                .filter(evolution -> !altered || evolution.changes().isEmpty())
+                .ifPresent(evolution -> {
+                    Transaction transaction = table.newTransaction();
+                    evolution.applyTo(transaction);
+                    transaction.commitTransaction();
+                    metrics.followed(schema.id(), evolution);
+                });
+    }
+
+    /** How many there may be at most. */
+    private static long rows(Table table) {
+        Snapshot current = table.currentSnapshot();
+        return current == null
+                ? 0
+                : Long.parseLong(current.summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "1"));
     }
 
     /**
@@ -132,6 +171,10 @@ final class MirrorTables {
             table = catalog.loadTable(identifier);
         } catch (NoSuchTableException _) {
             return;
+        }
+        // A copy shows whatever table has that name now, so what is known of the one before does not count any more.
+        if (table.properties().containsKey(KnownSource.PROPERTY)) {
+            table.updateProperties().remove(KnownSource.PROPERTY).commit();
         }
         try {
             SchemaMapping.verify(schema, table.schema());

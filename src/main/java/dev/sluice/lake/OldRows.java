@@ -20,9 +20,9 @@ final class OldRows {
     private OldRows() {}
 
     /** @return the wanted columns' values, in the order of {@code columns} */
-    static Row read(Table table, TableSchema schema, DataFile file, int position, List<Integer> columns) {
+    static Row read(Table table, MirrorTable.Layout layout, DataFile file, int position, List<Integer> columns) {
         RowReader reader = new RowReader(columns.size());
-        Schema projection = project(table.schema(), schema, columns);
+        Schema projection = project(layout.iceberg(), layout.schema(), columns);
         List<Long> groups = file.splitOffsets() == null ? List.of(4L) : file.splitOffsets();
         for (int group = groups.size() - 1; group >= 0; group--) {
             long start = groups.get(group);

@@ -68,8 +68,8 @@ final class PreparedDelta {
         }
     }
 
-    RowDelta update(@Nullable Position position) {
-        RowDelta delta = mirror.table().newRowDelta();
+    /** @param delta a new one */
+    RowDelta fill(RowDelta delta, @Nullable Position position) {
         if (mirror.head() != MirrorTable.NO_SNAPSHOT) {
             // Nothing can have come in between (see GuardedCommit); this spares the search through the history.
             delta.validateFromSnapshot(mirror.head());

@@ -80,6 +80,7 @@ final class QuarantineWriter {
             }
             current = new RowFile(
                     target.table(),
+                    target.table().schema(),
                     OutputFileFactory.builderFor(target.table(), 0, 0)
                             .format(FileFormat.PARQUET)
                             .build()

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.io.FileAppender;
@@ -21,14 +22,16 @@ final class RowFile {
     private final RowStruct struct = new RowStruct();
     private int rows;
 
-    RowFile(Table table, OutputFile output, int number) {
+    /** @param schema the table's, as the commit of the file will leave it */
+    RowFile(Table table, Schema schema, OutputFile output, int number) {
         this.table = table;
         this.output = output;
         this.number = number;
         try {
             appender = Parquet.write(output)
                     .forTable(table)
-                    .createWriterFunc((schema, type) -> InternalWriter.createWriter(schema, type))
+                    .schema(schema)
+                    .createWriterFunc((columns, type) -> InternalWriter.createWriter(columns, type))
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + output.location() + ": " + e.getMessage(), e);

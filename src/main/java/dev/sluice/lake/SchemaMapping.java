@@ -52,6 +52,11 @@ final class SchemaMapping {
         return identifiers;
     }
 
+    /** The Iceberg type; identifiers of list elements are whoever's who adds it to a table. */
+    static Type type(ColumnType type) {
+        return type(type, new int[] {1});
+    }
+
     private static Type type(ColumnType type, int[] nextElement) {
         return switch (type) {
             case ColumnType.Bool _ -> Types.BooleanType.get();
@@ -79,7 +84,8 @@ final class SchemaMapping {
     }
 
     /**
-     * Checks that an existing Iceberg table has the source's columns, in any order of identifiers but in source order.
+     * Checks that an existing Iceberg table has the source's columns, in any order of identifiers but in source order. A
+     * column that holds no NULL may be one that could: the source may have forbidden it since.
      *
      * @throws LakeRefusedException naming table, column, both types and the remedy
      */
@@ -96,7 +102,7 @@ final class SchemaMapping {
             }
             Types.NestedField lake = actual.get(index);
             if (!source.name().equals(lake.name())
-                    || source.isOptional() != lake.isOptional()
+                    || (source.isOptional() && lake.isRequired())
                     || !sameType(source.type(), lake.type())) {
                 throw mismatch(table, source.name(), describe(source), describe(lake));
             }
@@ -104,7 +110,7 @@ final class SchemaMapping {
     }
 
     /** Identifiers of list elements are the catalog's to choose, so they are not compared. */
-    private static boolean sameType(Type source, Type lake) {
+    static boolean sameType(Type source, Type lake) {
         if (source instanceof Types.ListType sourceList && lake instanceof Types.ListType lakeList) {
             return sourceList.isElementOptional() == lakeList.isElementOptional()
                     && sourceList.elementType().equals(lakeList.elementType());
@@ -119,6 +125,6 @@ final class SchemaMapping {
     private static LakeRefusedException mismatch(TableSchema table, String column, String source, String lake) {
         return new LakeRefusedException("Cannot replicate " + table.id() + ", column " + column + ": the source has ("
                 + source + ") and the lake has (" + lake + "). Rename or drop the lake's table so that it is copied"
-                + " anew, or change the source's column back; schema changes are not applied yet");
+                + " anew, or change the source's column back");
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Masking;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
@@ -30,6 +31,7 @@ final class Session {
 
     private final long number;
     private final MirrorTables opener;
+    private final SchemaRules rules;
     private final long targetFileBytes;
     private final LargeValues largeValues;
     private final LakeMetrics metrics;
@@ -60,6 +62,7 @@ final class Session {
     Session(
             long number,
             MirrorTables opener,
+            SchemaRules rules,
             long targetFileBytes,
             LargeValues largeValues,
             LakeMetrics metrics,
@@ -70,6 +73,7 @@ final class Session {
             Optional<Checkpoint> official) {
         this.number = number;
         this.opener = opener;
+        this.rules = rules;
         this.targetFileBytes = targetFileBytes;
         this.largeValues = largeValues;
         this.metrics = metrics;
@@ -117,8 +121,8 @@ final class Session {
                 quarantine(quarantined);
                 yield Outcome.GO_ON;
             }
-            case LogEvent.Declared(TableSchema table, Masking masking) -> {
-                declare(table, masking);
+            case LogEvent.Declared declared -> {
+                declare(declared);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyStart(TableSchema table) -> {
@@ -240,11 +244,20 @@ final class Session {
         }
     }
 
-    private void declare(TableSchema table, Masking masking) {
+    /** Whether the table has been declared before, so that declaring it again may change its columns. */
+    boolean holds(TableId table) {
+        return writers.containsKey(table);
+    }
+
+    private void declare(LogEvent.Declared declared) {
+        TableSchema table = declared.table();
+        Masking masking = declared.masking();
         TableWriter known = writers.get(table.id());
         if (known != null) {
-            SchemaMapping.verify(table, known.mirror().table().schema());
             known.requireOwnMasks(masking);
+            evolve(known, table, declared.origin());
+            known.follow(table, masking);
+            bySchema.values().removeIf(other -> other == known);
             bySchema.put(table, known);
             return;
         }
@@ -254,12 +267,29 @@ final class Session {
             mirror.close();
             mirror = null;
         }
+        boolean reused = mirror != null;
         if (mirror == null) {
-            mirror = opener.open(table, masking);
+            mirror = opener.open(table, masking, declared.origin());
         }
         catchUp.opened(mirror.position());
         TableWriter writer = new TableWriter(mirror, targetFileBytes, largeValues, metrics);
         writers.put(table.id(), writer);
+        if (reused) {
+            evolve(writer, table, declared.origin());
+        }
+    }
+
+    /** In the running cut, so that every snapshot has the columns that the source had at its position. */
+    private void evolve(TableWriter writer, TableSchema table, Origin origin) {
+        metrics.planned(() -> writer.plan(table, origin, rules)).ifPresent(evolution -> {
+            if (evolution.changesIdentity()) {
+                throw new LakeUnavailableException("Cannot go on writing " + table.id() + ": " + evolution.describe()
+                        + ", so that its key index has to be built anew");
+            }
+            writer.evolve(evolution);
+            cut.changed();
+            metrics.followed(table.id(), evolution);
+        });
     }
 
     private TableWriter writer(TableSchema table) {
@@ -280,8 +310,7 @@ final class Session {
         }
         if (!writer.mirror().schema().equals(table)) {
             throw new LakeRefusedException("Cannot write to " + table.id()
-                    + ": its columns have changed and schema changes are not applied yet. Drop the lake's table and"
-                    + " restart Sluice so that it is copied anew");
+                    + ": its columns have changed and the source has not declared them");
         }
         return writer;
     }

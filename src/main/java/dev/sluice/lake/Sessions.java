@@ -12,17 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jboss.logging.Logger;
 
 /** Opens sessions on the lake's official state. */
 final class Sessions {
+    private static final Logger LOG = Logger.getLogger(Sessions.class);
+
     private final Supplier<Catalog> catalog;
     private final LakeConfig config;
     private final PositionFormat format;
     private final LakeMetrics metrics;
     private final IndexCache indexes;
     private final CopyPool copies;
+    private final SchemaRules rules;
 
     Sessions(
             Supplier<Catalog> catalog,
@@ -37,6 +42,7 @@ final class Sessions {
         this.metrics = metrics;
         this.indexes = indexes;
         this.copies = copies;
+        this.rules = new SchemaRules(config.schema().orElse(List.of()));
     }
 
     ControlTable control() {
@@ -54,9 +60,29 @@ final class Sessions {
         }
         // Also after a crash between the two.
         if (control.isAnew()) {
-            MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of());
+            MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), rules, metrics);
             tables.forEach(opener::refit);
         }
+    }
+
+    /** The official state less the tables that are not those any more, with the columns of those that are. */
+    Checkpoint present(Checkpoint official) {
+        Map<TableId, Long> present = new HashMap<>();
+        Map<TableId, Map<Integer, String>> columns = new HashMap<>();
+        official.snapshots().forEach((id, snapshot) -> {
+            try {
+                Table table = catalog.get().loadTable(Catalogs.identifier(config.namespace(), id));
+                if (table.snapshot(snapshot) != null) {
+                    present.put(id, snapshot);
+                    columns.put(id, KnownSource.names(table));
+                    return;
+                }
+            } catch (NoSuchTableException _) {
+                // As one that was dropped and of which a copy was begun.
+            }
+            LOG.infof("The lake does not hold what was official of %s any more", id);
+        });
+        return new Checkpoint(official.position(), official.offset(), present, columns);
     }
 
     /** How the lake's rows of a table are masked; unknown if it has none. */
@@ -90,7 +116,8 @@ final class Sessions {
         }
         return new Session(
                 number,
-                new MirrorTables(catalog.get(), config, format, indexes, snapshots),
+                new MirrorTables(catalog.get(), config, format, indexes, snapshots, rules, metrics),
+                rules,
                 config.targetFileSize().asLongValue(),
                 largeValues,
                 metrics,
@@ -112,6 +139,7 @@ final class Sessions {
         mirror.table().refresh();
         Long snapshot = official.get(mirror.schema().id());
         return Ancestry.head(mirror.table()) == mirror.head()
+                && mirror.table().schema().sameSchema(mirror.layout().iceberg())
                 && (snapshot == null || !Ancestry.copiedSince(mirror.table(), snapshot));
     }
 }

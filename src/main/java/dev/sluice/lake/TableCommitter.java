@@ -4,8 +4,12 @@ import dev.sluice.row.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Transaction;
 import org.jspecify.annotations.Nullable;
 
 /** Commits a cut's part of one table: new data files, their deletes and the position in one snapshot. */
@@ -25,15 +29,31 @@ final class TableCommitter {
         MirrorTable mirror = part.table();
         Position upTo = later(position, part.copiedAt());
         PreparedDelta[] prepared = new PreparedDelta[1];
-        Snapshot snapshot = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience).run(() -> {
+        Function<Supplier<RowDelta>, RowDelta> update = begin -> {
             if (prepared[0] == null) {
                 // Once: if an attempt takes place though it seemed to fail, its files are the ones that we know.
                 prepared[0] = new PreparedDelta(part, deletedRows);
             }
-            return prepared[0].update(upTo);
-        });
+            return prepared[0].fill(begin.get(), upTo);
+        };
+        GuardedCommit commit = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience);
+        Snapshot snapshot = part.evolutions().isEmpty()
+                ? commit.run(() -> update.apply(mirror.table()::newRowDelta))
+                : commit.run(transaction -> {
+                    evolve(part, transaction);
+                    return update.apply(transaction::newRowDelta);
+                });
         prepared[0].accept();
         mirror.committed(snapshot.snapshotId(), part.masking(), upTo, Instant.now());
+    }
+
+    private static void evolve(TablePart part, Transaction transaction) {
+        part.evolutions().forEach(evolution -> evolution.applyTo(transaction));
+        if (!transaction.table().schema().sameSchema(part.schema())) {
+            // The cut's files have the identifiers that were foreseen.
+            throw new LakeUnavailableException("Cannot commit to "
+                    + part.table().table().name() + ": another engine has changed its columns, and it is read anew");
+        }
     }
 
     /** Gives a table without a snapshot an empty one, so that every cut can name a snapshot of it. */

@@ -2,8 +2,10 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -16,6 +18,8 @@ import org.roaringbitmap.RoaringBitmap;
  * @param deletes positions of deleted rows by the numbers of their data files, new ones and committed ones
  * @param rewritten older files that one new file takes the place of
  * @param copiedAt the position of a copy that the cut completes
+ * @param evolutions what changed the table's columns in the cut, in that order
+ * @param schema what the table's columns are with the cut
  */
 record TablePart(
         MirrorTable table,
@@ -24,7 +28,9 @@ record TablePart(
         Map<Integer, DataFile> files,
         Map<Integer, RoaringBitmap> deletes,
         @Nullable Rewritten rewritten,
-        @Nullable Position copiedAt) {
+        @Nullable Position copiedAt,
+        List<SchemaEvolution> evolutions,
+        Schema schema) {
     /** @param number of the rewrite's output, to which {@code deletes} refers in place of its inputs */
     record Rewritten(Rewrite rewrite, int number) {}
 

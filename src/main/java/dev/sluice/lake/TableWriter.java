@@ -2,12 +2,15 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Marker;
 import dev.sluice.row.Masking;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -21,20 +24,23 @@ import org.roaringbitmap.RoaringBitmap;
  */
 final class TableWriter {
     private final MirrorTable mirror;
-    private final TableSchema schema;
+    private TableSchema schema;
     private final KeyIndex index;
     private final long targetFileBytes;
     private final CutFiles files;
     private final UnchangedValues unchanged;
     private final LargeValues largeValues;
-    private final int[] largeColumns;
+    private int[] largeColumns;
     private final Counts counts;
     private final PendingDeletes deletes = new PendingDeletes();
 
-    private final boolean refusesCollisions;
-
     /** How the rows are masked that the table holds, the running cut's included. */
     private Masking masking;
+
+    private final List<SchemaEvolution> evolutions = new ArrayList<>();
+
+    /** The table with the cut's evolutions, seen by nobody else; null while there are none. */
+    private org.apache.iceberg.@Nullable Transaction evolved;
 
     private boolean replacesAll;
     private boolean changed;
@@ -59,7 +65,6 @@ final class TableWriter {
         this.largeColumns = LargeValues.columns(schema);
         this.counts = counts;
         this.replayUntil = mirror.position();
-        this.refusesCollisions = !mirror.masking().collidingKeys().isEmpty();
         this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
     }
 
@@ -137,7 +142,7 @@ final class TableWriter {
 
     /** No source has two rows of one key; so if its mask can give two keys one result, it has. */
     private void requireNoCollision() {
-        if (refusesCollisions) {
+        if (!mirror.masking().collidingKeys().isEmpty()) {
             throw new LakeRefusedException("Cannot write a row of " + schema.id() + ": another row has the same key"
                     + " once it is masked. Mask the key so that it stays unique (pass, hash, tokenize, fpe or email):"
                     + " column " + String.join(", ", mirror.masking().collidingKeys()));
@@ -219,6 +224,36 @@ final class TableWriter {
         judged = null;
     }
 
+    /** What has to change so that the table is like the source's; empty if it is. No commit may be in flight. */
+    Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaRules rules) {
+        org.apache.iceberg.Transaction running = evolved;
+        return SchemaPlan.of(target, origin, running == null ? mirror.table() : running.table(), index.size(), rules);
+    }
+
+    /** From here on rows have other columns; the cut's commit changes the table's. */
+    void evolve(SchemaEvolution evolution) {
+        files.completeOpen();
+        org.apache.iceberg.Transaction running =
+                evolved == null ? mirror.table().newTransaction() : evolved;
+        evolution.applyTo(running);
+        evolved = running;
+        evolutions.add(evolution);
+        changed = true;
+        schema = evolution.target();
+        largeColumns = LargeValues.columns(schema);
+        // They are kept by the places of columns.
+        largeValues.clear();
+        mirror.follow(new MirrorTable.Layout(schema, running.table().schema()));
+    }
+
+    /** From here on rows are of that schema, and masked so, which {@link #requireOwnMasks(Masking)} has allowed. */
+    void follow(TableSchema now, Masking masks) {
+        schema = now;
+        masking = masks;
+        mirror.follow(new MirrorTable.Layout(now, mirror.layout().iceberg()));
+        mirror.mask(masks);
+    }
+
     /** @return the place that the row's key had before, {@link Place#NONE} if none */
     private long append(Row row) {
         changed = true;
@@ -261,7 +296,18 @@ final class TableWriter {
         TablePart.Rewritten rewritten = moveRewritten();
         Map<Integer, RoaringBitmap> deleted = mirror.moved().current(deletes.take());
         mirror.moved().moveSome();
-        TablePart part = new TablePart(mirror, masking, replacesAll, written, deleted, rewritten, copiedAt);
+        TablePart part = new TablePart(
+                mirror,
+                masking,
+                replacesAll,
+                written,
+                deleted,
+                rewritten,
+                copiedAt,
+                List.copyOf(evolutions),
+                mirror.layout().iceberg());
+        evolutions.clear();
+        evolved = null;
         replacesAll = false;
         changed = false;
         copiedAt = null;

@@ -71,7 +71,7 @@ final class UnchangedValues {
             }
         }
         long place = mirror.moved().current(old);
-        Row read = OldRows.read(mirror.table(), schema, files.readable(place), Place.position(place), wanted);
+        Row read = OldRows.read(mirror.table(), mirror.layout(), files.readable(place), Place.position(place), wanted);
         Object[] values = row.copyValues();
         for (int index = 0; index < wanted.size(); index++) {
             values[wanted.get(index)] = read.value(index);

@@ -40,7 +40,7 @@ public class Protection {
         }
         try {
             return message.withPayload(protector.protect(batch));
-        } catch (PolicyException e) {
+        } catch (PolicyException | TreatmentChangedException e) {
             failedSession = batch.session();
             return refused(message, e);
         } catch (RuntimeException e) {

@@ -5,10 +5,14 @@ import dev.sluice.policy.Violations;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.Origin;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,6 +30,10 @@ final class Protector {
     private final Violations violations;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
     private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
+
+    /** As each table was declared last in this session; what was before is the lake's to compare with. */
+    private final Map<TableId, TableProtection> declared = new HashMap<>();
+
     private long session;
     private @Nullable TableSchema lastTable;
     private @Nullable TableProtection lastProtection;
@@ -45,6 +53,7 @@ final class Protector {
         if (batch.session() != session) {
             session = batch.session();
             forgetSchemas();
+            declared.clear();
         }
         List<LogEvent> incoming = batch.take();
         Optional<TableProtection> alone = copiedTable(incoming);
@@ -57,8 +66,8 @@ final class Protector {
                 case Change change -> protection(change.table()).protect(change, events::add);
                 case LogEvent.Quarantined _ ->
                     throw new IllegalStateException("Cannot quarantine a row before the policy has seen it");
-                case LogEvent.Declared(TableSchema table, var _) ->
-                    events.add(protection(table).declared());
+                case LogEvent.Declared(TableSchema table, var _, Origin origin) ->
+                    events.add(declared(table).declared(origin));
                 case LogEvent.CopyStart(TableSchema table) ->
                     events.add(new LogEvent.CopyStart(protection(table).table()));
                 case LogEvent.RangeEnd(TableSchema table, int range) ->
@@ -69,6 +78,16 @@ final class Protector {
             }
         }
         return new Batch(batch.session(), events);
+    }
+
+    private TableProtection declared(TableSchema table) {
+        TableProtection now = protection(table);
+        TableProtection before = declared.get(table.id());
+        if (before != null) {
+            now.follows(before);
+        }
+        declared.put(table.id(), now);
+        return now;
     }
 
     /** The table's protection if there is nothing but many copied rows of it. */

@@ -8,8 +8,10 @@ import dev.sluice.policy.Violations;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.LogEvent.Quarantined.Operation;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,8 +47,23 @@ final class TableProtection {
         return table;
     }
 
-    LogEvent.Declared declared() {
-        return new LogEvent.Declared(table, policy.masking());
+    /**
+     * The same table with other columns.
+     *
+     * @throws TreatmentChangedException if the policy treats a column otherwise than before, by its new name, say
+     */
+    void follows(TableProtection before) {
+        List<String> altered = policy.masking().alteredSince(before.policy.masking());
+        if (!altered.isEmpty()) {
+            throw new TreatmentChangedException(table.id(), altered);
+        }
+    }
+
+    /** The table as the lake has it, and what its rows of before hold in columns that are new. */
+    LogEvent.Declared declared(Origin origin) {
+        Origin masked =
+                new Origin(origin.table(), origin.storage(), origin.highestNumber(), policy.protect(origin.former()));
+        return new LogEvent.Declared(table, policy.masking(), masked);
     }
 
     /** Adds what the lake may see of the change: nothing, one event, or a delete and what is quarantined. */

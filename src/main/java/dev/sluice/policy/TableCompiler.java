@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Applies a policy's rules to one table's columns, and finds everything that does not fit. */
 final class TableCompiler {
@@ -62,7 +63,13 @@ final class TableCompiler {
                 List.copyOf(plan),
                 admission,
                 rules.refusedValues(source.id()),
-                new Masking(columnFingerprints, rules.rowsFingerprint(source.id()), collidingKeys)));
+                new Masking(columnFingerprints, numbers(), rules.rowsFingerprint(source.id()), collidingKeys)));
+    }
+
+    private Map<Integer, String> numbers() {
+        return source.columns().stream()
+                .filter(column -> column.number() != Column.UNNUMBERED)
+                .collect(Collectors.toMap(Column::number, Column::name));
     }
 
     private AdmissionRules admission() {
@@ -171,7 +178,8 @@ final class TableCompiler {
 
     private void plan(int index, Column column, Mask mask) {
         masks.compile(column, mask, unclassified).ifPresent(compiled -> {
-            protectedColumns.add(new Column(column.name(), compiled.type(), compiled.nullable(), column.comment()));
+            protectedColumns.add(
+                    new Column(column.name(), compiled.type(), compiled.nullable(), column.comment(), column.number()));
             plan.add(new ProtectedColumn(index, compiled.mask()));
             fingerprint(column, mask);
         });

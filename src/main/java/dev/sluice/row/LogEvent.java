@@ -23,14 +23,22 @@ public sealed interface LogEvent
                 LogEvent.Cut {
 
     /**
-     * A table that this session replicates: it is created where it is missing and checked where it exists.
+     * A table that this session replicates: it is created where it is missing, and follows where its columns have
+     * changed. Once more, anywhere outside of a copy, when they change in mid-stream: from then on all changes of the
+     * table are of this schema.
      *
      * @param masking what is done to its rows on the way; unknown before it is done
+     * @param origin what the source tells of the table beside its columns
      */
-    record Declared(TableSchema table, Masking masking) implements LogEvent {
+    record Declared(TableSchema table, Masking masking, Origin origin) implements LogEvent {
         /** As the source has it. */
+        public Declared(TableSchema table, Origin origin) {
+            this(table, Masking.UNKNOWN, origin);
+        }
+
+        /** Where no more than its columns is known. */
         public Declared(TableSchema table) {
-            this(table, Masking.UNKNOWN);
+            this(table, Origin.unknown(table));
         }
     }
 

@@ -38,6 +38,8 @@ import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
 
 /**
  * The lake as somebody else sees it: Iceberg tells which files make a snapshot and which of their rows are deleted,
@@ -117,7 +119,7 @@ final class LakeTables implements AutoCloseable {
                 return bag;
             }
             String sql = "select " + select + " from read_parquet(" + list(files)
-                    + ", filename = true, file_row_number = true) d where not exists"
+                    + ", filename = true, file_row_number = true" + columns(table, snapshotId) + ") d where not exists"
                     + " (select 1 from deleted x where x.file = d.filename and x.pos = d.file_row_number)";
             try (ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {
@@ -134,6 +136,45 @@ final class LakeTables implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Where a table's columns have changed, DuckDB is told the columns of the snapshot by the identifiers of their fields,
+     * and what older files, which lack them, show.
+     */
+    private static String columns(Table table, long snapshotId) {
+        if (table.schemas().size() == 1) {
+            return "";
+        }
+        List<String> columns = new ArrayList<>();
+        for (Types.NestedField field :
+                table.schemas().get(table.snapshot(snapshotId).schemaId()).columns()) {
+            Object shown = field.initialDefault();
+            columns.add(field.fieldId() + ": {name: "
+                    + quoted(AvroSchemaUtil.makeCompatibleName(field.name())) + ", type: '" + duckType(field.type())
+                    + "', default_value: " + (shown == null ? "NULL::varchar" : quoted(String.valueOf(shown))) + "}");
+        }
+        return ", schema = MAP {" + String.join(", ", columns) + "}";
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static String duckType(Type type) {
+        return switch (type.typeId()) {
+            case BOOLEAN -> "BOOLEAN";
+            case INTEGER -> "INTEGER";
+            case LONG -> "BIGINT";
+            case FLOAT -> "FLOAT";
+            case DOUBLE -> "DOUBLE";
+            case STRING -> "VARCHAR";
+            case DATE -> "DATE";
+            case TIMESTAMP -> ((Types.TimestampType) type).shouldAdjustToUTC() ? "TIMESTAMPTZ" : "TIMESTAMP";
+            case DECIMAL ->
+                "DECIMAL(" + ((Types.DecimalType) type).precision() + "," + ((Types.DecimalType) type).scale() + ")";
+            default -> throw new IllegalArgumentException("Cannot read a changed table with a column of " + type);
+        };
     }
 
     /** Fills the table of deleted positions and returns the data files. */

@@ -159,6 +159,11 @@ final class OtherEngine implements AutoCloseable {
         return rows;
     }
 
+    /** As somebody does who wants the table copied anew. */
+    void dropTable(TableIdentifier name) {
+        catalog.dropTable(name, false);
+    }
+
     private DataFile write(List<Record> rows) throws IOException {
         String location = table.locationProvider().newDataLocation("other-" + UUID.randomUUID() + ".parquet");
         DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(location))

@@ -1,7 +1,6 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Batch;
-import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.OfficialCut;
 import dev.sluice.row.Row;
@@ -53,8 +52,8 @@ final class LakeDriver implements AutoCloseable {
         return this;
     }
 
-    double counter(String name) {
-        return registry.counter(name).count();
+    double counter(String name, String... tags) {
+        return registry.counter(name, tags).count();
     }
 
     /** How long all cuts' commits took together. */
@@ -63,7 +62,7 @@ final class LakeDriver implements AutoCloseable {
     }
 
     /** A transaction; the positions count transactions. */
-    LakeDriver transaction(Change... changes) {
+    LakeDriver transaction(LogEvent... changes) {
         return transaction(Arrays.asList(changes));
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.row.ColumnType;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Masking;
 import dev.sluice.row.OfficialCut;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -59,11 +60,12 @@ class MaskChangeIT {
     }
 
     private static LogEvent declared(Masking masking) {
-        return new LogEvent.Declared(PEOPLE, masking);
+        return new LogEvent.Declared(PEOPLE, masking, Origin.unknown(PEOPLE));
     }
 
     private static LakeDriver copy(LakeDriver driver, TableSchema table, Masking masking, Row... rows) {
-        driver.event(new LogEvent.Declared(table, masking)).event(new LogEvent.CopyStart(table));
+        driver.event(new LogEvent.Declared(table, masking, Origin.unknown(table)))
+                .event(new LogEvent.CopyStart(table));
         for (Row row : rows) {
             driver.event(new Change.Copied(table, row));
         }

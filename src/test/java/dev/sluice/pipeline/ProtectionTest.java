@@ -7,8 +7,11 @@ import dev.sluice.policy.MaskFailedException;
 import dev.sluice.policy.Policies;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
+import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.Marker;
+import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
@@ -177,6 +180,48 @@ class ProtectionTest {
                 .isNull();
 
         assertThat(nacks).singleElement().isInstanceOf(InvalidPolicyException.class);
+    }
+
+    private static TableSchema people(Column... columns) {
+        return new TableSchema(PEOPLE.id(), List.of(columns), List.of(0));
+    }
+
+    @Test
+    void masks_what_rows_of_before_show_in_a_new_column() {
+        Column id = new Column("id", new ColumnType.Int64(), false, "", 1);
+        Column added = new Column("secret", new ColumnType.Text(), true, "", 2);
+        Origin origin = new Origin("1", "1", 2, Row.of(Marker.NULL, "default"));
+        LogEvent.Declared declared = new LogEvent.Declared(people(id, added), origin);
+
+        LogEvent masked = passed(protection("mask: redact"), message(1, declared))
+                .getPayload()
+                .events()
+                .getFirst();
+
+        assertThat(masked).isInstanceOfSatisfying(LogEvent.Declared.class, one -> {
+            assertThat(one.origin().former().value(0)).isEqualTo(Marker.NULL);
+            assertThat(one.origin().former().value(1)).isNotEqualTo("default");
+            assertThat(one.origin().highestNumber()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void refuses_a_new_name_by_which_a_masked_column_would_pass() {
+        Column id = new Column("id", new ColumnType.Int64(), false, "", 1);
+        Column masked = new Column("secret", new ColumnType.Text(), true, "", 2);
+        Column renamed = new Column("open", new ColumnType.Text(), true, "", 2);
+        Protection protection = protection("mask: redact");
+
+        passed(protection, message(1, new LogEvent.Declared(people(id, masked))));
+        assertThat(protection.protect(message(1, new LogEvent.Declared(people(id, renamed)))))
+                .isNull();
+
+        assertThat(nacks)
+                .singleElement()
+                .isInstanceOf(TreatmentChangedException.class)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .contains("open, which was secret (redact, now pass)");
     }
 
     @Test

@@ -6,8 +6,10 @@ import static dev.sluice.policy.Policies.secrets;
 import static dev.sluice.policy.Policies.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Masking;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.HashSet;
 import java.util.List;
@@ -145,6 +147,35 @@ class MaskingTest {
 
         assertThat(denied).isEqualTo(dropped);
         assertThat(passed.alteredSince(dropped)).containsExactly("secret (drop, now pass)");
+    }
+
+    private static Masking numbered(String policy, String name, int number) {
+        return Policies.parse(policy)
+                .compile(new TableSchema(
+                        new TableId("public", "people"),
+                        List.of(
+                                new Column("id", new ColumnType.Int64(), false, "", 1),
+                                new Column(name, TEXT, true, "", number)),
+                        List.of(0)))
+                .masking();
+    }
+
+    @Test
+    void a_renamed_column_is_compared_with_what_it_was_and_a_new_one_of_its_name_is_not() {
+        String policy = "{version: 1, unclassified: allow, columns: [{match: '*.*.secret', mask: redact}]}";
+        String dropping = "{version: 1, unclassified: allow, columns: [{match: '*.*.secret', mask: drop}]}";
+        Masking secret = numbered(policy, "secret", 2);
+
+        assertThat(numbered(policy, "open", 2).alteredSince(secret))
+                .containsExactly("open, which was secret (redact, now pass)");
+        assertThat(numbered(dropping, "open", 2).alteredSince(numbered(dropping, "secret", 2)))
+                .containsExactly("open, which was secret (drop, now pass)");
+        assertThat(numbered(policy, "open", 3).alteredSince(secret)).isEmpty();
+        assertThat(numbered(dropping, "secret", 3).alteredSince(secret)).isEmpty();
+        assertThat(numbered(dropping, "secret", 2).alteredSince(secret)).containsExactly("secret (redact, now drop)");
+        assertThat(of(dropping).alteredSince(secret))
+                .as("names, where one of the two has no numbers")
+                .containsExactly("secret (redact, now drop)");
     }
 
     @Test

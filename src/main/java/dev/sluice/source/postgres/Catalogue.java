@@ -2,6 +2,9 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
+import dev.sluice.row.Marker;
+import dev.sluice.row.Origin;
+import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
@@ -12,14 +15,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads from {@code pg_catalog} which tables are replicated and what they look like. */
 @Singleton
 public final class Catalogue {
     private static final String TABLES = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident
+            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage, c.relnatts
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition
                AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
@@ -27,6 +34,7 @@ public final class Catalogue {
 
     private static final String COLUMNS = """
             SELECT a.attnum, a.attname, a.atttypid::int8 AS type, a.atttypmod, a.attnotnull, a.attgenerated,
+                   a.xmin::text::int8 AS version, a.atthasmissing,
                    format_type(a.atttypid, a.atttypmod) AS typename,
                    coalesce(col_description(a.attrelid, a.attnum), '') AS comment
               FROM pg_attribute a
@@ -48,7 +56,12 @@ public final class Catalogue {
         this.unstorable = Unstorable.of(config.unstorable());
     }
 
-    private record Entry(long oid, TableId id, boolean partitioned, char replicaIdentity) {}
+    /** What rows hold that were written before the column was added, and never since. */
+    private static final String MISSING =
+            "SELECT attmissingval::text FROM pg_attribute WHERE attrelid = ?::oid AND attnum = ?";
+
+    private record Entry(
+            long oid, TableId id, boolean partitioned, char replicaIdentity, long storage, int highestNumber) {}
 
     /** What cannot be replicated, in the words of the report. */
     record Problem(TableId table, String what) {
@@ -93,6 +106,27 @@ public final class Catalogue {
         return tables(connection).stream().map(SourceTable::schema).toList();
     }
 
+    /**
+     * One table as it is now; empty if there is no such table any more.
+     *
+     * @throws FatalSourceException if it can no longer be replicated exactly
+     */
+    Optional<SourceTable> table(Connection connection, TableId id) throws SQLException {
+        List<Problem> problems = new ArrayList<>();
+        for (Entry entry : entries(connection)) {
+            if (entry.id().equals(id) && !entry.partitioned()) {
+                Optional<SourceTable> table = read(connection, new TypeCatalogue(connection), entry, problems);
+                if (table.isEmpty()) {
+                    throw new FatalSourceException("Cannot go on with a changed table: "
+                            + problems.stream().map(Problem::toString).collect(Collectors.joining("; "))
+                            + ". Change the column or its type, or leave the table out of SLUICE_SOURCE_TABLES");
+                }
+                return table;
+            }
+        }
+        return Optional.empty();
+    }
+
     Findings inspect(Connection connection) throws SQLException {
         List<SourceTable> tables = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -118,7 +152,9 @@ public final class Catalogue {
                             rows.getLong("oid"),
                             id,
                             rows.getString("relkind").equals("p"),
-                            rows.getString("relreplident").charAt(0)));
+                            rows.getString("relreplident").charAt(0),
+                            rows.getLong("storage"),
+                            rows.getInt("relnatts")));
                 }
             }
         }
@@ -130,6 +166,8 @@ public final class Catalogue {
         List<Column> columns = new ArrayList<>();
         List<String> declared = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
+        List<Long> versions = new ArrayList<>();
+        Map<Integer, Integer> missing = new HashMap<>();
         int before = problems.size();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, entry.oid());
@@ -147,10 +185,18 @@ public final class Catalogue {
                                 "has the column " + name + " of type " + row.getString("typename")
                                         + ", which is not supported"));
                     } else {
-                        columns.add(
-                                new Column(name, type.get(), !row.getBoolean("attnotnull"), row.getString("comment")));
+                        if (row.getBoolean("atthasmissing")) {
+                            missing.put(columns.size(), row.getInt("attnum"));
+                        }
+                        columns.add(new Column(
+                                name,
+                                type.get(),
+                                !row.getBoolean("attnotnull"),
+                                row.getString("comment"),
+                                row.getInt("attnum")));
                         declared.add(resolved.declared());
                         numbers.add(row.getInt("attnum"));
+                        versions.add(row.getLong("version"));
                     }
                 }
             }
@@ -162,8 +208,44 @@ public final class Catalogue {
         for (int number : key(connection, entry)) {
             key.add(numbers.indexOf(number));
         }
-        return Optional.of(
-                new SourceTable(new TableSchema(entry.id(), columns, key), declared, identity(entry, !key.isEmpty())));
+        TableSchema schema = new TableSchema(entry.id(), columns, key);
+        Origin origin = new Origin(
+                Long.toString(entry.oid()),
+                Long.toString(entry.storage()),
+                entry.highestNumber(),
+                former(connection, entry, schema, missing));
+        return Optional.of(new SourceTable(schema, declared, versions, identity(entry, !key.isEmpty()), origin));
+    }
+
+    /** @param missing the numbers of columns with a default of their own for old rows, by their places */
+    private static Row former(Connection connection, Entry entry, TableSchema schema, Map<Integer, Integer> missing)
+            throws SQLException {
+        Object[] values = new Object[schema.columns().size()];
+        Arrays.fill(values, Marker.NULL);
+        for (Map.Entry<Integer, Integer> one : missing.entrySet()) {
+            values[one.getKey()] = former(connection, entry, schema.columns().get(one.getKey()));
+        }
+        return Row.of(values);
+    }
+
+    /** The catalogue holds it as an array of one value. */
+    private static Object former(Connection connection, Entry entry, Column column) throws SQLException {
+        if (column.type() instanceof ColumnType.Array) {
+            return Marker.UNCHANGED;
+        }
+        Printing.configure(connection);
+        try (PreparedStatement statement = connection.prepareStatement(MISSING)) {
+            statement.setLong(1, entry.oid());
+            statement.setInt(2, column.number());
+            try (ResultSet row = statement.executeQuery()) {
+                String text = row.next() ? row.getString(1) : null;
+                return text == null
+                        ? Marker.UNCHANGED
+                        : ((List<?>) TextValue.read(
+                                        new ColumnType.Array(column.type()), text, entry.id() + "." + column.name()))
+                                .getFirst();
+            }
+        }
     }
 
     private Optional<ColumnType> columnType(TableId table, String column, TypeCatalogue.Resolved resolved) {

@@ -1,11 +1,14 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.TableId;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Where in the order of commits a copy was made that the stream comes by.
  *
+ * @param tables that were copied: it shows what the log tells of them before
  * @param position of the copy's snapshot: it lies between two commits, at neither's end
  * @param shows whether the snapshot shows what a committed transaction did, by its id
  */
-record CopyPoint(LogPosition position, Predicate<String> shows) {}
+record CopyPoint(Set<TableId> tables, LogPosition position, Predicate<String> shows) {}

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,7 @@ public final class PostgresDatabase implements SourceDatabase {
     private final SourceMetrics metrics;
     private final Preflight preflight;
     private final Continuation continuation;
+    private final CatalogueDefinitions definitions;
 
     PostgresDatabase(
             SourceConfig config,
@@ -59,6 +61,7 @@ public final class PostgresDatabase implements SourceDatabase {
         this.metrics = metrics;
         this.preflight = preflight;
         this.continuation = continuation;
+        this.definitions = new CatalogueDefinitions(catalogue, this::connect, config.load());
     }
 
     @Override
@@ -94,7 +97,7 @@ public final class PostgresDatabase implements SourceDatabase {
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
         Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, handover);
-        stream(tables, start, ahead, handover);
+        stream(tables, start, checkpoint.columns(), ahead, handover);
     }
 
     private void checkMayCopyAnew() {
@@ -122,14 +125,20 @@ public final class PostgresDatabase implements SourceDatabase {
         return tables.stream().map(SourceTable::schema).toList();
     }
 
+    private static Set<TableId> ids(List<SourceTable> tables) {
+        return tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
+    }
+
     /**
-     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, and those that were
-     * asked for, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
+     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, those whose log
+     * cannot be understood, and those that were asked for, at a snapshot beyond the checkpoint. The stream from the
+     * checkpoint then takes the others to there.
      */
     private Optional<CopyPoint> copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
             throws InterruptedException {
         List<SourceTable> missing = tables.stream()
                 .filter(table -> handover.copyRequests().contains(table.schema().id())
+                        || definitions.isDoubtful(table.schema().id())
                         || config.load() != Load.NEVER
                                 && !checkpoint
                                         .snapshots()
@@ -144,7 +153,8 @@ public final class PostgresDatabase implements SourceDatabase {
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
             new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
             handover.enter(Handover.Phase.STARTING);
-            return Optional.of(new CopyPoint(snapshot.position(), snapshot::visible));
+            definitions.copied(ids(missing));
+            return Optional.of(new CopyPoint(ids(missing), snapshot.position(), snapshot::visible));
         }
     }
 
@@ -190,7 +200,8 @@ public final class PostgresDatabase implements SourceDatabase {
                 return;
             }
             handover.begin(start, Handover.Phase.STARTING);
-            stream(tables, start, Optional.empty(), handover);
+            CopyPoint whole = new CopyPoint(ids(tables), start, _ -> false);
+            stream(tables, start, Map.of(), Optional.of(whole), handover);
         }
     }
 
@@ -222,7 +233,7 @@ public final class PostgresDatabase implements SourceDatabase {
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
         }
-        warnOfMissingIdentities(tables);
+        Publication.warnOfMissingIdentities(tables);
         return tables;
     }
 
@@ -259,33 +270,30 @@ public final class PostgresDatabase implements SourceDatabase {
         }
     }
 
-    private static void warnOfMissingIdentities(List<SourceTable> tables) {
-        for (SourceTable table : tables) {
-            if (table.identity() == SourceTable.Identity.NONE) {
-                LOG.warnf(
-                        "%s has no replica identity: the server now refuses updates and deletes of it. Add a key, or"
-                                + " run ALTER TABLE %s REPLICA IDENTITY FULL",
-                        table.schema().id(), table.quoted());
-            }
-        }
-    }
-
     private void declare(List<SourceTable> tables, Handover handover) throws InterruptedException {
         List<LogEvent> events = new ArrayList<>();
-        tables.forEach(table -> events.add(new LogEvent.Declared(table.schema())));
+        tables.forEach(table -> events.add(new LogEvent.Declared(table.schema(), table.origin())));
         handover.emit(events);
     }
 
-    private void stream(List<SourceTable> tables, LogPosition start, Optional<CopyPoint> ahead, Handover handover)
+    private void stream(
+            List<SourceTable> tables,
+            LogPosition start,
+            Map<TableId, Map<Integer, String>> before,
+            Optional<CopyPoint> ahead,
+            Handover handover)
             throws InterruptedException {
         Map<TableId, SourceTable> byId =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
-        TransactionAssembler assembler =
-                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
-        LogStream stream = new LogStream(
-                EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
-        handover.enter(Handover.Phase.STREAMING);
-        stream.run(handover);
+        List<String> names = byId.keySet().stream().map(TableId::toString).toList();
+        try (SchemaWatch watch = new SchemaWatch(this::connect, names, this::mark)) {
+            TransactionAssembler assembler = new TransactionAssembler(
+                    byId, before, definitions, watch::isPast, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
+            LogStream stream = new LogStream(
+                    EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
+            handover.enter(Handover.Phase.STREAMING);
+            stream.run(handover);
+        }
     }
 
     private Connection connect() {

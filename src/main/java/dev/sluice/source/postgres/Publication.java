@@ -26,13 +26,14 @@ final class Publication {
     }
 
     /**
-     * Creates it for exactly these tables, or checks the one that exists. It must exist before the slot's position:
-     * the server looks it up as of the changes it decodes.
+     * Creates it for exactly these tables, or adds those that are missing to the one that exists. It must hold a table
+     * before the position of the slot, or of the table's copy: the server looks it up as of the changes it decodes.
      *
      * @throws FatalSourceException if it exists and leaves out something that we need
      */
     void ensure(Connection connection, List<SourceTable> tables) throws SQLException {
         if (exists(connection)) {
+            extend(connection, tables);
             List<String> problems = problems(connection, tables);
             if (!problems.isEmpty()) {
                 throw new FatalSourceException("Cannot use publication " + name + ": " + String.join("; ", problems));
@@ -45,6 +46,31 @@ final class Publication {
             throw SqlErrors.of("create the publication; let its owner run: " + creation(tables), e);
         }
         LOG.infof("Created publication %s for %d tables", name, tables.size());
+    }
+
+    private void extend(Connection connection, List<SourceTable> tables) throws SQLException {
+        List<SourceTable> missing = missing(connection, tables);
+        if (missing.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(addition(missing));
+        } catch (SQLException e) {
+            throw SqlErrors.of("add tables to the publication; let its owner run: " + addition(missing), e);
+        }
+        LOG.infof("Added %d tables to publication %s", missing.size(), name);
+    }
+
+    private List<SourceTable> missing(Connection connection, List<SourceTable> tables) throws SQLException {
+        Set<TableId> published = published(connection);
+        return tables.stream()
+                .filter(table -> !published.contains(table.schema().id()))
+                .toList();
+    }
+
+    private String addition(List<SourceTable> tables) {
+        return "ALTER PUBLICATION " + Sql.quote(name) + " ADD TABLE "
+                + tables.stream().map(SourceTable::quoted).collect(Collectors.joining(", "));
     }
 
     String creation(List<SourceTable> tables) {
@@ -62,19 +88,28 @@ final class Publication {
         }
     }
 
+    /** Once they are published, the server refuses some changes of these. */
+    static void warnOfMissingIdentities(List<SourceTable> tables) {
+        for (SourceTable table : tables) {
+            if (table.identity() == SourceTable.Identity.NONE) {
+                LOG.warnf(
+                        "%s has no replica identity: the server now refuses updates and deletes of it. Add a key, or"
+                                + " run ALTER TABLE %s REPLICA IDENTITY FULL",
+                        table.schema().id(), table.quoted());
+            }
+        }
+    }
+
     /** What an existing publication leaves out of what we need, each with its remedy. */
     List<String> problems(Connection connection, List<SourceTable> tables) throws SQLException {
         List<String> problems = new ArrayList<>();
         checkOperations(connection, problems);
-        Set<TableId> published = published(connection);
-        List<SourceTable> missing = tables.stream()
-                .filter(table -> !published.contains(table.schema().id()))
-                .toList();
+        List<SourceTable> missing = missing(connection, tables);
         if (!missing.isEmpty()) {
-            String list = missing.stream().map(SourceTable::quoted).collect(Collectors.joining(", "));
-            problems.add("it does not publish " + list
-                    + ". Leave them out of SLUICE_SOURCE_TABLES, or start again, which copies them, after ALTER"
-                    + " PUBLICATION " + Sql.quote(name) + " ADD TABLE " + list);
+            problems.add("it does not publish "
+                    + missing.stream().map(SourceTable::quoted).collect(Collectors.joining(", "))
+                    + ". Leave them out of SLUICE_SOURCE_TABLES, or start again, which copies them: it adds them if the"
+                    + " role owns the publication and the tables; else let the owner run before " + addition(missing));
         }
         checkFilters(connection, tables, problems);
         return problems;

@@ -6,12 +6,10 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -22,54 +20,27 @@ import org.jspecify.annotations.Nullable;
 final class RowDecoder {
     private final SourceTable table;
     private final ColumnType[] types;
+    private final ColumnType[] logged;
     private final String[] names;
-    private final Field[] fields;
+    private final int[] fields;
     private final int[] all;
     private final int[] key;
 
     /**
-     * @param declared the schema of Debezium's row
-     * @throws FatalSourceException if the log's columns are not the ones that the table had when the session began
+     * @param table as all that is decoded will be
+     * @param log where the log has the table's columns
      */
-    RowDecoder(SourceTable table, Schema declared) {
+    RowDecoder(SourceTable table, LogColumns log) {
         this.table = table;
         List<Column> columns = table.schema().columns();
-        checkColumns(table, declared);
         this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
+        this.logged = log.types();
+        this.fields = log.fields();
         this.names = columns.stream()
                 .map(column -> table.schema().id() + "." + column.name())
                 .toArray(String[]::new);
-        this.fields =
-                columns.stream().map(column -> declared.field(column.name())).toArray(Field[]::new);
         this.all = IntStream.range(0, types.length).toArray();
         this.key = table.schema().key().stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static void checkColumns(SourceTable table, Schema declared) {
-        List<Column> columns = table.schema().columns();
-        List<String> differences = new ArrayList<>();
-        for (int index = 0; index < columns.size(); index++) {
-            Column column = columns.get(index);
-            Field field = declared.field(column.name());
-            if (field == null) {
-                differences.add("column " + column.name() + " is gone");
-            } else if (!table.declared()
-                    .get(index)
-                    .equals(field.schema().parameters().get(ColumnConverters.DECLARED))) {
-                differences.add("column " + column.name() + " has another type");
-            }
-        }
-        for (Field field : declared.fields()) {
-            if (table.schema().indexOf(field.name()).isEmpty()) {
-                differences.add("column " + field.name() + " is new");
-            }
-        }
-        if (!differences.isEmpty()) {
-            throw new FatalSourceException("Cannot go on with " + table.schema().id() + ": the log has it otherwise ("
-                    + String.join(", ", differences) + ") than the database had when the session began."
-                    + " Tables that change are not supported yet: begin anew with an empty lake, or leave the table"
-                    + " out of SLUICE_SOURCE_TABLES");
-        }
     }
 
     TableSchema schema() {
@@ -100,13 +71,19 @@ final class RowDecoder {
     }
 
     private void decode(Struct struct, int[] indexes, Object[] into) {
+        List<Field> declared = struct.schema().fields();
         for (int index : indexes) {
-            Object value = struct.get(fields[index]);
+            if (fields[index] < 0) {
+                // The row was written before the column was added, and holds what the source shows of such rows.
+                into[index] = table.origin().former().value(index);
+                continue;
+            }
+            Object value = struct.get(declared.get(fields[index]));
             into[index] = value == null ? Marker.NULL : decode(value, index);
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // see Unchanged
+    @SuppressWarnings("ReferenceEquality") // see Unchanged; and the types are either the same or different ones
     private Object decode(Object value, int index) {
         if (value == Unchanged.MARKER) {
             return Marker.UNCHANGED;
@@ -115,6 +92,7 @@ final class RowDecoder {
             throw new FatalSourceException("Cannot read a value of " + names[index]
                     + ": Debezium did not hand over its text. Report this as a defect of Sluice");
         }
-        return TextValue.read(types[index], (String) value, names[index]);
+        Object read = TextValue.read(logged[index], (String) value, names[index]);
+        return logged[index] == types[index] ? read : Widening.widen(read, types[index]);
     }
 }

@@ -1,16 +1,21 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.Column;
+import dev.sluice.row.Origin;
 import dev.sluice.row.TableSchema;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A table as the catalogue describes it.
  *
  * @param schema what the other packages see
  * @param declared each column's {@link TypeMapping#declared}, in the schema's order
+ * @param versions of the catalogue's entries of the columns, in the schema's order: the transaction that wrote each
  * @param identity what the log tells of the old row
  */
-record SourceTable(TableSchema schema, List<String> declared, Identity identity) {
+record SourceTable(TableSchema schema, List<String> declared, List<Long> versions, Identity identity, Origin origin) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */
@@ -23,6 +28,22 @@ record SourceTable(TableSchema schema, List<String> declared, Identity identity)
 
     SourceTable {
         declared = List.copyOf(declared);
+        versions = List.copyOf(versions);
+    }
+
+    /** The columns' names by their numbers. */
+    Map<Integer, String> names() {
+        return schema.columns().stream().collect(Collectors.toMap(Column::number, Column::name));
+    }
+
+    /** The same table with an equal schema of another identity. */
+    SourceTable as(TableSchema equal) {
+        return new SourceTable(equal, declared, versions, identity, origin);
+    }
+
+    /** The same table, of which the log tells less. */
+    SourceTable with(Identity other) {
+        return new SourceTable(schema, declared, versions, other, origin);
     }
 
     /** {@code "schema"."table"}, for SQL. */

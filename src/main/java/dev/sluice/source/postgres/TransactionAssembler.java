@@ -14,6 +14,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -26,7 +28,8 @@ final class TransactionAssembler {
     /** On the first of the two records that Debezium makes of an update that changes the key. */
     private static final String KEY_CHANGES_HEADER = "__debezium.newkey";
 
-    private final Map<TableId, SourceTable> tables;
+    private final CurrentTables tables;
+    private final Predicate<LogPosition> changesSeen;
     private final String transactionTopic;
     private final Handover handover;
     private final Map<Schema, Optional<RowDecoder>> decoders = new IdentityHashMap<>();
@@ -35,6 +38,7 @@ final class TransactionAssembler {
     private LogPosition previous;
     private Optional<CopyPoint> ahead;
     private @Nullable Transaction unopened;
+    private String transactionId = "0";
     private boolean opened;
     private LogEvent.@Nullable Progress idleProgress;
     private @Nullable Row keyBefore;
@@ -43,15 +47,22 @@ final class TransactionAssembler {
 
     /**
      * @param start the position that the stream begins at
-     * @param ahead a copy of some tables that was made beyond it
+     * @param before the names that columns had at that position, as far as they are known, by their numbers
+     * @param changesSeen whether somebody has seen tables change, for certain before a position
+     * @param ahead a copy of some tables that was made at that position or beyond it
      */
     TransactionAssembler(
             Map<TableId, SourceTable> tables,
+            Map<TableId, Map<Integer, String>> before,
+            Definitions definitions,
+            Predicate<LogPosition> changesSeen,
             String transactionTopic,
             LogPosition start,
             Optional<CopyPoint> ahead,
             Handover handover) {
-        this.tables = Map.copyOf(tables);
+        this.tables = new CurrentTables(
+                tables, ahead.map(CopyPoint::tables).orElse(Set.of()), before, definitions, this::declared);
+        this.changesSeen = changesSeen;
         this.transactionTopic = transactionTopic;
         this.previous = start;
         this.ahead = ahead;
@@ -84,11 +95,14 @@ final class TransactionAssembler {
         Optional<java.util.UUID> cut = handover.gate().pass(id, this::flush);
         if (cut.isPresent()) {
             closeIdle();
+            // Whoever wants the cut compares it with tables as they are now.
+            refresh();
             events.add(new LogEvent.Cut(cut.get()));
             flush();
         }
         passCopy(id);
         unopened = new Transaction(id, previous, commitTime(offset));
+        transactionId = id;
     }
 
     /**
@@ -115,6 +129,23 @@ final class TransactionAssembler {
         previous = position;
         unopened = null;
         opened = false;
+        if (changesSeen.test(position)) {
+            closeIdle();
+            refresh();
+        }
+    }
+
+    private void refresh() {
+        tables.refresh();
+    }
+
+    /** From here on the table's rows are others, whatever the log's own description of them is. */
+    private void declared(LogEvent.Declared table) {
+        events.add(table);
+        decoders.values()
+                .removeIf(decoder -> decoder.isPresent()
+                        && decoder.get().schema().id().equals(table.table().id()));
+        lastSchema = null;
     }
 
     private static Instant commitTime(Map<String, ?> offset) {
@@ -174,9 +205,20 @@ final class TransactionAssembler {
 
     @SuppressWarnings("ReferenceEquality") // one schema object serves all records until the table changes
     private Optional<RowDecoder> decoder(SourceRecord record, Struct envelope) {
+        if (ahead.isPresent()
+                && envelope.schema().field("after") != null
+                && ahead.get().tables().contains(tableOf(envelope))) {
+            // The copy shows it, and the log may tell it of columns that nobody knows any more.
+            return Optional.empty();
+        }
         Schema schema = record.valueSchema();
         if (schema != lastSchema) {
-            lastDecoder = decoders.computeIfAbsent(schema, _ -> newDecoder(envelope));
+            Optional<RowDecoder> found = decoders.get(schema);
+            if (found == null) {
+                found = newDecoder(envelope);
+                decoders.put(schema, found);
+            }
+            lastDecoder = found;
             lastSchema = schema;
         }
         return lastDecoder;
@@ -187,11 +229,16 @@ final class TransactionAssembler {
         if (envelope.schema().field("after") == null) {
             return Optional.empty();
         }
+        TableId id = tableOf(envelope);
+        return tables.isReplicated(id)
+                ? Optional.of(
+                        tables.decoder(id, envelope.schema().field("after").schema(), transactionId))
+                : Optional.empty();
+    }
+
+    private static TableId tableOf(Struct envelope) {
         Struct source = envelope.getStruct("source");
-        TableId id = new TableId(source.getString("schema"), source.getString("table"));
-        return Optional.ofNullable(tables.get(id))
-                .map(table ->
-                        new RowDecoder(table, envelope.schema().field("after").schema()));
+        return new TableId(source.getString("schema"), source.getString("table"));
     }
 
     private void closeIdle() {

@@ -164,6 +164,19 @@ final class TypeMapping {
         };
     }
 
+    /** The type of numbers that is {@link #declared} so; empty for any other. */
+    static Optional<ColumnType> narrower(String declared) {
+        String[] parts = declared.split(":", -1);
+        return switch (Integer.parseInt(parts[0])) {
+            case INT2, INT4, FLOAT4 -> scalar(Integer.parseInt(parts[0]), -1);
+            case NUMERIC ->
+                parts.length < 3
+                        ? Optional.empty()
+                        : scalar(NUMERIC, (Integer.parseInt(parts[1]) << 16 | Integer.parseInt(parts[2])) + HEADER);
+            default -> Optional.empty();
+        };
+    }
+
     /**
      * @param oid of a type that is no array
      * @param modifier {@code atttypmod}: -1 for none

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
+import dev.sluice.row.Marker;
+import dev.sluice.row.Origin;
+import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.CopyStatus;
@@ -24,7 +27,9 @@ class CopyPlanTest {
                     List.of(new Column("id", new ColumnType.Int64(), false, "")),
                     List.of(0)),
             List.of("bigint"),
-            SourceTable.Identity.KEY);
+            List.of(1L),
+            SourceTable.Identity.KEY,
+            new Origin("1", "1", 1, Row.of(Marker.UNCHANGED)));
 
     private static TableProgress progress(long blocks, int connections) {
         return new TableProgress(TABLE, blocks, CopyPlan.blocksPerRange(blocks, connections), 100);

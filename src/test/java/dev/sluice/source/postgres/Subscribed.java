@@ -116,7 +116,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
-                if (event instanceof LogEvent.Declared(TableSchema table, var _)) {
+                if (event instanceof LogEvent.Declared(TableSchema table, var _, var _)) {
                     declared.put(table.id(), 1L);
                 } else if (event instanceof LogEvent.CopyStart(TableSchema table)) {
                     declared.remove(table.id());

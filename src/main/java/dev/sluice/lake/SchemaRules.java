@@ -1,0 +1,98 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Which changes of the source's tables the mirrors follow: {@code SLUICE_LAKE_SCHEMA}. */
+final class SchemaRules {
+    /** What is followed. */
+    enum Choice {
+        /** Everything that can be followed exactly. */
+        EVOLVE("evolve"),
+        /** What takes nothing away from a reader: new columns, wider types, NULL where there was none. */
+        ADDITIVE_ONLY("additive-only"),
+        /** Nothing but comments. */
+        FROZEN("frozen");
+
+        private final String text;
+
+        Choice(String text) {
+            this.text = text;
+        }
+
+        private static Choice of(String text) {
+            for (Choice choice : values()) {
+                if (choice.text.equals(text)) {
+                    return choice;
+                }
+            }
+            throw new IllegalArgumentException("Cannot follow schemas by '" + text + "'");
+        }
+    }
+
+    private record Rule(Pattern table, Choice choice) {}
+
+    private final List<Rule> rules;
+
+    /** @param rules {@code schema.table=choice} with globs, or a choice for all; the first that matches counts */
+    SchemaRules(List<String> rules) {
+        this.rules = rules.stream().map(String::strip).map(SchemaRules::rule).toList();
+    }
+
+    private static Rule rule(String text) {
+        int equals = text.lastIndexOf('=');
+        String glob = equals < 0 ? "*" : text.substring(0, equals);
+        StringBuilder pattern = new StringBuilder();
+        for (int index = 0; index < glob.length(); index++) {
+            char next = glob.charAt(index);
+            pattern.append(next == '*' ? ".*" : next == '?' ? "." : Pattern.quote(String.valueOf(next)));
+        }
+        return new Rule(Pattern.compile(pattern.toString(), Pattern.DOTALL), Choice.of(text.substring(equals + 1)));
+    }
+
+    private Choice choice(TableId table) {
+        return rules.stream()
+                .filter(rule -> rule.table().matcher(table.toString()).matches())
+                .map(Rule::choice)
+                .findFirst()
+                .orElse(Choice.EVOLVE);
+    }
+
+    /** @throws LakeRefusedException naming every change that is not allowed, and how to allow it */
+    void check(TableId table, List<SchemaChange> changes) {
+        Choice choice = choice(table);
+        List<String> refused = new ArrayList<>();
+        for (SchemaChange change : changes) {
+            if (!allows(choice, change)) {
+                refused.add(change.describe());
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new LakeRefusedException("Cannot follow " + table + ": " + String.join(", ", refused)
+                    + ", and SLUICE_LAKE_SCHEMA says " + choice.text + ". Nothing has been changed in the lake. Put "
+                    + table + "=evolve first in SLUICE_LAKE_SCHEMA to allow it, or undo the change at the source");
+        }
+    }
+
+    /** The changes that are made, those left out that are neither refused nor followed. */
+    List<SchemaChange> followed(TableId table, List<SchemaChange> changes) {
+        return choice(table) == Choice.FROZEN ? List.of() : changes;
+    }
+
+    private static boolean allows(Choice choice, SchemaChange change) {
+        return switch (choice) {
+            case EVOLVE -> true;
+            case ADDITIVE_ONLY ->
+                switch (change) {
+                    case SchemaChange.Added _,
+                            SchemaChange.Widened _,
+                            SchemaChange.Loosened _,
+                            SchemaChange.Commented _ -> true;
+                    case SchemaChange.Dropped _, SchemaChange.Renamed _ -> false;
+                };
+            case FROZEN -> change instanceof SchemaChange.Commented;
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.TableId;
+import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.postgres.SourceTable.Identity;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * What the replicated tables look like. The log says that a table has changed when the first row of its new kind comes
+ * by, and leaves out what the catalogue knows; so the catalogue is asked then, and the table declared anew if it differs.
+ */
+final class CurrentTables {
+    private final Map<TableId, SourceTable> tables;
+    private final Definitions definitions;
+    private final Consumer<LogEvent.Declared> declare;
+
+    /** Every name that each column of a table has been seen to have, by its number. */
+    private final Map<TableId, Map<Integer, Set<String>>> history = new HashMap<>();
+
+    /** Numbers of columns that are older than the log. */
+    private final Map<TableId, Set<Integer>> settled = new HashMap<>();
+
+    /**
+     * @param copied those of the tables that were copied after they had been looked at: their log begins with the copy
+     * @param before the names that columns had when the log begins, as far as they are known
+     * @param declare told of each change before any row of the changed table
+     */
+    CurrentTables(
+            Map<TableId, SourceTable> tables,
+            Set<TableId> copied,
+            Map<TableId, Map<Integer, String>> before,
+            Definitions definitions,
+            Consumer<LogEvent.Declared> declare) {
+        this.tables = new HashMap<>(tables);
+        before.forEach(this::remember);
+        tables.forEach((id, table) -> {
+            remember(id, table.names());
+            if (copied.contains(id)) {
+                settled.put(id, Set.copyOf(table.names().keySet()));
+            }
+        });
+        this.definitions = definitions;
+        this.declare = declare;
+    }
+
+    private void remember(TableId table, Map<Integer, String> names) {
+        Map<Integer, Set<String>> seen = history.computeIfAbsent(table, _ -> new HashMap<>());
+        names.forEach((number, name) ->
+                seen.computeIfAbsent(number, _ -> new HashSet<>()).add(name));
+    }
+
+    boolean isReplicated(TableId table) {
+        return tables.containsKey(table);
+    }
+
+    /**
+     * A decoder of rows that the log describes anew.
+     *
+     * @param transaction the id of the transaction that the log is in
+     */
+    RowDecoder decoder(TableId id, Schema declared, String transaction) {
+        SourceTable known = known(id);
+        // A table that is gone by now was the last time as we know it.
+        SourceTable now = merged(known, definitions.of(id).orElse(known));
+        RowDecoder decoder = new RowDecoder(now, columns(now, declared, transaction));
+        accept(known, now);
+        return decoder;
+    }
+
+    private LogColumns columns(SourceTable now, Schema declared, String transaction) {
+        TableId id = now.schema().id();
+        return LogColumns.of(
+                        now,
+                        history.getOrDefault(id, Map.of()),
+                        settled.getOrDefault(id, Set.of()),
+                        declared,
+                        transaction)
+                .orElseThrow(() -> {
+                    definitions.copyAnew(id);
+                    return new RetryableSourceException(
+                            "Cannot go on with " + id + ": the log has other columns than the"
+                                    + " database has now, and it cannot be told which of them is which; the table is copied"
+                                    + " anew");
+                });
+    }
+
+    /** Looks at all tables, for changes that no row has followed. @return whether there is one */
+    boolean refresh() {
+        boolean changed = false;
+        for (SourceTable found : definitions.all()) {
+            Optional<SourceTable> known =
+                    Optional.ofNullable(tables.get(found.schema().id()));
+            if (known.isPresent()) {
+                changed |= accept(known.get(), merged(known.get(), found));
+            }
+        }
+        return changed;
+    }
+
+    private SourceTable known(TableId id) {
+        SourceTable known = tables.get(id);
+        if (known == null) {
+            throw new IllegalStateException("Cannot decode a row of " + id + ": it is not replicated");
+        }
+        return known;
+    }
+
+    /** The table as it is now, with what is the same kept by identity, as hot paths want it. */
+    private static SourceTable merged(SourceTable known, SourceTable now) {
+        // While it is not sure which rows the log tells all of, those that it tells all of pass for others as well.
+        Identity identity =
+                known.identity() == now.identity() || !now.schema().hasKey() ? now.identity() : Identity.KEY;
+        boolean same = now.schema().equals(known.schema()) && sameOrigin(known, now);
+        return (same ? now.as(known.schema()) : now).with(identity);
+    }
+
+    private static boolean sameOrigin(SourceTable known, SourceTable now) {
+        return now.origin().table().equals(known.origin().table())
+                && now.origin().storage().equals(known.origin().storage())
+                && now.origin().highestNumber() == known.origin().highestNumber();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // see merged
+    private boolean accept(SourceTable known, SourceTable now) {
+        tables.put(now.schema().id(), now);
+        remember(now.schema().id(), now.names());
+        boolean changed = now.schema() != known.schema();
+        if (changed) {
+            declare.accept(new LogEvent.Declared(now.schema(), now.origin()));
+        }
+        return changed;
+    }
+}

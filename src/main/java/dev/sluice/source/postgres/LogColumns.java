@@ -1,0 +1,90 @@
+package dev.sluice.source.postgres;
+
+import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * Where the log has a table's columns, which it may have as they were a while ago: under other names, of narrower types,
+ * with columns that are gone and without those that came later.
+ *
+ * @param fields of Debezium's row by the table's columns; -1 for a column that was added later
+ * @param types what the log's values are read as
+ */
+record LogColumns(int[] fields, ColumnType[] types) {
+    /**
+     * @param now the table as the catalogue has it, read after the log
+     * @param earlier the names that its columns have been seen to have, by their numbers
+     * @param settled numbers of columns that are older than the log
+     * @param transaction the id of the transaction that the log is in
+     * @return empty if it cannot be told which column is which, or values of the log have no place in a column of now
+     */
+    static Optional<LogColumns> of(
+            SourceTable now,
+            Map<Integer, Set<String>> earlier,
+            Set<Integer> settled,
+            Schema declared,
+            String transaction) {
+        List<String> log = declared.fields().stream().map(Field::name).toList();
+        ColumnAlignment.Names names = new ColumnAlignment.Names(now.origin().highestNumber(), now.names(), earlier);
+        return ColumnAlignment.of(
+                        log,
+                        names,
+                        (column, number) -> place(now, number)
+                                .flatMap(place -> type(now, place, declared, column))
+                                .isPresent(),
+                        number -> !settled.contains(number) && isYounger(now, number, transaction))
+                .flatMap(numbers -> of(now, declared, numbers));
+    }
+
+    private static Optional<LogColumns> of(SourceTable now, Schema declared, int[] numbers) {
+        int[] fields = new int[now.schema().columns().size()];
+        ColumnType[] types = new ColumnType[fields.length];
+        for (int index = 0; index < fields.length; index++) {
+            Column column = now.schema().columns().get(index);
+            types[index] = column.type();
+            fields[index] = -1;
+            for (int field = 0; field < numbers.length; field++) {
+                if (numbers[field] == column.number()) {
+                    fields[index] = field;
+                    types[index] = type(now, index, declared, field).orElse(column.type());
+                }
+            }
+            if (fields[index] < 0 && now.origin().former().isUnchanged(index)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new LogColumns(fields, types));
+    }
+
+    /** Where a column stands. */
+    private static Optional<Integer> place(SourceTable now, int number) {
+        List<Column> columns = now.schema().columns();
+        return IntStream.range(0, columns.size())
+                .filter(index -> columns.get(index).number() == number)
+                .boxed()
+                .findFirst();
+    }
+
+    /** The type of the log's values, if all of them are values of the column's type as well. */
+    private static Optional<ColumnType> type(SourceTable now, int place, Schema declared, int field) {
+        String log = declared.fields().get(field).schema().parameters().getOrDefault(ColumnConverters.DECLARED, "0");
+        ColumnType type = now.schema().columns().get(place).type();
+        return now.declared().get(place).equals(log)
+                ? Optional.of(type)
+                : TypeMapping.narrower(log).filter(narrow -> Widening.isPossible(narrow, type));
+    }
+
+    /** Transaction ids count modulo 2^32. */
+    private static boolean isYounger(SourceTable now, int number, String transaction) {
+        return place(now, number)
+                .filter(place -> (int) (now.versions().get(place) - Long.parseLong(transaction)) > 0)
+                .isPresent();
+    }
+}

@@ -6,7 +6,9 @@ import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.io.Closeable;
 import java.time.Instant;
+import java.util.Objects;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,13 @@ final class MirrorTable implements Closeable {
         this.written = MaskingText.newest(table);
         this.rows = index.size();
         this.dataFiles = committed.all().size();
+    }
+
+    /** Whether the newest snapshot has the columns that the table had when it was opened. */
+    boolean showsItsColumns() {
+        Snapshot current = table.currentSnapshot();
+        return current == null
+                || Objects.equals(current.schemaId(), table.schema().schemaId());
     }
 
     TableId id() {

@@ -277,6 +277,9 @@ final class Session {
         if (reused) {
             evolve(writer, table, declared.origin());
         }
+        if (writer.hasChanges()) {
+            cut.changed();
+        }
     }
 
     /** In the running cut, so that every snapshot has the columns that the source had at its position. */

@@ -65,6 +65,8 @@ final class TableWriter {
         this.largeColumns = LargeValues.columns(schema);
         this.counts = counts;
         this.replayUntil = mirror.position();
+        // A cut lists snapshots, and whoever reads one sees the columns that it was made with.
+        this.changed = !mirror.showsItsColumns();
         this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
     }
 

@@ -42,15 +42,7 @@ final class CdcBenchmark {
         PackagedApplication application = PackagedApplication.find();
         Workspace workspace = Workspace.create("sluice-bench");
         boolean measured = false;
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of(
-                        "fsync", "off",
-                        "autovacuum", "off",
-                        "shared_buffers", "512MB",
-                        "max_wal_size", "32GB",
-                        "checkpoint_timeout", "1d"))) {
+        try (ThrowAwayPostgres postgres = Backlog.start(application, workspace)) {
             Backlog backlog = new Backlog(postgres);
             out.printf(Locale.ROOT, "cdc: loading %,d rows%n", rows);
             backlog.load(rows);

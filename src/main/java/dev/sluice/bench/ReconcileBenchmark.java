@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,10 +36,7 @@ final class ReconcileBenchmark {
             throws IOException, SQLException, InterruptedException {
         PackagedApplication application = PackagedApplication.find();
         Workspace workspace = Workspace.create("sluice-bench");
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of("fsync", "off", "autovacuum", "off", "shared_buffers", "512MB", "max_wal_size", "32GB"))) {
+        try (ThrowAwayPostgres postgres = Backlog.start(application, workspace)) {
             Backlog backlog = new Backlog(postgres);
             out.printf(Locale.ROOT, "reconcile: loading %,d rows%n", rows);
             backlog.load(rows);

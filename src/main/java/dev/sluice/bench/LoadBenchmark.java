@@ -2,7 +2,6 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.BareContender.Settings;
 import dev.sluice.demo.PackagedApplication;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,23 +32,11 @@ final class LoadBenchmark {
 
     static List<Result> run(PrintStream out, int rows, int rounds)
             throws IOException, SQLException, InterruptedException {
-        PackagedApplication application = PackagedApplication.find();
-        Workspace workspace = Workspace.create("sluice-bench");
-        boolean measured = false;
-        try (ThrowAwayPostgres postgres = Backlog.start(application, workspace)) {
-            Backlog table = new Backlog(postgres);
-            out.printf(Locale.ROOT, "load: filling a table of %,d rows%n", rows);
-            table.load(rows);
-            List<Result> results = measure(out, application, table, workspace, rows, rounds);
-            measured = true;
-            return results;
-        } finally {
-            if (measured) {
-                Workspace.delete(workspace.root());
-            } else {
-                out.println("load: what the run left is in " + workspace.root());
-            }
-        }
+        return Measurement.run(
+                out,
+                "load",
+                rows,
+                (application, table, workspace) -> measure(out, application, table, workspace, rows, rounds));
     }
 
     private static List<Result> measure(

@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import dev.sluice.demo.PackagedApplication;
 import dev.sluice.demo.ServiceProcess;
 import dev.sluice.demo.ServiceReader;
 import dev.sluice.demo.ThrowAwayPostgres;
@@ -34,12 +33,7 @@ final class ReconcileBenchmark {
 
     static List<Result> run(PrintStream out, int rows, int rounds)
             throws IOException, SQLException, InterruptedException {
-        PackagedApplication application = PackagedApplication.find();
-        Workspace workspace = Workspace.create("sluice-bench");
-        try (ThrowAwayPostgres postgres = Backlog.start(application, workspace)) {
-            Backlog backlog = new Backlog(postgres);
-            out.printf(Locale.ROOT, "reconcile: loading %,d rows%n", rows);
-            backlog.load(rows);
+        return Measurement.run(out, "reconcile", rows, (application, backlog, workspace) -> {
             ServiceContender contender = new ServiceContender(
                     Masks.NONE,
                     1,
@@ -48,13 +42,11 @@ final class ReconcileBenchmark {
                     Workspace.at(workspace.root().resolve("service")));
             try (ServiceProcess service = contender.launch().start()) {
                 service.awaitReady(COPY_BOUND);
-                List<Result> results = measure(out, postgres, service, rows, rounds);
+                List<Result> results = measure(out, backlog.postgres(), service, rows, rounds);
                 service.stop(STOP_BOUND);
                 return results;
             }
-        } finally {
-            Workspace.delete(workspace.root());
-        }
+        });
     }
 
     private static List<Result> measure(

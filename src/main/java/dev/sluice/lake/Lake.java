@@ -105,12 +105,17 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Optional<Checkpoint> checkpoint() {
+        return reading("Cannot read the lake's official state: ", () -> ControlTable.read(catalog(), format));
+    }
+
+    /** What fails for want of the catalog may pass. */
+    private static <T> T reading(String failure, Supplier<T> read) {
         try {
-            return ControlTable.read(catalog(), format);
+            return read.get();
         } catch (LakeException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new LakeUnavailableException("Cannot read the lake's official state: " + Catalogs.reason(e), e);
+            throw new LakeUnavailableException(failure + Catalogs.reason(e), e);
         }
     }
 
@@ -120,14 +125,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Masking written(TableId table) {
-        try {
-            return sessions.written(table);
-        } catch (LakeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new LakeUnavailableException(
-                    "Cannot read how the rows of " + table + " are masked: " + Catalogs.reason(e), e);
-        }
+        return reading("Cannot read how the rows of " + table + " are masked: ", () -> sessions.written(table));
     }
 
     /**
@@ -195,7 +193,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public QuarantinePage quarantine(long from, int limit) {
-        return quarantined(() -> QuarantineReader.read(catalog(), from, limit));
+        return reading("Cannot read the quarantine: ", () -> QuarantineReader.read(catalog(), from, limit));
     }
 
     /**
@@ -204,17 +202,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public List<QuarantineCount> quarantineCounts() {
-        return quarantined(() -> QuarantineReader.counts(catalog()));
-    }
-
-    private static <T> T quarantined(Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (LakeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new LakeUnavailableException("Cannot read the quarantine: " + Catalogs.reason(e), e);
-        }
+        return reading("Cannot read the quarantine: ", () -> QuarantineReader.counts(catalog()));
     }
 
     /**

@@ -20,11 +20,11 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Verdicts in the lake's table {@code sluice.reconciliations}, a row for each table of each reconciliation. */
 @Singleton
@@ -114,7 +114,7 @@ final class LakeVerdicts implements VerdictLog {
 
     @Override
     public List<Proof> proofs() {
-        Map<String, Instant> newest = new ConcurrentHashMap<>();
+        Map<String, Instant> newest = new HashMap<>();
         int name = index("table_name");
         int verdict = index("verdict");
         int level = index("level");

@@ -4,7 +4,6 @@ import dev.sluice.reconcile.NotCompletedException;
 import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.reconcile.SourceSide;
 import dev.sluice.reconcile.SourceSnapshot;
-import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceException;
 import dev.sluice.source.postgres.Catalogue;
 import dev.sluice.source.postgres.DigestSnapshot;
@@ -12,10 +11,8 @@ import dev.sluice.source.postgres.ExportedSnapshot;
 import dev.sluice.source.postgres.PostgresConnections;
 import dev.sluice.source.postgres.TableSize;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The PostgreSQL database as a reconciliation reads it. */
@@ -43,13 +40,13 @@ final class PostgresSide implements SourceSide {
 
     @Override
     public List<Size> sizes() {
-        try (Connection connection = connections.open()) {
-            List<Size> sizes = new ArrayList<>();
-            for (TableSchema table : catalogue.schemas(connection)) {
-                TableSize size = TableSize.read(connection, table.id());
-                sizes.add(new Size(table, size.rows(), size.bytes()));
-            }
-            return sizes;
+        try {
+            return TableSize.readAll(connections, catalogue).entrySet().stream()
+                    .map(table -> new Size(
+                            table.getKey(),
+                            table.getValue().rows(),
+                            table.getValue().bytes()))
+                    .toList();
         } catch (SourceException | SQLException e) {
             throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);
         }

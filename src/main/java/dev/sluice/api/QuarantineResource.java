@@ -39,8 +39,10 @@ public class QuarantineResource {
 
             @Schema(description = "copy, insert or update") String operation,
 
-            @Schema(description = "The log position just before the transaction; absent for a copied row") @JsonRawValue
-            Optional<String> position,
+            @Schema(description = "The log position just before the transaction; absent for a copied row")
+            @JsonRawValue
+            @Nullable
+            String position,
 
             Optional<String> transaction,
 
@@ -109,7 +111,7 @@ public class QuarantineResource {
                 row.time(),
                 row.schema() + "." + row.table(),
                 row.operation(),
-                row.position(),
+                row.position().orElse(null),
                 row.transaction(),
                 row.rule(),
                 row.reason(),

@@ -2,7 +2,6 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.BareContender.Settings;
 import dev.sluice.demo.PackagedApplication;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,21 +38,7 @@ final class CdcBenchmark {
 
     static List<Result> run(PrintStream out, Question question, int rows, int warmUp, int changes, int rounds)
             throws IOException, SQLException, InterruptedException {
-        PackagedApplication application = PackagedApplication.find();
-        Workspace workspace = Workspace.create("sluice-bench");
-        boolean measured = false;
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of(
-                        "fsync", "off",
-                        "autovacuum", "off",
-                        "shared_buffers", "512MB",
-                        "max_wal_size", "32GB",
-                        "checkpoint_timeout", "1d"))) {
-            Backlog backlog = new Backlog(postgres);
-            out.printf(Locale.ROOT, "cdc: loading %,d rows%n", rows);
-            backlog.load(rows);
+        return Measurement.run(out, "cdc", rows, (application, backlog, workspace) -> {
             List<Contender> contenders = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 contenders.addAll(
@@ -63,19 +48,11 @@ final class CdcBenchmark {
                         });
             }
             Map<String, List<Run>> runs = measure(out, backlog, contenders, warmUp, changes);
-            List<Result> results = switch (question) {
+            return switch (question) {
                 case CEILING -> ceilingResults(runs);
                 case MASKING -> maskingResults(runs);
             };
-            measured = true;
-            return results;
-        } finally {
-            if (measured) {
-                Workspace.delete(workspace.root());
-            } else {
-                out.println("cdc: what the run left is in " + workspace.root());
-            }
-        }
+        });
     }
 
     private static List<Contender> againstCeiling(

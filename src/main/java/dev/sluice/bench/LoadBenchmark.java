@@ -2,7 +2,6 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.BareContender.Settings;
 import dev.sluice.demo.PackagedApplication;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,31 +32,11 @@ final class LoadBenchmark {
 
     static List<Result> run(PrintStream out, int rows, int rounds)
             throws IOException, SQLException, InterruptedException {
-        PackagedApplication application = PackagedApplication.find();
-        Workspace workspace = Workspace.create("sluice-bench");
-        boolean measured = false;
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of(
-                        "fsync", "off",
-                        "autovacuum", "off",
-                        "shared_buffers", "512MB",
-                        "max_wal_size", "32GB",
-                        "checkpoint_timeout", "1d"))) {
-            Backlog table = new Backlog(postgres);
-            out.printf(Locale.ROOT, "load: filling a table of %,d rows%n", rows);
-            table.load(rows);
-            List<Result> results = measure(out, application, table, workspace, rows, rounds);
-            measured = true;
-            return results;
-        } finally {
-            if (measured) {
-                Workspace.delete(workspace.root());
-            } else {
-                out.println("load: what the run left is in " + workspace.root());
-            }
-        }
+        return Measurement.run(
+                out,
+                "load",
+                rows,
+                (application, table, workspace) -> measure(out, application, table, workspace, rows, rounds));
     }
 
     private static List<Result> measure(
@@ -65,9 +44,9 @@ final class LoadBenchmark {
             throws IOException, SQLException, InterruptedException {
         Map<String, List<Run>> runs = new HashMap<>();
         for (int round = 1; round <= rounds; round++) {
-            for (LoadService.Masking masking : LoadService.Masking.values()) {
-                Workspace place = Workspace.at(workspace.root().resolve(masking + "-" + round));
-                LoadService service = new LoadService(masking, round, application, table, place);
+            for (Masks masks : Masks.values()) {
+                Workspace place = Workspace.at(workspace.root().resolve(masks + "-" + round));
+                LoadService service = new LoadService(masks, round, application, table, place);
                 note(out, runs, service.name(), service.copy(rows));
                 // Two lakes of a large table need not be there at the same time.
                 Workspace.delete(place.root());
@@ -82,8 +61,8 @@ final class LoadBenchmark {
             note(out, runs, CopyToNothing.NAME, new CopyToNothing(table).copy(rows));
         }
         return results(
-                Run.total(runs.getOrDefault(LoadService.Masking.NONE.title(), List.of())),
-                Run.total(runs.getOrDefault(LoadService.Masking.THREE_HASHES.title(), List.of())),
+                Run.total(runs.getOrDefault(Masks.NONE.title(), List.of())),
+                Run.total(runs.getOrDefault(Masks.THREE_HASHES.title(), List.of())),
                 Run.total(runs.getOrDefault(Settings.SNAPSHOT.title(), List.of())),
                 Run.total(runs.getOrDefault(CopyToNothing.NAME, List.of())));
     }

@@ -1,44 +1,15 @@
 package dev.sluice.bench;
 
 import dev.sluice.demo.PackagedApplication;
-import dev.sluice.demo.ServiceLaunch;
 import dev.sluice.demo.ServiceProcess;
 import dev.sluice.demo.ServiceReader;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
 /** The real packaged service, on an empty lake. */
-record LoadService(Masking masking, int round, PackagedApplication application, Backlog table, Workspace workspace) {
-    /** What the policy does on the way. */
-    enum Masking {
-        NONE("service"),
-        THREE_HASHES("service, three columns hashed");
-
-        private final String title;
-
-        Masking(String title) {
-            this.title = title;
-        }
-
-        String title() {
-            return title;
-        }
-    }
-
-    private static final String POLICY = """
-            version: 1
-            unclassified: allow
-            columns:
-            - {match: '*.*.name', mask: hash}
-            - {match: '*.*.street', mask: hash}
-            - {match: '*.*.note', mask: hash}
-            """;
+record LoadService(Masks masks, int round, PackagedApplication application, Backlog table, Workspace workspace) {
     private static final Duration BOUND = Duration.ofMinutes(30);
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
 
@@ -46,17 +17,18 @@ record LoadService(Masking masking, int round, PackagedApplication application, 
     private static final Duration POLL = Duration.ofMillis(50);
 
     String name() {
-        return masking.title();
+        return masks.title();
     }
 
     private String slot() {
-        return "bench_load_" + masking.ordinal() + "_" + round;
+        return "bench_load_" + masks.ordinal() + "_" + round;
     }
 
     /** Afterwards, outside the time, it proves that the copy is right: a fast wrong copy is worth nothing. */
     Run copy(long rows) throws IOException, SQLException, InterruptedException {
         Run run;
-        try (ServiceProcess service = launch().start()) {
+        try (ServiceProcess service =
+                table.service(application, workspace, masks, slot()).start()) {
             ProcessMeter meter = new ProcessMeter(service.pid());
             service.awaitLive(BOUND);
             ServiceReader reader = new ServiceReader(service);
@@ -96,36 +68,5 @@ record LoadService(Masking masking, int round, PackagedApplication application, 
             }
             Thread.sleep(POLL);
         }
-    }
-
-    private ServiceLaunch launch() throws IOException {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "SLUICE_SOURCE_URL",
-                table.postgres().url(),
-                "SLUICE_SOURCE_USERNAME",
-                "postgres",
-                "SLUICE_SOURCE_PASSWORD",
-                "postgres",
-                "SLUICE_SOURCE_TABLES",
-                "public." + Backlog.TABLE,
-                "SLUICE_SOURCE_SLOT",
-                slot(),
-                "SLUICE_SOURCE_PUBLICATION",
-                Backlog.PUBLICATION,
-                "SLUICE_LAKE_URI",
-                "jdbc:sqlite:" + workspace.catalog(),
-                "SLUICE_LAKE_WAREHOUSE",
-                workspace.warehouse().toString(),
-                "SLUICE_LAKE_INDEX_PATH",
-                workspace.index().toString()));
-        switch (masking) {
-            case NONE -> {}
-            case THREE_HASHES -> {
-                Path policy = Files.writeString(workspace.service().resolve("policy.yaml"), POLICY);
-                environment.put("SLUICE_POLICY_FILE", policy.toString());
-                environment.put("SLUICE_POLICY_KEY", "a key for benchmarks only, of no use elsewhere");
-            }
-        }
-        return ServiceLaunch.of(application.jar(), workspace.service()).withEnvironment(environment);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import dev.sluice.demo.PackagedApplication;
 import dev.sluice.demo.ServiceProcess;
 import dev.sluice.demo.ServiceReader;
 import dev.sluice.demo.ThrowAwayPostgres;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -35,15 +33,7 @@ final class ReconcileBenchmark {
 
     static List<Result> run(PrintStream out, int rows, int rounds)
             throws IOException, SQLException, InterruptedException {
-        PackagedApplication application = PackagedApplication.find();
-        Workspace workspace = Workspace.create("sluice-bench");
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of("fsync", "off", "autovacuum", "off", "shared_buffers", "512MB", "max_wal_size", "32GB"))) {
-            Backlog backlog = new Backlog(postgres);
-            out.printf(Locale.ROOT, "reconcile: loading %,d rows%n", rows);
-            backlog.load(rows);
+        return Measurement.run(out, "reconcile", rows, (application, backlog, workspace) -> {
             ServiceContender contender = new ServiceContender(
                     Masks.NONE,
                     1,
@@ -52,13 +42,11 @@ final class ReconcileBenchmark {
                     Workspace.at(workspace.root().resolve("service")));
             try (ServiceProcess service = contender.launch().start()) {
                 service.awaitReady(COPY_BOUND);
-                List<Result> results = measure(out, postgres, service, rows, rounds);
+                List<Result> results = measure(out, backlog.postgres(), service, rows, rounds);
                 service.stop(STOP_BOUND);
                 return results;
             }
-        } finally {
-            Workspace.delete(workspace.root());
-        }
+        });
     }
 
     private static List<Result> measure(

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 
 /** The real packaged service: what counts is what is official in the lake. */
 record ServiceContender(Masks masks, int round, PackagedApplication application, Backlog backlog, Workspace workspace)
@@ -104,26 +103,6 @@ record ServiceContender(Masks masks, int round, PackagedApplication application,
     }
 
     ServiceLaunch launch() throws IOException {
-        return ServiceLaunch.of(application.jar(), workspace.service())
-                .withEnvironment(masks.environment(workspace.service()))
-                .withEnvironment(Map.of(
-                        "SLUICE_SOURCE_URL",
-                        backlog.postgres().url(),
-                        "SLUICE_SOURCE_USERNAME",
-                        "postgres",
-                        "SLUICE_SOURCE_PASSWORD",
-                        "postgres",
-                        "SLUICE_SOURCE_TABLES",
-                        "public." + Backlog.TABLE,
-                        "SLUICE_SOURCE_SLOT",
-                        slot(),
-                        "SLUICE_SOURCE_PUBLICATION",
-                        Backlog.PUBLICATION,
-                        "SLUICE_LAKE_URI",
-                        "jdbc:sqlite:" + workspace.catalog(),
-                        "SLUICE_LAKE_WAREHOUSE",
-                        workspace.warehouse().toString(),
-                        "SLUICE_LAKE_INDEX_PATH",
-                        workspace.index().toString()));
+        return backlog.service(application, workspace, masks, slot());
     }
 }

@@ -17,11 +17,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -63,14 +61,10 @@ final class ControlTable {
         try {
             return new ControlTable(catalog.loadTable(IDENTIFIER), format);
         } catch (NoSuchTableException _) {
-            Catalogs.createNamespace(catalog, IDENTIFIER.namespace());
             try {
                 Schema schema = new Schema(Types.NestedField.optional(
                         1, "note", Types.StringType.get(), "Always empty: the state is in the snapshots' summaries"));
-                Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
-                properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
-                return new ControlTable(
-                        catalog.createTable(IDENTIFIER, schema, PartitionSpec.unpartitioned(), properties), format);
+                return new ControlTable(Catalogs.createOwn(catalog, IDENTIFIER, schema, formatVersion), format);
             } catch (AlreadyExistsException _) {
                 return new ControlTable(catalog.loadTable(IDENTIFIER), format);
             }

@@ -76,7 +76,7 @@ final class CutCommitter {
         for (MirrorTable table : cut.tables()) {
             if (table.head() != MirrorTable.NO_SNAPSHOT) {
                 snapshots.put(table.schema().id(), table.head());
-                masks.put(table.schema().id(), MaskingText.digest(table.written()));
+                masks.put(table.schema().id(), table.writtenDigest());
             }
         }
         Checkpoint official = control.commit(

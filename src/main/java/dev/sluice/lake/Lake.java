@@ -105,7 +105,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Optional<Checkpoint> checkpoint() {
-        return answered("read the lake's official state", () -> ControlTable.read(catalog(), format));
+        return reading("Cannot read the lake's official state: ", () -> ControlTable.read(catalog(), format));
     }
 
     /**
@@ -116,7 +116,18 @@ public class Lake {
      */
     public Optional<Checkpoint> present() {
         Optional<Checkpoint> official = checkpoint();
-        return answered("look for the lake's tables", () -> official.map(sessions::present));
+        return reading("Cannot look for the lake's tables: ", () -> official.map(sessions::present));
+    }
+
+    /** What fails for want of the catalog may pass. */
+    private static <T> T reading(String failure, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakeUnavailableException(failure + Catalogs.reason(e), e);
+        }
     }
 
     /**
@@ -125,7 +136,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Masking written(TableId table) {
-        return answered("read how the rows of " + table + " are masked", () -> sessions.written(table));
+        return reading("Cannot read how the rows of " + table + " are masked: ", () -> sessions.written(table));
     }
 
     /**
@@ -193,7 +204,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public QuarantinePage quarantine(long from, int limit) {
-        return answered("read the quarantine", () -> QuarantineReader.read(catalog(), from, limit));
+        return reading("Cannot read the quarantine: ", () -> QuarantineReader.read(catalog(), from, limit));
     }
 
     /**
@@ -202,17 +213,7 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public List<QuarantineCount> quarantineCounts() {
-        return answered("read the quarantine", () -> QuarantineReader.counts(catalog()));
-    }
-
-    private static <T> T answered(String what, Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (LakeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new LakeUnavailableException("Cannot " + what + ": " + Catalogs.reason(e), e);
-        }
+        return reading("Cannot read the quarantine: ", () -> QuarantineReader.counts(catalog()));
     }
 
     /**

@@ -4,22 +4,16 @@ import dev.sluice.row.PositionFormat;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.io.OutputFileFactory;
 
 /**
  * A table of the service's own that is only appended to, for records that belong to no cut. A record whose append fails
@@ -93,13 +87,8 @@ public final class Ledger {
             SchemaMapping.verify(schema, table.schema());
             return table;
         } catch (NoSuchTableException _) {
-            Catalogs.createNamespace(catalog.get(), identifier.namespace());
-            Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
-            properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
             try {
-                return catalog.get()
-                        .createTable(
-                                identifier, SchemaMapping.toIceberg(schema), PartitionSpec.unpartitioned(), properties);
+                return Catalogs.createOwn(catalog.get(), identifier, SchemaMapping.toIceberg(schema), formatVersion);
             } catch (AlreadyExistsException _) {
                 return catalog.get().loadTable(identifier);
             }
@@ -107,15 +96,7 @@ public final class Ledger {
     }
 
     private static DataFile write(Table table, List<Row> rows) {
-        RowFile file = new RowFile(
-                table,
-                table.schema(),
-                OutputFileFactory.builderFor(table, 0, 0)
-                        .format(FileFormat.PARQUET)
-                        .build()
-                        .newOutputFile()
-                        .encryptingOutputFile(),
-                0);
+        RowFile file = RowFile.alone(table);
         rows.forEach(file::append);
         return file.complete();
     }

@@ -44,6 +44,7 @@ final class MirrorTable implements Closeable {
     private volatile long rows;
     private volatile int dataFiles;
     private volatile Masking written;
+    private volatile String writtenDigest;
     private volatile boolean stale;
 
     MirrorTable(
@@ -67,6 +68,7 @@ final class MirrorTable implements Closeable {
         this.position = position;
         this.head = Ancestry.head(table);
         this.written = MaskingText.newest(table);
+        this.writtenDigest = MaskingText.digest(written);
         this.rows = index.size();
         this.dataFiles = committed.all().size();
     }
@@ -109,6 +111,11 @@ final class MirrorTable implements Closeable {
     /** How the committed rows are masked; unknown if there are none, or they are older than the record of it. */
     Masking written() {
         return written;
+    }
+
+    /** {@link MaskingText#digest} of {@link #written}, which every cut names for every table. */
+    String writtenDigest() {
+        return writtenDigest;
     }
 
     Table table() {
@@ -159,7 +166,10 @@ final class MirrorTable implements Closeable {
 
     void committed(long snapshot, Masking of, @Nullable Position upTo, Instant now) {
         head = snapshot;
-        written = of;
+        if (!of.equals(written)) {
+            written = of;
+            writtenDigest = MaskingText.digest(of);
+        }
         if (upTo != null) {
             position = upTo;
         }

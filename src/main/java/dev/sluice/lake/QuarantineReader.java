@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -20,7 +21,8 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** Reads the quarantine in parts. */
 final class QuarantineReader {
-    private static final int WIDTH = QuarantineTable.SCHEMA.columns().size();
+    private static final List<Integer> ALL =
+            IntStream.range(0, QuarantineTable.SCHEMA.columns().size()).boxed().toList();
 
     // Schema, table and rule.
     private static final List<Integer> COUNTED_BY = List.of(1, 2, 6);
@@ -42,7 +44,13 @@ final class QuarantineReader {
         long number = 0;
         for (DataFile file : files) {
             if (number + file.recordCount() > first && rows.size() < limit) {
-                read(table.orElseThrow(), file, first - number, limit, rows);
+                long[] skip = {first - number};
+                read(table.orElseThrow(), file, ALL, row -> {
+                    if (skip[0]-- <= 0) {
+                        rows.add(row(row));
+                    }
+                    return rows.size() < limit;
+                });
             }
             number += file.recordCount();
         }
@@ -54,7 +62,13 @@ final class QuarantineReader {
         Map<List<String>, Long> counts = new HashMap<>();
         QuarantineTable.find(catalog).ifPresent(table -> {
             for (DataFile file : table.files()) {
-                count(table, file, counts);
+                read(table, file, COUNTED_BY, row -> {
+                    counts.merge(
+                            List.of((String) row.value(0), (String) row.value(1), (String) row.value(2)),
+                            1L,
+                            Long::sum);
+                    return true;
+                });
             }
         });
         return counts.entrySet().stream()
@@ -69,35 +83,18 @@ final class QuarantineReader {
                 .toList();
     }
 
-    private static void count(QuarantineTable table, DataFile file, Map<List<String>, Long> into) {
-        Schema projection = OldRows.project(table.table().schema(), QuarantineTable.SCHEMA, COUNTED_BY);
-        RowReader reader = new RowReader(COUNTED_BY.size());
+    /**
+     * @param columns indexes into the table's; the rows hold their values in this order
+     * @param wantsMore takes a row, and says whether to go on
+     */
+    private static void read(QuarantineTable table, DataFile file, List<Integer> columns, Predicate<Row> wantsMore) {
+        Schema projection = OldRows.project(table.table().schema(), QuarantineTable.SCHEMA, columns);
+        RowReader reader = new RowReader(columns.size());
         try (CloseableIterable<Record> records =
                 RowReader.open(table.table(), file, projection, 0, file.fileSizeInBytes())) {
             for (Record record : records) {
-                Row row = reader.row(record);
-                into.merge(List.of((String) row.value(0), (String) row.value(1), (String) row.value(2)), 1L, Long::sum);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file.location(), e);
-        }
-    }
-
-    private static void read(QuarantineTable table, DataFile file, long skipped, int limit, List<QuarantinedRow> into) {
-        Schema projection = OldRows.project(
-                table.table().schema(),
-                QuarantineTable.SCHEMA,
-                IntStream.range(0, WIDTH).boxed().toList());
-        RowReader reader = new RowReader(WIDTH);
-        long number = 0;
-        try (CloseableIterable<Record> records =
-                RowReader.open(table.table(), file, projection, 0, file.fileSizeInBytes())) {
-            for (Record record : records) {
-                if (into.size() >= limit) {
+                if (!wantsMore.test(reader.row(record))) {
                     return;
-                }
-                if (number++ >= skipped) {
-                    into.add(row(reader.row(record)));
                 }
             }
         } catch (IOException e) {

@@ -9,20 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -80,12 +76,9 @@ final class QuarantineTable {
     }
 
     static QuarantineTable create(Catalog catalog, int formatVersion) {
-        Catalogs.createNamespace(catalog, IDENTIFIER.namespace());
-        Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
-        properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
         try {
-            return new QuarantineTable(catalog.createTable(
-                    IDENTIFIER, SchemaMapping.toIceberg(SCHEMA), PartitionSpec.unpartitioned(), properties));
+            return new QuarantineTable(
+                    Catalogs.createOwn(catalog, IDENTIFIER, SchemaMapping.toIceberg(SCHEMA), formatVersion));
         } catch (AlreadyExistsException _) {
             throw new LakeUnavailableException("Cannot create " + IDENTIFIER + ": somebody else has just created it");
         }

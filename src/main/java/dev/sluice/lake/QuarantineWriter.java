@@ -11,9 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.io.OutputFileFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a session's quarantined rows, a file for each cut that has some. For the writer's thread. */
@@ -78,15 +76,7 @@ final class QuarantineWriter {
                 target = QuarantineTable.create(catalog.get(), formatVersion);
                 table = target;
             }
-            current = new RowFile(
-                    target.table(),
-                    target.table().schema(),
-                    OutputFileFactory.builderFor(target.table(), 0, 0)
-                            .format(FileFormat.PARQUET)
-                            .build()
-                            .newOutputFile()
-                            .encryptingOutputFile(),
-                    0);
+            current = RowFile.alone(target.table());
             file = current;
         }
         return current;

@@ -15,6 +15,8 @@ public final class ReportText {
     private static final int FIRST_NUMBER = 1;
     private static final int LAST_NUMBER = 2;
 
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+
     private ReportText() {}
 
     /** A table of all tables, then what differs, then the verdict; lines end with a line feed. */
@@ -116,7 +118,7 @@ public final class ReportText {
 
     /** Control and format characters as escapes: a value may hold what a terminal obeys. */
     private static String printable(String text) {
-        return Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]")
+        return NOT_PRINTABLE
                 .matcher(text)
                 .replaceAll(match -> Matcher.quoteReplacement(
                         String.format(Locale.ROOT, "\\u%04x", match.group().codePointAt(0))));

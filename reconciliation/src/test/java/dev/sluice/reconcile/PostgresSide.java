@@ -15,10 +15,8 @@ import dev.sluice.source.postgres.DigestSnapshot;
 import dev.sluice.source.postgres.ExportedSnapshot;
 import dev.sluice.source.postgres.PostgresConnections;
 import dev.sluice.source.postgres.TableSize;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -43,13 +41,13 @@ final class PostgresSide implements SourceSide {
 
     @Override
     public List<Size> sizes() {
-        try (Connection connection = connections.open()) {
-            List<Size> sizes = new ArrayList<>();
-            for (TableSchema table : catalogue.schemas(connection)) {
-                TableSize size = TableSize.read(connection, table.id());
-                sizes.add(new Size(table, size.rows(), size.bytes()));
-            }
-            return sizes;
+        try {
+            return TableSize.readAll(connections, catalogue).entrySet().stream()
+                    .map(table -> new Size(
+                            table.getKey(),
+                            table.getValue().rows(),
+                            table.getValue().bytes()))
+                    .toList();
         } catch (SQLException e) {
             throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);
         }

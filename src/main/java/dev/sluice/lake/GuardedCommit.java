@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
+import org.apache.iceberg.Transactions;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.jboss.logging.Logger;
@@ -61,7 +63,11 @@ final class GuardedCommit {
      * @throws LakeUnavailableException if the failure lasts, or somebody else changed the table
      */
     Snapshot run(Supplier<? extends SnapshotUpdate<?>> prepare) {
-        return repeat(() -> commit(prepare.get()));
+        return repeat(() -> {
+            SnapshotUpdate<?> update = prepare.get();
+            update.deleteWith(unwanted::add);
+            commit(update);
+        });
     }
 
     /**
@@ -71,7 +77,8 @@ final class GuardedCommit {
      */
     Snapshot run(Function<Transaction, ? extends SnapshotUpdate<?>> prepare) {
         return repeat(() -> {
-            Transaction transaction = table.newTransaction();
+            Transaction transaction = Transactions.newTransaction(
+                    table.name(), new UndeletingOperations(((HasTableOperations) table).operations(), unwanted::add));
             commit(prepare.apply(transaction));
             transaction.commitTransaction();
         });
@@ -110,7 +117,6 @@ final class GuardedCommit {
         update.set(Ancestry.CUT, cut.toString());
         update.set(Ancestry.WRITER, writer.toString());
         update.validateWith(new HeadUnchanged());
-        update.deleteWith(unwanted::add);
         update.commit();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.lake;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -28,7 +29,13 @@ final class MaskingText {
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
     private static final int DIGEST_BYTES = 8;
 
-    record Recorded(Map<String, String> columns, @Nullable Map<Integer, String> numbers, String rows) {}
+    record Recorded(
+            Map<String, String> columns,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            Map<Integer, String> numbers,
+
+            String rows) {}
 
     private MaskingText() {}
 

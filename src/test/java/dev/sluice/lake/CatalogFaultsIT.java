@@ -2,7 +2,16 @@ package dev.sluice.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.row.Change;
+import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Marker;
 import dev.sluice.row.OfficialCut;
+import dev.sluice.row.Origin;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
 import dev.sluice.testing.FaultyHttp;
 import dev.sluice.testing.FaultyHttp.Fault;
 import dev.sluice.testing.FaultyHttp.When;
@@ -11,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -58,6 +68,60 @@ class CatalogFaultsIT {
                 requireClean(driver, server);
             }
         }
+    }
+
+    private static Stream<Arguments> unclearFaults() {
+        return Stream.of(new Fault.Answer(409), new Fault.Answer(500))
+                .flatMap(fault -> Stream.of(When.values()).map(when -> Arguments.of(fault, when)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unclearFaults")
+    void a_cut_that_changes_the_columns_is_made_once_and_whole(Fault fault, When when) throws Exception {
+        TableSchema before = items("name");
+        TableSchema after = items("title");
+        try (RestCatalogServer server = new RestCatalogServer(directory);
+                FaultyHttp http = FaultyHttp.to(server.uri());
+                LakeDriver driver =
+                        new LakeDriver(LakeConfigs.of(keys(http)), CommitSteps.NONE, Duration.ofSeconds(5))) {
+            driver.event(declared(before)).progress().transaction(new Change.Insert(before, Row.of(1L, "one")));
+            driver.cut();
+            AtomicInteger left = http.fail(TABLE, fault, when, 1);
+            driver.transaction(declared(after), new Change.Insert(after, Row.of(2L, "two")));
+            assertThat(driver.rows(after, driver.cut()))
+                    .containsExactlyInAnyOrder(List.of(1L, "one"), List.of(2L, "two"));
+            assertThat(left).hasValue(0);
+            requireClean(driver, server);
+        }
+    }
+
+    /** The cut; as a source does, begins again where the lake stands if it failed. */
+    private static OfficialCut repeated(LakeDriver driver, TableSchema after) throws Exception {
+        try {
+            return driver.cut();
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(LakeUnavailableException.class);
+            long official =
+                    ((LongPosition) driver.lake.checkpoint().orElseThrow().position()).value();
+            driver.restart(official).event(declared(after)).progress();
+            if (official == 1) {
+                driver.transaction(new Change.Insert(after, Row.of(2L, "two")));
+            }
+            return driver.cut();
+        }
+    }
+
+    private static TableSchema items(String name) {
+        return new TableSchema(
+                new TableId("public", "items"),
+                List.of(
+                        new Column("id", new ColumnType.Int64(), false, "", 1),
+                        new Column(name, new ColumnType.Text(), true, "", 2)),
+                List.of(0));
+    }
+
+    private static LogEvent declared(TableSchema table) {
+        return new LogEvent.Declared(table, new Origin("table 1", "rows 1", 2, Row.of(Marker.NULL, Marker.NULL)));
     }
 
     @Test

@@ -305,7 +305,7 @@ class FailureIT {
         try (LakeDriver driver = new LakeDriver(LakeConfigs.of(keys))) {
             assertThatThrownBy(() -> driver.restart(1).declare(changed).sendAndWait())
                     .hasCauseInstanceOf(LakeRefusedException.class)
-                    .hasMessageContaining("public.items, column name")
+                    .hasMessageContaining("public.items: column name")
                     .hasMessageContaining("int")
                     .hasMessageContaining("string");
         }

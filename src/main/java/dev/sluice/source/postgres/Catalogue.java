@@ -26,19 +26,20 @@ import java.util.stream.Collectors;
 @Singleton
 public final class Catalogue {
     private static final String TABLES = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage, c.relnatts
+            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition
                AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
              ORDER BY n.nspname, c.relname""";
 
     private static final String COLUMNS = """
-            SELECT a.attnum, a.attname, a.atttypid::int8 AS type, a.atttypmod, a.attnotnull, a.attgenerated,
-                   a.xmin::text::int8 AS version, a.atthasmissing,
+            SELECT a.attnum, a.attname, a.atttypid::int8 AS type, a.atttypmod, a.attnotnull, a.attgenerated, a.atthasmissing,
                    format_type(a.atttypid, a.atttypmod) AS typename,
-                   coalesce(col_description(a.attrelid, a.attnum), '') AS comment
+                   coalesce(col_description(a.attrelid, a.attnum), '') AS comment,
+                   a.attisdropped, a.xmin::text::int8 AS writer,
+                   pg_snapshot_xmax(pg_current_snapshot())::text::int8 AS next
               FROM pg_attribute a
-             WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
+             WHERE a.attrelid = ?::oid AND a.attnum > 0
              ORDER BY a.attnum""";
 
     private static final String KEY = """
@@ -60,8 +61,7 @@ public final class Catalogue {
     private static final String MISSING =
             "SELECT attmissingval::text FROM pg_attribute WHERE attrelid = ?::oid AND attnum = ?";
 
-    private record Entry(
-            long oid, TableId id, boolean partitioned, char replicaIdentity, long storage, int highestNumber) {}
+    private record Entry(long oid, TableId id, boolean partitioned, char replicaIdentity, long storage) {}
 
     /** What cannot be replicated, in the words of the report. */
     record Problem(TableId table, String what) {
@@ -153,8 +153,7 @@ public final class Catalogue {
                             id,
                             rows.getString("relkind").equals("p"),
                             rows.getString("relreplident").charAt(0),
-                            rows.getLong("storage"),
-                            rows.getInt("relnatts")));
+                            rows.getLong("storage")));
                 }
             }
         }
@@ -166,13 +165,19 @@ public final class Catalogue {
         List<Column> columns = new ArrayList<>();
         List<String> declared = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
-        List<Long> versions = new ArrayList<>();
+        Map<Integer, Long> writers = new HashMap<>();
+        long next = 0;
         Map<Integer, Integer> missing = new HashMap<>();
         int before = problems.size();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, entry.oid());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    writers.put(row.getInt("attnum"), row.getLong("writer"));
+                    next = row.getLong("next");
+                    if (row.getBoolean("attisdropped")) {
+                        continue;
+                    }
                     String name = row.getString("attname");
                     TypeCatalogue.Resolved resolved = types.resolve(row.getLong("type"), row.getInt("atttypmod"));
                     Optional<ColumnType> type = columnType(entry.id(), name, resolved);
@@ -196,7 +201,6 @@ public final class Catalogue {
                                 row.getInt("attnum")));
                         declared.add(resolved.declared());
                         numbers.add(row.getInt("attnum"));
-                        versions.add(row.getLong("version"));
                     }
                 }
             }
@@ -212,9 +216,10 @@ public final class Catalogue {
         Origin origin = new Origin(
                 Long.toString(entry.oid()),
                 Long.toString(entry.storage()),
-                entry.highestNumber(),
+                writers.keySet().stream().mapToInt(Integer::intValue).max().orElse(Column.UNNUMBERED),
                 former(connection, entry, schema, missing));
-        return Optional.of(new SourceTable(schema, declared, versions, identity(entry, !key.isEmpty()), origin));
+        return Optional.of(new SourceTable(
+                schema, declared, new EntryAges(next, writers), identity(entry, !key.isEmpty()), origin));
     }
 
     /** @param missing the numbers of columns with a default of their own for old rows, by their places */

@@ -1,63 +1,45 @@
 package dev.sluice.source.postgres;
 
-import java.util.Arrays;
+import dev.sluice.source.postgres.EntryAges.Age;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Finds out which columns the log's columns are. The log names them in the order of their numbers and leaves the numbers
  * out; the catalogue knows the numbers, but may be ahead of the log: columns may have been renamed, dropped and added
- * since. What helps: a number is never used twice, a new column's is the highest, and what there is now and was there
- * before has been there all the time.
+ * since. Numbers rise with age and are never used twice, and the catalogue keeps an entry of a dropped column. So the
+ * log's columns are the oldest of those that had not been dropped yet, one after the other, and nothing is guessed; what
+ * is known of names and types must agree with it.
  */
 final class ColumnAlignment {
-    /** Of a column that the log names otherwise than anybody has ever seen it. */
-    private static final int UNSEEN = 1;
-
-    /** Of a column whose name belongs to another one. */
-    private static final int CONTRARY = 4;
-
-    /** Of values that have no place in a column of now. */
-    private static final int IMPOSSIBLE = 1_000_000;
+    /** Alternatives grow with the columns that the log's own transaction drops; nobody drops more and writes between. */
+    private static final int MAX_DROPPED_MEANWHILE = 8;
 
     /**
      * What is known of a table's columns.
      *
      * @param highestNumber of all columns that the table has ever had
      * @param alive the names of those that there are now
+     * @param base the numbers of those that there were at some moment before the log's transaction; empty if not known
      * @param earlier the names that columns have been seen to have before
      */
-    record Names(int highestNumber, Map<Integer, String> alive, Map<Integer, Set<String>> earlier) {
-        private Set<String> earlier(int number) {
-            return earlier.getOrDefault(number, Set.of());
+    record Names(int highestNumber, Map<Integer, String> alive, Set<Integer> base, Map<Integer, Set<String>> earlier) {
+        /** Whether the column had been dropped before anything that is still to be read. */
+        private boolean wasGone(int number) {
+            return !base.isEmpty()
+                    && !base.contains(number)
+                    && number < base.stream().mapToInt(Integer::intValue).max().orElse(0);
         }
-    }
 
-    private final List<String> log;
-    private final Names names;
-    private final Fit fit;
-    private final int[][] before;
-    private final int[][] after;
-
-    private ColumnAlignment(List<String> log, Names names, Fit fit) {
-        this.log = log;
-        this.names = names;
-        this.fit = fit;
-        this.before = new int[log.size() + 1][names.highestNumber() + 2];
-        this.after = new int[log.size() + 1][names.highestNumber() + 2];
-    }
-
-    /**
-     * The numbers of the log's columns.
-     *
-     * @param fit whether the log's values can be values of a column of now
-     * @param later whether a column can be younger than the transaction whose columns the log names
-     * @return empty if it cannot be told which column of now is which of the log
-     */
-    static Optional<int[]> of(List<String> log, Names names, Fit fit, Younger later) {
-        return new ColumnAlignment(log, names, fit).align(later);
+        private boolean mayHaveBeen(int number, String name) {
+            Set<String> seen = earlier.getOrDefault(number, Set.of());
+            return seen.isEmpty() || seen.contains(name);
+        }
     }
 
     /** Compares types. */
@@ -70,110 +52,110 @@ final class ColumnAlignment {
         boolean of(int column, int number);
     }
 
-    /** Tells the age of columns. */
-    @FunctionalInterface
-    interface Younger {
-        /** Whether the catalogue's entry of that column may have been written after the log's transaction. */
-        boolean than(int number);
+    private final List<String> log;
+    private final Names names;
+    private final Fit fit;
+    private final IntFunction<Age> age;
+    private final int[] chosen;
+    private final List<int[]> found = new ArrayList<>();
+
+    private ColumnAlignment(List<String> log, Names names, Fit fit, IntFunction<Age> age) {
+        this.log = log;
+        this.names = names;
+        this.fit = fit;
+        this.age = age;
+        this.chosen = new int[log.size()];
     }
 
-    private Optional<int[]> align(Younger later) {
-        int columns = log.size();
-        int numbers = names.highestNumber();
-        // before[i][n]: the least cost of the first i columns among the numbers below n; after[i][n]: of the others
-        // from n.
-        for (int[] row : before) {
-            Arrays.fill(row, IMPOSSIBLE);
-        }
-        for (int[] row : after) {
-            Arrays.fill(row, IMPOSSIBLE);
-        }
-        for (int number = 1; number <= numbers + 1; number++) {
-            after[columns][number] = 0;
-        }
-        for (int column = columns; column >= 0; column--) {
-            for (int number = numbers; number >= 1; number--) {
-                int skip = column == columns || !names.alive().containsKey(number)
-                        ? after[column][number + 1]
-                        : IMPOSSIBLE;
-                int take = column == columns ? IMPOSSIBLE : cost(column, number) + after[column + 1][number + 1];
-                after[column][number] = Math.min(IMPOSSIBLE, Math.min(skip, take));
-            }
-        }
-        before[0][1] = 0;
-        for (int number = 1; number <= numbers; number++) {
-            for (int column = 0; column <= columns; column++) {
-                // What is alive may be passed over only behind the log's last column, where nothing is taken any more.
-                int skip = names.alive().containsKey(number) ? IMPOSSIBLE : before[column][number];
-                int take = column == 0 ? IMPOSSIBLE : before[column - 1][number] + cost(column - 1, number);
-                before[column][number + 1] = Math.min(IMPOSSIBLE, Math.min(skip, take));
-            }
-        }
-        int best = after[0][1];
-        return best >= IMPOSSIBLE ? Optional.empty() : choose(best, later);
+    /**
+     * The numbers of the log's columns.
+     *
+     * @param fit whether the log's values can be values of a column of now
+     * @param age of the catalogue's entry of a column, dropped ones included, against the log's transaction
+     * @return empty if it cannot be told which column of now is which of the log
+     */
+    static Optional<int[]> of(List<String> log, Names names, Fit fit, IntFunction<Age> age) {
+        long meanwhile = IntStream.rangeClosed(1, names.highestNumber())
+                .filter(number -> !names.alive().containsKey(number) && age.apply(number) == Age.SAME)
+                .count();
+        return meanwhile > MAX_DROPPED_MEANWHILE ? Optional.empty() : new ColumnAlignment(log, names, fit, age).align();
     }
 
-    private Optional<int[]> choose(int best, Younger later) {
-        int[] chosen = new int[log.size()];
-        for (int column = 0; column < log.size(); column++) {
-            boolean severalAlive = false;
-            int possible = 0;
-            for (int number = 1; number <= names.highestNumber(); number++) {
-                if (before[column][number] + cost(column, number) + after[column + 1][number + 1] <= best) {
-                    boolean alive = names.alive().containsKey(number);
-                    // The youngest that it can be, provided that it was there when the log was written.
-                    severalAlive |= possible > 0 && (alive || names.alive().containsKey(chosen[column]));
-                    if (severalAlive && alive && later.than(number)) {
-                        return Optional.empty();
-                    }
-                    chosen[column] = number;
-                    possible++;
+    private Optional<int[]> align() {
+        take(0, 1);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] first = found.getFirst();
+        boolean sure = found.stream().allMatch(other -> isSame(first, other)) && !isDoubtful(first);
+        return sure ? Optional.of(first) : Optional.empty();
+    }
+
+    /** Notes every way to find the log's columns from one on among the numbers from one on. */
+    private void take(int column, int number) {
+        if (number > names.highestNumber()) {
+            if (column == log.size()) {
+                found.add(chosen.clone());
+            }
+        } else if (names.alive().containsKey(number)) {
+            if (column == log.size()) {
+                // Only what came later is missing at the end.
+                if (!names.base().contains(number) && !age.apply(number).isOlder()) {
+                    take(column, number + 1);
                 }
+            } else if (agrees(column, number)) {
+                chosen[column] = number;
+                take(column + 1, number + 1);
             }
-            if (severalAlive && !names.alive().containsKey(chosen[column])) {
-                return Optional.empty();
+        } else {
+            Age dropped = age.apply(number);
+            boolean gone = names.wasGone(number) || dropped.isOlder();
+            if (gone || dropped == Age.SAME || column == log.size()) {
+                take(column, number + 1);
+            }
+            if (!gone && column < log.size()) {
+                chosen[column] = number;
+                take(column + 1, number + 1);
             }
         }
-        return strictlyRising(chosen) && !isDoubtful(chosen, later) ? Optional.of(chosen) : Optional.empty();
     }
 
-    private static boolean strictlyRising(int[] numbers) {
-        for (int index = 1; index < numbers.length; index++) {
-            if (numbers[index] <= numbers[index - 1]) {
+    /** A column whose entry is older than the log had its name and its type already. */
+    private boolean agrees(int column, int number) {
+        return fit.of(column, number)
+                && (!age.apply(number).isOlder()
+                        || log.get(column).equals(names.alive().get(number)));
+    }
+
+    /** For what there is now; which of the dropped columns the others are is of no interest. */
+    private boolean isSame(int[] one, int[] other) {
+        for (int column = 0; column < log.size(); column++) {
+            boolean matters =
+                    names.alive().containsKey(one[column]) || names.alive().containsKey(other[column]);
+            if (matters && one[column] != other[column]) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether some column may be one that was dropped since, whose name a new one has taken over. */
-    private boolean isDoubtful(int[] chosen, Younger later) {
+    /**
+     * A transaction that drops a column may have got its number early and have waited for those that still wrote to the
+     * table. Its number misleads only where the log fits both before and after it: when a new column has the old one's name.
+     */
+    private boolean isDoubtful(int[] numbers) {
         int previous = 0;
-        for (int number : chosen) {
-            boolean gap = number - previous > 1;
-            if (gap && names.alive().containsKey(number) && later.than(number)) {
-                for (int dropped = previous + 1; dropped < number; dropped++) {
-                    Set<String> earlier = names.earlier(dropped);
-                    if (earlier.isEmpty() || earlier.contains(names.alive().get(number))) {
-                        return true;
-                    }
+        for (int column = 0; column < numbers.length; column++) {
+            int number = numbers[column];
+            for (int passed = previous + 1; passed < number; passed++) {
+                if (age.apply(passed) == Age.PERHAPS_OLDER
+                        && !names.wasGone(passed)
+                        && names.mayHaveBeen(passed, log.get(column))) {
+                    return true;
                 }
             }
             previous = number;
         }
         return false;
-    }
-
-    private int cost(int column, int number) {
-        if (names.alive().containsKey(number) && !fit.of(column, number)) {
-            return IMPOSSIBLE;
-        }
-        String name = log.get(column);
-        if (name.equals(names.alive().get(number)) || names.earlier(number).contains(name)) {
-            return 0;
-        }
-        boolean others = names.alive().containsValue(name)
-                || names.earlier().values().stream().anyMatch(of -> of.contains(name));
-        return others ? CONTRARY : UNSEEN;
     }
 }

@@ -24,8 +24,8 @@ final class CurrentTables {
     /** Every name that each column of a table has been seen to have, by its number. */
     private final Map<TableId, Map<Integer, Set<String>>> history = new HashMap<>();
 
-    /** Numbers of columns that are older than the log. */
-    private final Map<TableId, Set<Integer>> settled = new HashMap<>();
+    /** Of the tables whose log begins with their copy: the columns that they had when they were copied. */
+    private final Map<TableId, Set<Integer>> copiedColumns = new HashMap<>();
 
     /**
      * @param copied those of the tables that were copied after they had been looked at: their log begins with the copy
@@ -43,7 +43,7 @@ final class CurrentTables {
         tables.forEach((id, table) -> {
             remember(id, table.names());
             if (copied.contains(id)) {
-                settled.put(id, Set.copyOf(table.names().keySet()));
+                copiedColumns.put(id, table.names().keySet());
             }
         });
         this.definitions = definitions;
@@ -65,23 +65,20 @@ final class CurrentTables {
      *
      * @param transaction the id of the transaction that the log is in
      */
-    RowDecoder decoder(TableId id, Schema declared, String transaction) {
+    RowDecoder decoder(TableId id, Schema declared, long transaction) {
         SourceTable known = known(id);
         // A table that is gone by now was the last time as we know it.
         SourceTable now = merged(known, definitions.of(id).orElse(known));
-        RowDecoder decoder = new RowDecoder(now, columns(now, declared, transaction));
+        RowDecoder decoder = new RowDecoder(now, columns(known, now, declared, transaction));
         accept(known, now);
         return decoder;
     }
 
-    private LogColumns columns(SourceTable now, Schema declared, String transaction) {
+    private LogColumns columns(SourceTable known, SourceTable now, Schema declared, long transaction) {
         TableId id = now.schema().id();
-        return LogColumns.of(
-                        now,
-                        history.getOrDefault(id, Map.of()),
-                        settled.getOrDefault(id, Set.of()),
-                        declared,
-                        transaction)
+        Set<Integer> base =
+                known.ages().isBefore(transaction) ? known.names().keySet() : copiedColumns.getOrDefault(id, Set.of());
+        return LogColumns.of(now, history.getOrDefault(id, Map.of()), base, declared, transaction)
                 .orElseThrow(() -> {
                     definitions.copyAnew(id);
                     return new RetryableSourceException(

@@ -21,25 +21,22 @@ record LogColumns(int[] fields, ColumnType[] types) {
     /**
      * @param now the table as the catalogue has it, read after the log
      * @param earlier the names that its columns have been seen to have, by their numbers
-     * @param settled numbers of columns that are older than the log
+     * @param base numbers of the columns that there were at some moment before the log's transaction; empty if not known
      * @param transaction the id of the transaction that the log is in
      * @return empty if it cannot be told which column is which, or values of the log have no place in a column of now
      */
     static Optional<LogColumns> of(
-            SourceTable now,
-            Map<Integer, Set<String>> earlier,
-            Set<Integer> settled,
-            Schema declared,
-            String transaction) {
+            SourceTable now, Map<Integer, Set<String>> earlier, Set<Integer> base, Schema declared, long transaction) {
         List<String> log = declared.fields().stream().map(Field::name).toList();
-        ColumnAlignment.Names names = new ColumnAlignment.Names(now.origin().highestNumber(), now.names(), earlier);
+        ColumnAlignment.Names names =
+                new ColumnAlignment.Names(now.origin().highestNumber(), now.names(), base, earlier);
         return ColumnAlignment.of(
                         log,
                         names,
                         (column, number) -> place(now, number)
                                 .flatMap(place -> type(now, place, declared, column))
                                 .isPresent(),
-                        number -> !settled.contains(number) && isYounger(now, number, transaction))
+                        number -> now.ages().of(number, transaction))
                 .flatMap(numbers -> of(now, declared, numbers));
     }
 
@@ -79,12 +76,5 @@ record LogColumns(int[] fields, ColumnType[] types) {
         return now.declared().get(place).equals(log)
                 ? Optional.of(type)
                 : TypeMapping.narrower(log).filter(narrow -> Widening.isPossible(narrow, type));
-    }
-
-    /** Transaction ids count modulo 2^32. */
-    private static boolean isYounger(SourceTable now, int number, String transaction) {
-        return place(now, number)
-                .filter(place -> (int) (now.versions().get(place) - Long.parseLong(transaction)) > 0)
-                .isPresent();
     }
 }

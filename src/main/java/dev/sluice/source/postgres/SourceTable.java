@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  *
  * @param schema what the other packages see
  * @param declared each column's {@link TypeMapping#declared}, in the schema's order
- * @param versions of the catalogue's entries of the columns, in the schema's order: the transaction that wrote each
+ * @param ages of the catalogue's entries of the columns
  * @param identity what the log tells of the old row
  */
-record SourceTable(TableSchema schema, List<String> declared, List<Long> versions, Identity identity, Origin origin) {
+record SourceTable(TableSchema schema, List<String> declared, EntryAges ages, Identity identity, Origin origin) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */
@@ -28,7 +28,6 @@ record SourceTable(TableSchema schema, List<String> declared, List<Long> version
 
     SourceTable {
         declared = List.copyOf(declared);
-        versions = List.copyOf(versions);
     }
 
     /** The columns' names by their numbers. */
@@ -38,12 +37,12 @@ record SourceTable(TableSchema schema, List<String> declared, List<Long> version
 
     /** The same table with an equal schema of another identity. */
     SourceTable as(TableSchema equal) {
-        return new SourceTable(equal, declared, versions, identity, origin);
+        return new SourceTable(equal, declared, ages, identity, origin);
     }
 
     /** The same table, of which the log tells less. */
     SourceTable with(Identity other) {
-        return new SourceTable(schema, declared, versions, other, origin);
+        return new SourceTable(schema, declared, ages, other, origin);
     }
 
     /** {@code "schema"."table"}, for SQL. */

@@ -232,7 +232,7 @@ final class TransactionAssembler {
         TableId id = tableOf(envelope);
         return tables.isReplicated(id)
                 ? Optional.of(
-                        tables.decoder(id, envelope.schema().field("after").schema(), transactionId))
+                        tables.decoder(id, envelope.schema().field("after").schema(), Long.parseLong(transactionId)))
                 : Optional.empty();
     }
 

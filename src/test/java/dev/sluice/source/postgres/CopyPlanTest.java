@@ -13,6 +13,7 @@ import dev.sluice.source.CopyStatus;
 import dev.sluice.source.SourceSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,7 +28,7 @@ class CopyPlanTest {
                     List.of(new Column("id", new ColumnType.Int64(), false, "")),
                     List.of(0)),
             List.of("bigint"),
-            List.of(1L),
+            new EntryAges(2, Map.of(1, 1L)),
             SourceTable.Identity.KEY,
             new Origin("1", "1", 1, Row.of(Marker.UNCHANGED)));
 

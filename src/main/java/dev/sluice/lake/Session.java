@@ -179,7 +179,8 @@ final class Session {
             if (open == null) {
                 throw new IllegalStateException("Cannot quarantine a row outside a transaction");
             }
-            if (!quarantine.add(quarantined, open)) {
+            // What a copy shows the copy has listed. What a crash left ahead is taken back, and listed again.
+            if (writer(quarantined.table()).copyShows(open) || !quarantine.add(quarantined, open)) {
                 replayed++;
                 return;
             }

@@ -45,6 +45,9 @@ final class TableWriter {
     /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
     private @Nullable Position replayUntil;
 
+    /** The place of the copy that this session made; null if it made none. */
+    private @Nullable Position copyShown;
+
     private @Nullable Transaction judged;
     private boolean dropped;
 
@@ -124,6 +127,12 @@ final class TableWriter {
             }
         }
         return !dropped;
+    }
+
+    /** Whether a copy that this session made shows the transaction already. */
+    boolean copyShows(Transaction transaction) {
+        Position copy = copyShown;
+        return copy != null && !transaction.previous().covers(copy);
     }
 
     void insert(Row row) {
@@ -215,6 +224,7 @@ final class TableWriter {
         copy().finish();
         copy = null;
         copiedAt = position;
+        copyShown = position;
         replayUntil = position;
         judged = null;
     }

@@ -111,6 +111,57 @@ class QuarantineIT {
     }
 
     @Test
+    void what_was_official_stays_when_all_tables_are_copied_anew() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver first = new LakeDriver(config)) {
+            first.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
+            first.cut();
+            first.lake.beginAnew(List.of(ITEMS));
+        }
+        LakeDriver second = new LakeDriver(config);
+        second.restart(5)
+                .declare(ITEMS)
+                .event(new LogEvent.CopyStart(ITEMS))
+                .event(quarantined(2, Operation.COPY))
+                .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(5)))
+                .sendAndWaitTaken();
+        second.die();
+        try (LakeDriver third = new LakeDriver(config)) {
+            third.restart(6)
+                    .declare(ITEMS)
+                    .event(new LogEvent.CopyStart(ITEMS))
+                    .event(quarantined(2, Operation.COPY))
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(6)))
+                    .progress();
+            third.cut();
+            assertThat(images(third)).containsExactly(image(1), image(2));
+        }
+    }
+
+    @Test
+    void a_row_that_a_later_copy_shows_is_not_listed_again_by_its_transaction() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver first = new LakeDriver(config)) {
+            first.declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "one")));
+            first.cut();
+        }
+        try (LakeDriver again = new LakeDriver(config)) {
+            // The copy shows what the log, from the official position on, tells once more.
+            again.restart(1)
+                    .declare(ITEMS)
+                    .progress()
+                    .event(new LogEvent.CopyStart(ITEMS))
+                    .event(quarantined(2, Operation.COPY))
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(3)))
+                    .transaction(List.of(quarantined(2, Operation.INSERT)))
+                    .transaction(new Change.Delete(ITEMS, MirrorIT.item(1, "one")))
+                    .transaction(List.of(quarantined(4, Operation.INSERT)));
+            again.cut();
+            assertThat(images(again)).containsExactly(image(2), image(4));
+        }
+    }
+
+    @Test
     void is_read_in_parts() throws Exception {
         LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
         try (LakeDriver driver = new LakeDriver(config)) {

@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
+import dev.sluice.row.Refused;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
@@ -12,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads from {@code pg_catalog} which tables are replicated and what they look like. */
@@ -130,6 +133,7 @@ public final class Catalogue {
         List<Column> columns = new ArrayList<>();
         List<String> declared = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
+        Map<String, Unstorable.Choice> choices = new HashMap<>();
         int before = problems.size();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, entry.oid());
@@ -147,8 +151,14 @@ public final class Catalogue {
                                 "has the column " + name + " of type " + row.getString("typename")
                                         + ", which is not supported"));
                     } else {
-                        columns.add(
-                                new Column(name, type.get(), !row.getBoolean("attnotnull"), row.getString("comment")));
+                        Optional<Unstorable.Choice> choice =
+                                unstorable.rule(entry.id(), name).map(Unstorable.Rule::choice);
+                        choice.ifPresent(found -> choices.put(name, found));
+                        boolean nullable = !row.getBoolean("attnotnull")
+                                || choice.filter(found -> found == Unstorable.Choice.NULL)
+                                                .isPresent()
+                                        && Refused.mayBe(type.get());
+                        columns.add(new Column(name, type.get(), nullable, row.getString("comment")));
                         declared.add(resolved.declared());
                         numbers.add(row.getInt("attnum"));
                     }
@@ -160,10 +170,20 @@ public final class Catalogue {
         }
         List<Integer> key = new ArrayList<>();
         for (int number : key(connection, entry)) {
-            key.add(numbers.indexOf(number));
+            int index = numbers.indexOf(number);
+            key.add(index);
+            Column column = columns.get(index);
+            if (column.nullable()) {
+                problems.add(new Problem(
+                        entry.id(),
+                        "has the key column " + column.name() + ", which SLUICE_SOURCE_UNSTORABLE would set to NULL"));
+            }
         }
-        return Optional.of(
-                new SourceTable(new TableSchema(entry.id(), columns, key), declared, identity(entry, !key.isEmpty())));
+        if (problems.size() > before) {
+            return Optional.empty();
+        }
+        return Optional.of(new SourceTable(
+                new TableSchema(entry.id(), columns, key), declared, identity(entry, !key.isEmpty()), choices));
     }
 
     private Optional<ColumnType> columnType(TableId table, String column, TypeCatalogue.Resolved resolved) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -72,12 +73,16 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
         List<SourceTable> tables = tables();
-        if (continuation.judge(schemas(tables)) == Continuation.Verdict.COPY_ANEW) {
-            checkMayCopyAnew();
-            begin(handover);
-            return;
+        Set<TableId> again = continuation.judge(schemas(tables));
+        if (!again.isEmpty()) {
+            checkMayCopyAgain();
         }
         if (config.load() == Load.ONLY) {
+            if (!again.isEmpty()) {
+                // Without a stream behind it a copy of some tables never comes to one position with the others.
+                begin(handover);
+                return;
+            }
             LOG.info("The initial copy is complete already");
             return;
         }
@@ -88,16 +93,22 @@ public final class PostgresDatabase implements SourceDatabase {
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
         }
+        if (!again.isEmpty()) {
+            // While the log after the official position is known to be there, so that the others can go on.
+            continuation.beginAgain(schemas(tables.stream()
+                    .filter(table -> again.contains(table.schema().id()))
+                    .toList()));
+        }
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, handover);
+        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, again, handover);
         stream(tables, start, ahead, handover);
     }
 
-    private void checkMayCopyAnew() {
+    private void checkMayCopyAgain() {
         if (config.load() == Load.NEVER) {
             throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to auto,"
                     + " or put the old policy and its key back");
@@ -123,13 +134,15 @@ public final class PostgresDatabase implements SourceDatabase {
     }
 
     /**
-     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, and those that were
-     * asked for, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
+     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, those that were asked
+     * for and those that are masked otherwise now, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
      */
-    private Optional<CopyPoint> copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
+    private Optional<CopyPoint> copyWhatIsMissing(
+            List<SourceTable> tables, Checkpoint checkpoint, Set<TableId> again, Handover handover)
             throws InterruptedException {
         List<SourceTable> missing = tables.stream()
-                .filter(table -> handover.copyRequests().contains(table.schema().id())
+                .filter(table -> again.contains(table.schema().id())
+                        || handover.copyRequests().contains(table.schema().id())
                         || config.load() != Load.NEVER
                                 && !checkpoint
                                         .snapshots()

@@ -24,6 +24,7 @@ final class RowDecoder {
     private final ColumnType[] types;
     private final String[] names;
     private final Field[] fields;
+    private final UnstorableValues unstorable;
     private final int[] all;
     private final int[] key;
 
@@ -41,6 +42,7 @@ final class RowDecoder {
                 .toArray(String[]::new);
         this.fields =
                 columns.stream().map(column -> declared.field(column.name())).toArray(Field[]::new);
+        this.unstorable = UnstorableValues.ofLog(table);
         this.all = IntStream.range(0, types.length).toArray();
         this.key = table.schema().key().stream().mapToInt(Integer::intValue).toArray();
     }
@@ -115,6 +117,10 @@ final class RowDecoder {
             throw new FatalSourceException("Cannot read a value of " + names[index]
                     + ": Debezium did not hand over its text. Report this as a defect of Sluice");
         }
-        return TextValue.read(types[index], (String) value, names[index]);
+        try {
+            return TextValue.read(types[index], (String) value, names[index]);
+        } catch (UnstorableException e) {
+            return unstorable.instead(table.schema().columns().get(index).name(), e);
+        }
     }
 }

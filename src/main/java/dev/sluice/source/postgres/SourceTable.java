@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.TableSchema;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A table as the catalogue describes it.
@@ -9,8 +10,10 @@ import java.util.List;
  * @param schema what the other packages see
  * @param declared each column's {@link TypeMapping#declared}, in the schema's order
  * @param identity what the log tells of the old row
+ * @param unstorable what the configuration says of columns, by their names
  */
-record SourceTable(TableSchema schema, List<String> declared, Identity identity) {
+record SourceTable(
+        TableSchema schema, List<String> declared, Identity identity, Map<String, Unstorable.Choice> unstorable) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */
@@ -23,6 +26,7 @@ record SourceTable(TableSchema schema, List<String> declared, Identity identity)
 
     SourceTable {
         declared = List.copyOf(declared);
+        unstorable = Map.copyOf(unstorable);
     }
 
     /** {@code "schema"."table"}, for SQL. */

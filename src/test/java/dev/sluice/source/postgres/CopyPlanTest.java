@@ -10,6 +10,7 @@ import dev.sluice.source.CopyStatus;
 import dev.sluice.source.SourceSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +25,8 @@ class CopyPlanTest {
                     List.of(new Column("id", new ColumnType.Int64(), false, "")),
                     List.of(0)),
             List.of("bigint"),
-            SourceTable.Identity.KEY);
+            SourceTable.Identity.KEY,
+            Map.of());
 
     private static TableProgress progress(long blocks, int connections) {
         return new TableProgress(TABLE, blocks, CopyPlan.blocksPerRange(blocks, connections), 100);

@@ -132,6 +132,7 @@ final class Session {
             }
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
                 writer(table).copyEnd(position);
+                quarantine.copyEnded(table.id());
                 // A table that was copied again, or joined later, is ahead of the others until the log has come to
                 // there.
                 catchUp.opened(position);

@@ -86,7 +86,7 @@ final class TableWriter {
         if (!altered.isEmpty()) {
             throw new LakeRefusedException("Cannot write to " + schema.id() + ": the lake holds rows of it under"
                     + " another policy: " + String.join("; ", altered) + ". Put the old policy and its key back, or set"
-                    + " SLUICE_POLICY_CHANGE=copy and restart, which copies all tables again");
+                    + " SLUICE_POLICY_CHANGE=copy and restart, which copies what the policy alters");
         }
     }
 

@@ -156,6 +156,8 @@ public final class PostgresDatabase implements SourceDatabase {
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
             new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
+            // Nothing is official before the log has come to the copy's place, and an idle database's would not.
+            mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
             return Optional.of(new CopyPoint(snapshot.position(), snapshot::visible));
         }

@@ -1,17 +1,24 @@
 package dev.sluice;
 
 import dev.sluice.lake.Lake;
+import dev.sluice.lake.MaskChanges;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyConfig;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
+import dev.sluice.row.Masking;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Continuation;
 import dev.sluice.source.FatalSourceException;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The copy may be gone on with as long as the policy makes of each value what it made of it when it was written. */
@@ -30,29 +37,38 @@ final class PolicyContinuation implements Continuation {
     }
 
     @Override
-    public Verdict judge(List<TableSchema> tables) {
-        List<String> altered = new ArrayList<>();
-        for (TablePolicy table : compiled(tables)) {
-            var id = table.sourceSchema().id();
-            List<String> changes = table.masking().alteredSince(lake.written(id));
-            if (!changes.isEmpty()) {
-                altered.add(id + ": " + String.join("; ", changes));
-            }
+    public Set<TableId> judge(List<TableSchema> tables) {
+        Map<TableId, Masking> masks = compiled(tables).stream()
+                .collect(Collectors.toMap(table -> table.sourceSchema().id(), TablePolicy::masking));
+        MaskChanges changes = lake.changes(masks);
+        if (!changes.altered().isEmpty()) {
+            decide(changes);
         }
-        if (altered.isEmpty()) {
-            return Verdict.CONTINUE;
-        }
-        String list = String.join(". ", altered);
-        return switch (config.change()) {
+        Set<TableId> again = new HashSet<>(changes.altered().keySet());
+        again.addAll(changes.awaitingCopy());
+        again.retainAll(masks.keySet());
+        return Set.copyOf(again);
+    }
+
+    private void decide(MaskChanges changes) {
+        String list = new TreeMap<>(changes.altered())
+                .entrySet().stream()
+                        .map(table -> table.getKey() + ": " + String.join("; ", table.getValue()))
+                        .collect(Collectors.joining(". "));
+        switch (config.change()) {
             case REFUSE ->
                 throw new FatalSourceException("Cannot go on: the policy changes what the lake already holds, and two"
                         + " masks must not meet in one column. " + list + ". Put the old policy and its key back, or"
-                        + " set SLUICE_POLICY_CHANGE=copy, which copies all tables again");
-            case COPY -> {
-                LOG.warnf("The policy changes what the lake already holds, so all tables are copied again. %s", list);
-                yield Verdict.COPY_ANEW;
-            }
-        };
+                        + " set SLUICE_POLICY_CHANGE=copy, which copies these tables again");
+            case COPY ->
+                LOG.warnf("The policy changes what the lake already holds, so these tables are copied again. %s", list);
+        }
+    }
+
+    @Override
+    public void beginAgain(List<TableSchema> tables) {
+        lake.beginAgain(
+                compiled(tables).stream().map(TablePolicy::protectedSchema).toList());
     }
 
     @Override

@@ -68,6 +68,11 @@ final class PostgresSnapshot implements SourceSnapshot {
     }
 
     @Override
+    public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
+        return read(() -> digests.mayRefuse(table, columns));
+    }
+
+    @Override
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
         return read(() -> digests.split(table, within, parts));
     }

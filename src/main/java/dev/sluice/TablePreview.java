@@ -83,7 +83,7 @@ final class TablePreview {
     private TerminalTable beforeAndAfter(PolicyPreview masked) {
         TablePolicy compiled = policy.compile(table);
         List<Row> kept = samples.stream()
-                .filter(sample -> compiled.judgeOld(sample) instanceof Admission.Admitted)
+                .filter(sample -> compiled.judgeOld(sample) instanceof Admission.Admitted && !compiled.refuses(sample))
                 .toList();
         PolicyPreview before = PolicyPreview.of(Policy.passingEverything(), table, kept);
         List<String> header = new ArrayList<>(List.of(""));

@@ -11,6 +11,7 @@ import dev.sluice.row.TableSchema;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,12 @@ final class MaskBenchmark {
             new Case("fpe", "fpe", TEXT, MaskBenchmark::card, atLeast(100_000)),
             new Case("fpe-luhn", "fpe, check-digit: luhn", TEXT, MaskBenchmark::card, atLeast(100_000)),
             new Case("fpe-int8", "fpe", new ColumnType.Int64(), index -> (long) index, Optional.empty()),
+            new Case(
+                    "fpe-numeric",
+                    "fpe",
+                    new ColumnType.Decimal(12, 2),
+                    index -> BigDecimal.valueOf(index, 2),
+                    Optional.empty()),
             text("email", "email", MaskBenchmark::address),
             text("pseudonym", "pseudonym, kind: full-name", MaskBenchmark::address),
             new Case(

@@ -80,7 +80,7 @@ public record ServiceLaunch(
     }
 
     /** A process with this command line and environment, its output appended to the log; not yet started. */
-    ProcessBuilder processBuilder(Map<String, String> defaults) {
+    public ProcessBuilder processBuilder(Map<String, String> defaults) {
         List<String> command = new ArrayList<>(javaCommand(heap));
         command.add("-jar");
         command.add(application.toAbsolutePath().toString());

@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
@@ -40,6 +42,9 @@ final class ControlTable {
 
     /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
     static final String REQUESTED = "sluice.requested";
+
+    /** Tables that were taken out of the official state to be copied again, with the snapshots that they had there. */
+    static final String AWAITING_COPY = "sluice.awaiting-copy";
 
     /** Why nothing is official any more, until the copies that follow are. */
     static final String ANEW = "sluice.anew";
@@ -73,8 +78,13 @@ final class ControlTable {
 
     /** The official state as the catalog has it now; nothing is created. */
     static Optional<Checkpoint> read(Catalog catalog, PositionFormat format) {
+        return find(catalog, format).flatMap(ControlTable::checkpoint);
+    }
+
+    /** The control table as it stands, if there is one. */
+    static Optional<ControlTable> find(Catalog catalog, PositionFormat format) {
         try {
-            return new ControlTable(catalog.loadTable(IDENTIFIER), format).checkpoint();
+            return Optional.of(new ControlTable(catalog.loadTable(IDENTIFIER), format));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }
@@ -134,6 +144,8 @@ final class ControlTable {
             List<UUID> requested,
             Duration patience) {
         long newest = Math.max(quarantined, quarantined());
+        Map<TableId, Long> awaiting = new HashMap<>(snapshots(AWAITING_COPY));
+        awaiting.keySet().removeAll(snapshots.keySet());
         Snapshot made = new GuardedCommit(table, writer, cut, head, patience).run(() -> {
             AppendFiles empty = table.newFastAppend()
                     .set(Ancestry.POSITION, position.toJson())
@@ -143,6 +155,9 @@ final class ControlTable {
             if (newest > 0) {
                 empty.set(QUARANTINED, String.valueOf(newest));
             }
+            if (!awaiting.isEmpty()) {
+                empty.set(AWAITING_COPY, print(awaiting));
+            }
             if (!requested.isEmpty()) {
                 empty.set(REQUESTED, requested.stream().map(UUID::toString).collect(Collectors.joining(",")));
             }
@@ -150,6 +165,57 @@ final class ControlTable {
         });
         head = made.snapshotId();
         return new Checkpoint(position, offset, snapshots);
+    }
+
+    /** The {@link MaskingText#digest} of each table of the official state. */
+    Map<TableId, String> masks() {
+        return summary(MaskingText.SUMMARY)
+                .map(json -> parse(json, new TypeReference<Map<String, String>>() {}))
+                .orElse(Map.of());
+    }
+
+    /** Tables that were taken out of the official state to be copied again, and are not back in it. */
+    Set<TableId> awaitingCopy() {
+        return snapshots(AWAITING_COPY).keySet();
+    }
+
+    private Map<TableId, Long> snapshots(String key) {
+        return summary(key).map(ControlTable::parse).orElse(Map.of());
+    }
+
+    private Optional<String> summary(String key) {
+        return Optional.ofNullable(table.currentSnapshot())
+                .map(current -> current.summary().get(key));
+    }
+
+    /** From now on these tables are no part of the official state; everything else in it stays. */
+    void beginAgain(UUID writer, Set<TableId> tables, Duration patience) {
+        Map<TableId, Long> official = new HashMap<>(snapshots(TABLES));
+        Map<TableId, Long> awaiting = new HashMap<>(snapshots(AWAITING_COPY));
+        Map<TableId, String> masks = new HashMap<>(masks());
+        for (TableId id : tables) {
+            Long snapshot = official.remove(id);
+            masks.remove(id);
+            if (snapshot != null) {
+                awaiting.put(id, snapshot);
+            }
+        }
+        if (official.size() == snapshots(TABLES).size()) {
+            return;
+        }
+        Map<String, String> kept = Stream.of(Ancestry.POSITION, OFFSET, QUARANTINED)
+                .filter(key -> summary(key).isPresent())
+                .collect(Collectors.toMap(key -> key, key -> summary(key).orElseThrow()));
+        head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
+                .run(() -> {
+                    AppendFiles empty = table.newFastAppend()
+                            .set(TABLES, print(official))
+                            .set(MaskingText.SUMMARY, print(masks))
+                            .set(AWAITING_COPY, print(awaiting));
+                    kept.forEach(empty::set);
+                    return empty;
+                })
+                .snapshotId();
     }
 
     /** Whether all tables are being copied anew: nothing is official, and what they held is void. */
@@ -162,10 +228,14 @@ final class ControlTable {
         return snapshot.summary().containsKey(ANEW);
     }
 
-    /** From now on nothing is official. */
+    /** From now on nothing is official but the quarantine, which is a record of events and stays. */
     void beginAnew(UUID writer, String reason, Duration patience) {
+        long quarantined = quarantined();
         head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
-                .run(() -> table.newFastAppend().set(ANEW, reason))
+                .run(() -> {
+                    AppendFiles empty = table.newFastAppend().set(ANEW, reason);
+                    return quarantined > 0 ? empty.set(QUARANTINED, String.valueOf(quarantined)) : empty;
+                })
                 .snapshotId();
     }
 
@@ -180,13 +250,17 @@ final class ControlTable {
     }
 
     static Map<TableId, Long> parse(String json) {
+        return parse(json, new TypeReference<Map<String, Long>>() {});
+    }
+
+    private static <T> Map<TableId, T> parse(String json, TypeReference<Map<String, T>> type) {
         try {
-            Map<TableId, Long> snapshots = new HashMap<>();
-            JSON.readValue(json, new TypeReference<Map<String, Long>>() {})
-                    .forEach((name, snapshot) -> snapshots.put(table(name), snapshot));
-            return snapshots;
+            Map<TableId, T> values = new HashMap<>();
+            JSON.readValue(json, type).forEach((name, value) -> values.put(table(name), value));
+            return values;
         } catch (JsonProcessingException e) {
-            throw new LakeRefusedException("Cannot read " + TABLES + " of " + IDENTIFIER + ": it is not JSON", e);
+            throw new LakeRefusedException(
+                    "Cannot read what " + IDENTIFIER + " says of tables: it is not JSON of the kind", e);
         }
     }
 

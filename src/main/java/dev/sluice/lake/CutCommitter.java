@@ -61,7 +61,7 @@ final class CutCommitter {
                 })
                 .toList());
         long quarantined = cut.quarantined()
-                .map(rows -> rows.table().commit(writer, cut.id(), position, rows.file(), patience))
+                .map(rows -> rows.table().commit(writer, cut.id(), position, rows.files(), patience))
                 .orElse(0L);
         if (position == null) {
             return null;

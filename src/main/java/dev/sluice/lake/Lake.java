@@ -15,6 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +138,32 @@ public class Lake {
      */
     public Masking written(TableId table) {
         return reading("Cannot read how the rows of " + table + " are masked: ", () -> sessions.written(table));
+    }
+
+    /**
+     * Where the rows that the lake holds are not what these masks would make of them. What the official state says of a table
+     * is enough where nothing has changed; only other tables are opened.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public MaskChanges changes(Map<TableId, Masking> masks) {
+        return reading("Cannot read how the lake's rows are masked: ", () -> sessions.changes(masks));
+    }
+
+    /**
+     * Takes tables out of the official state, because they are to be copied again; all others stay in it. Readers see the
+     * old rows of each until its copy replaces them; where it has other columns now, it is empty meanwhile. Call it before
+     * a session's first batch.
+     *
+     * @param tables as the session will declare them
+     * @throws LakeException saying what to do next
+     */
+    public void beginAgain(List<TableSchema> tables) {
+        try {
+            sessions.beginAgain(writerId, tables, patience);
+        } catch (RuntimeException e) {
+            throw LakeException.of("Cannot begin to copy tables again", e);
+        }
     }
 
     /**

@@ -140,9 +140,10 @@ final class QuarantineTable {
     }
 
     /** @return the sequence number of the snapshot made */
-    long commit(UUID writer, UUID cut, @Nullable Position position, DataFile file, Duration patience) {
+    long commit(UUID writer, UUID cut, @Nullable Position position, List<DataFile> files, Duration patience) {
         Snapshot made = new GuardedCommit(table, writer, cut, head, patience).run(() -> {
-            var append = table.newFastAppend().appendFile(file);
+            var append = table.newFastAppend();
+            files.forEach(append::appendFile);
             return position == null ? append : append.set(Ancestry.POSITION, position.toJson());
         });
         head = made.snapshotId();

@@ -136,6 +136,7 @@ final class Session {
             }
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
                 writer(table).copyEnd(position);
+                quarantine.copyEnded(table.id());
                 // A table that was copied again, or joined later, is ahead of the others until the log has come to
                 // there.
                 catchUp.opened(position);
@@ -183,7 +184,8 @@ final class Session {
             if (open == null) {
                 throw new IllegalStateException("Cannot quarantine a row outside a transaction");
             }
-            if (!quarantine.add(quarantined, open)) {
+            // What a copy shows the copy has listed. What a crash left ahead is taken back, and listed again.
+            if (writer(quarantined.table()).copyShows(open) || !quarantine.add(quarantined, open)) {
                 replayed++;
                 return;
             }

@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -60,8 +62,7 @@ final class Sessions {
         }
         // Also after a crash between the two.
         if (control.isAnew()) {
-            MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), rules, metrics);
-            tables.forEach(opener::refit);
+            refit(tables);
         }
     }
 
@@ -83,6 +84,36 @@ final class Sessions {
             LOG.infof("The lake does not hold what was official of %s any more", id);
         });
         return new Checkpoint(official.position(), official.offset(), present, columns);
+    }
+
+    /** @see Lake#changes */
+    MaskChanges changes(Map<TableId, Masking> masks) {
+        Optional<ControlTable> control = ControlTable.find(catalog.get(), format);
+        Map<TableId, String> official = control.map(ControlTable::masks).orElse(Map.of());
+        Set<TableId> awaitingCopy = control.map(ControlTable::awaitingCopy).orElse(Set.of());
+        Map<TableId, List<String>> altered = new HashMap<>();
+        masks.forEach((table, masking) -> {
+            if (!awaitingCopy.contains(table) && !MaskingText.digest(masking).equals(official.get(table))) {
+                List<String> changes = masking.alteredSince(written(table));
+                if (!changes.isEmpty()) {
+                    altered.put(table, changes);
+                }
+            }
+        });
+        return new MaskChanges(altered, awaitingCopy);
+    }
+
+    /** @see Lake#beginAgain */
+    void beginAgain(UUID writer, List<TableSchema> tables, Duration patience) {
+        ControlTable control = control();
+        control.beginAgain(writer, tables.stream().map(TableSchema::id).collect(Collectors.toSet()), patience);
+        // Also after a crash between the two.
+        refit(tables);
+    }
+
+    private void refit(List<TableSchema> tables) {
+        MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), rules, metrics);
+        tables.forEach(opener::refit);
     }
 
     /** How the lake's rows of a table are masked; unknown if it has none. */

@@ -51,6 +51,9 @@ final class TableWriter {
     /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
     private @Nullable Position replayUntil;
 
+    /** The place of the copy that this session made; null if it made none. */
+    private @Nullable Position copyShown;
+
     private @Nullable Transaction judged;
     private boolean dropped;
 
@@ -90,7 +93,7 @@ final class TableWriter {
         if (!altered.isEmpty()) {
             throw new LakeRefusedException("Cannot write to " + schema.id() + ": the lake holds rows of it under"
                     + " another policy: " + String.join("; ", altered) + ". Put the old policy and its key back, or set"
-                    + " SLUICE_POLICY_CHANGE=copy and restart, which copies all tables again");
+                    + " SLUICE_POLICY_CHANGE=copy and restart, which copies what the policy alters");
         }
     }
 
@@ -131,6 +134,12 @@ final class TableWriter {
             }
         }
         return !dropped;
+    }
+
+    /** Whether a copy that this session made shows the transaction already. */
+    boolean copyShows(Transaction transaction) {
+        Position copy = copyShown;
+        return copy != null && !transaction.previous().covers(copy);
     }
 
     void insert(Row row) {
@@ -222,6 +231,7 @@ final class TableWriter {
         copy().finish();
         copy = null;
         copiedAt = position;
+        copyShown = position;
         replayUntil = position;
         judged = null;
     }

@@ -14,7 +14,11 @@ final class CountedViolations implements Violations {
 
     private record Where(TableId table, String rule) {}
 
+    private static final String REFUSED = "refused-values";
+
     private final MeterRegistry registry;
+    // As many as there are columns.
+    private final Map<Where, Counter> refusals = new ConcurrentHashMap<>();
     // As many as there are rules and tables for them.
     private final Map<Where, Counter> counters = new ConcurrentHashMap<>();
 
@@ -30,6 +34,18 @@ final class CountedViolations implements Violations {
                             "A row of %s violates rule %s (on-violation: %s); sluice_rule_violations_total counts further ones",
                             table, rule, action);
                     return registry.counter("sluice.rule.violations", "rule", rule, "action", action);
+                })
+                .increment();
+    }
+
+    @Override
+    public void refused(TableId table, String column) {
+        refusals.computeIfAbsent(new Where(table, column), _ -> {
+                    LOG.warnf(
+                            "A row of %s is in quarantine: a value of %s has no exact form in the lake, or its mask refuses it;"
+                                    + " sluice_rule_violations_total counts further ones",
+                            table, column);
+                    return registry.counter("sluice.rule.violations", "rule", REFUSED, "action", "quarantine");
                 })
                 .increment();
     }

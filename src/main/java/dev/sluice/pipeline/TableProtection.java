@@ -4,6 +4,7 @@ import dev.sluice.policy.Admission;
 import dev.sluice.policy.MaskFailedException;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.policy.UndecidedFilterException;
+import dev.sluice.policy.ValueRefusedException;
 import dev.sluice.policy.Violations;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
@@ -27,7 +28,7 @@ final class TableProtection {
     private final Violations violations;
     private final TableSchema table;
     private final boolean keyed;
-    private final boolean passesAsItIs;
+    private final boolean unmasked;
 
     @SuppressWarnings("ReferenceEquality") // TablePolicy.protectedSchema promises the very instance.
     TableProtection(TablePolicy policy, Violations violations) {
@@ -35,11 +36,22 @@ final class TableProtection {
         this.violations = violations;
         this.table = policy.protectedSchema();
         this.keyed = policy.sourceSchema().hasKey();
-        this.passesAsItIs = table == policy.sourceSchema() && !policy.selects();
+        this.unmasked = table == policy.sourceSchema() && !policy.selects();
     }
 
-    boolean passesAsItIs() {
-        return passesAsItIs;
+    /** Whether nothing is to be done with any of these copied rows. */
+    boolean passAsTheyAre(List<LogEvent> copied) {
+        return unmasked && copied.stream().noneMatch(event -> refuses((Change) event));
+    }
+
+    private boolean refuses(Change change) {
+        return switch (change) {
+            case Change.Copied copied -> policy.refuses(copied.row());
+            case Change.Insert insert -> policy.refuses(insert.row());
+            case Change.Update update -> policy.refuses(update.before()) || policy.refuses(update.after());
+            case Change.Delete delete -> policy.refuses(delete.before());
+            case Change.Truncate _ -> false;
+        };
     }
 
     /** The table as the lake has it. */
@@ -68,7 +80,7 @@ final class TableProtection {
 
     /** Adds what the lake may see of the change: nothing, one event, or a delete and what is quarantined. */
     void protect(Change change, Consumer<LogEvent> into) {
-        if (passesAsItIs) {
+        if (unmasked && !refuses(change)) {
             into.accept(change);
             return;
         }
@@ -125,12 +137,13 @@ final class TableProtection {
     }
 
     private Optional<Row> unrefused(Row row, Operation operation, Consumer<LogEvent> into) {
-        if (!policy.quarantinesRefused()) {
+        if (!policy.quarantinesRefused() && !policy.refuses(row)) {
             return Optional.of(policy.protect(row));
         }
         return switch (policy.protectUnrefused(row)) {
             case TablePolicy.Protected.Accepted(Row protectedRow) -> Optional.of(protectedRow);
-            case TablePolicy.Protected.Refused(Admission.Quarantined(String rule, String reason)) -> {
+            case TablePolicy.Protected.Refused(String column, Admission.Quarantined(String rule, String reason)) -> {
+                violations.refused(table.id(), column);
                 into.accept(new LogEvent.Quarantined(table, policy.image(row), operation, rule, reason));
                 yield Optional.empty();
             }
@@ -155,14 +168,17 @@ final class TableProtection {
     }
 
     private Optional<Row> unlessRefused(Row before, Function<Row, Row> protection) {
-        if (!policy.quarantinesRefused()) {
-            return Optional.of(protection.apply(before));
-        }
         try {
             Row row = protection.apply(before);
-            return policy.refusal(row).isEmpty() ? Optional.of(row) : Optional.empty();
-        } catch (MaskFailedException _) {
+            return !policy.quarantinesRefused() || policy.canHold(row) ? Optional.of(row) : Optional.empty();
+        } catch (ValueRefusedException _) {
+            // Nothing can hold it, so the lake never did, whatever is said of such rows.
             return Optional.empty();
+        } catch (MaskFailedException e) {
+            if (policy.quarantinesRefused()) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -12,6 +12,7 @@ sealed interface ColumnMask
                 ColumnMask.Tokenize,
                 ColumnMask.Truncate,
                 EmailMask,
+                FpeDecimal,
                 FpeNumber,
                 FpeText,
                 GeneralizeMask,

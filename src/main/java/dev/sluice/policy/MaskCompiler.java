@@ -110,8 +110,12 @@ final class MaskCompiler {
         if (column.type() instanceof ColumnType.Int64 && plainDigits) {
             return same(column, new FpeNumber(Long.MAX_VALUE, cipher));
         }
-        if (column.type() instanceof ColumnType.Char(int length)
-                && length < FormatCipher.minLength(fpe.alphabet().radix())) {
+        if (column.type() instanceof ColumnType.Decimal(int precision, int scale)
+                && plainDigits
+                && precision >= FormatCipher.minLength(fpe.alphabet().radix())) {
+            return same(column, new FpeDecimal(precision, scale, cipher));
+        }
+        if (isShort(column.type(), fpe)) {
             findings.error(
                     fpe.place(),
                     "Mask fpe on " + label
@@ -123,11 +127,20 @@ final class MaskCompiler {
         if (form.isEmpty()) {
             findings.error(
                     fpe.place(),
-                    "Mask fpe is for text, and without parameters for int4 and int8, and " + label + " is neither",
+                    "Mask fpe is for text, and without parameters for int4, int8 and numeric(p,s), and " + label
+                            + " is neither",
                     "use hash, tokenize, null or drop there");
             return Optional.empty();
         }
         return text(column, new FpeText(fpe.alphabet(), fpe.checkDigit(), fpe.shortValues(), cipher, form.get()));
+    }
+
+    /** Whether all values of the type are too few to be encrypted. */
+    private static boolean isShort(ColumnType type, Mask.Fpe fpe) {
+        int digits = type instanceof ColumnType.Char(int length)
+                ? length
+                : type instanceof ColumnType.Decimal(int precision, int _) ? precision : Integer.MAX_VALUE;
+        return digits < FormatCipher.minLength(fpe.alphabet().radix());
     }
 
     private Optional<Compiled> shiftDate(Column column, String label, Mask.ShiftDate shift) {

@@ -7,14 +7,20 @@ public final class MaskFailedException extends PolicyException {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final String column;
 
     /** Takes the cause's class and stack, not its message: libraries quote the offending value there. */
     MaskFailedException(TableId table, String column, String mask, RuntimeException cause) {
         super("Cannot mask a value of column " + column + " of " + table + " with " + mask + ": "
                 + cause.getClass().getSimpleName()
                 + "; give the column another mask, mend the value at the source, or say refused-values: quarantine");
+        this.column = column;
         reason = "mask " + mask + " refuses the value of column " + column;
         setStackTrace(cause.getStackTrace());
+    }
+
+    String column() {
+        return column;
     }
 
     /** What was refused, in short; never the value. */

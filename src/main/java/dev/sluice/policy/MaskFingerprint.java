@@ -52,7 +52,7 @@ final class MaskFingerprint {
             case Mask.Tokenize _ -> CanonicalForm.tags(column.type());
             case Mask.Fpe fpe ->
                 fpe.alphabet() + " " + fpe.checkDigit() + " " + fpe.shortValues() + " "
-                        + ColumnMatch.nameOf(column.type());
+                        + ColumnMatch.nameOf(column.type()) + digits(column.type());
             case Mask.Email email -> email.mailDomain().name();
             case Mask.ShiftDate shift -> shift.maxDays() + " " + shift.subject().text() + " " + subject(shift);
             case Mask.Generalize(Place _, Generalization to) -> to + " " + ColumnMatch.nameOf(column.type());
@@ -69,6 +69,11 @@ final class MaskFingerprint {
         };
         String key = mask instanceof Mask.Keyed ? keys.mark() + " " + purposes.apply(mask) : "";
         return mask.name() + "|" + parameters + "|" + key;
+    }
+
+    /** Another precision or scale encrypts the same number to another. */
+    private static String digits(ColumnType type) {
+        return type instanceof ColumnType.Decimal(int precision, int scale) ? " " + precision + " " + scale : "";
     }
 
     private String subject(Mask.ShiftDate shift) {

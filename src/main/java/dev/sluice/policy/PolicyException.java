@@ -11,7 +11,8 @@ public abstract sealed class PolicyException extends RuntimeException implements
                 MaskFailedException,
                 RuleViolatedException,
                 UndecidedFilterException,
-                UnknownSubjectException {
+                UnknownSubjectException,
+                ValueRefusedException {
     private static final long serialVersionUID = 1L;
 
     PolicyException(String message) {

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param columns the names of the protected table's columns
  * @param rows one text per column; excluded rows are left out
- * @param excludedRows how many of the samples the filter leaves out
+ * @param excludedRows how many of the samples are left out by the filter, a rule, or for a value that nothing can hold
  */
 public record PolicyPreview(List<String> columns, List<List<String>> rows, int excludedRows) {
     public PolicyPreview {
@@ -30,7 +30,7 @@ public record PolicyPreview(List<String> columns, List<List<String>> rows, int e
         List<Column> columns = compiled.protectedSchema().columns();
         List<List<String>> rows = new ArrayList<>();
         for (Row sample : samples) {
-            if (compiled.judgeOld(sample) instanceof Admission.Admitted) {
+            if (compiled.judgeOld(sample) instanceof Admission.Admitted && !compiled.refuses(sample)) {
                 Row row = compiled.protect(sample);
                 List<String> texts = new ArrayList<>();
                 for (int index = 0; index < columns.size(); index++) {

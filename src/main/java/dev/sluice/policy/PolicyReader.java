@@ -46,7 +46,7 @@ final class PolicyReader {
         version(fields);
         Unclassified unclassified = unclassified(fields);
         MaskParameters parameters = new MaskParameters(fields, findings);
-        RefusedValues refusedValues = parameters.word("refused-values", RefusedValues.WORDS, RefusedValues.STOP);
+        RefusedValues refusedValues = parameters.word("refused-values", RefusedValues.WORDS, RefusedValues.UNSAID);
         int keyVersion = parameters.number("key-version", 1, MAX_KEY_VERSION, 1);
         Mapping declared = classes(fields);
         List<ColumnRule> columns = new ArrayList<>();
@@ -166,7 +166,7 @@ final class PolicyReader {
                     .map(_ -> parameters.word("unclassified", Unclassified.WORDS, Unclassified.DENY));
             Optional<RefusedValues> refused = parameters
                     .text("refused-values")
-                    .map(_ -> parameters.word("refused-values", RefusedValues.WORDS, RefusedValues.STOP));
+                    .map(_ -> parameters.word("refused-values", RefusedValues.WORDS, RefusedValues.UNSAID));
             if (!fields.has("keep") && unclassified.isEmpty() && refused.isEmpty()) {
                 findings.error(
                         fields.place(),

@@ -39,6 +39,8 @@ record PolicyRules(
 
     /** What happens to a row of which a value cannot be masked or stored. */
     enum RefusedValues {
+        /** The policy does not say it: of masks replication stops, of the source's values it depends on these. */
+        UNSAID,
         /** Replication stops. */
         STOP,
         /** The row is left out, and what of it is shown is kept. */

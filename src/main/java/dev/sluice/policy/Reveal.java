@@ -1,6 +1,7 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.TableSchema;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,7 +35,7 @@ public final class Reveal {
                     "Cannot reveal values of " + label + ": the policy leaves it out of the lake" + REMEDY);
         }
         return switch (mask.get()) {
-            case ColumnMask.Tokenize _, FpeNumber _, FpeText _ -> new Reveal(label, mask.get());
+            case ColumnMask.Tokenize _, FpeDecimal _, FpeNumber _, FpeText _ -> new Reveal(label, mask.get());
             case ColumnMask.Pass _ ->
                 throw new NotRevealedException(
                         "Cannot reveal values of " + label + ": they are not masked, the lake holds the originals");
@@ -76,6 +77,7 @@ public final class Reveal {
                             .map(RevealedForm::text)
                             .orElseThrow(() -> new IllegalArgumentException(
                                     "it is no token of this column, or of" + " another key or key version"));
+                case FpeDecimal number -> number.reveal(new BigDecimal(masked)).toPlainString();
                 case FpeNumber number -> String.valueOf(number.reveal(Long.parseLong(masked)));
                 case FpeText text -> {
                     if (masked.equals(MaskCompiler.REDACTED) && text.shortValues() == FpeText.ShortValues.REDACT) {
@@ -95,7 +97,8 @@ public final class Reveal {
                         ShiftDateMask _ -> throw new AssertionError("refused above");
             };
         } catch (NumberFormatException _) {
-            throw new NotRevealedException("Cannot reveal a value of " + label + ": it is no whole number");
+            throw new NotRevealedException(
+                    "Cannot reveal a value of " + label + ": it is no number of the column's type");
         } catch (IllegalArgumentException e) {
             throw new NotRevealedException("Cannot reveal a value of " + label + ": " + e.getMessage());
         }

@@ -8,6 +8,7 @@ import dev.cel.runtime.CelVariableResolver;
 import dev.cel.runtime.Program;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Marker;
+import dev.sluice.row.Refused;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.HashMap;
@@ -91,6 +92,12 @@ final class RowExpression {
     }
 
     private static Optional<Object> bound(Variable variable, Object value) {
+        if (value instanceof Refused) {
+            if (variable.onlyTestedForNull) {
+                return SOME_VALUE;
+            }
+            throw new IllegalArgumentException("Cannot compute with a value that nothing here can hold");
+        }
         return Optional.of(ExpressionTypes.value(variable.type, value));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.policy;
 import dev.sluice.policy.PolicyRules.RefusedValues;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Masking;
+import dev.sluice.row.Refused;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.Arrays;
@@ -14,13 +15,12 @@ import java.util.Optional;
  * use by several threads.
  */
 public final class TablePolicy {
-    private static final String REFUSED = "refused-values";
-
     /** A row as the lake may hold it, or why it cannot. */
     public sealed interface Protected {
         record Accepted(Row row) implements Protected {}
 
-        record Refused(Admission.Quarantined why) implements Protected {}
+        /** @param column of which a value is refused */
+        record Refused(String column, Admission.Quarantined why) implements Protected {}
     }
 
     /** One column of the protected table. */
@@ -30,7 +30,7 @@ public final class TablePolicy {
     private final TableSchema protectedSchema;
     private final List<Treatment> treatments;
     private final AdmissionRules admission;
-    private final RefusedValues refusedValues;
+    private final Refusals refusals;
     private final Masking masking;
     // Arrays, because protect() runs for every change.
     private final int[] sourceIndexes;
@@ -47,7 +47,7 @@ public final class TablePolicy {
         this.source = source;
         this.protectedSchema = protectedSchema;
         this.admission = admission;
-        this.refusedValues = refusedValues;
+        this.refusals = new Refusals(source, protectedSchema, columns, refusedValues);
         this.masking = masking;
         this.sourceIndexes =
                 columns.stream().mapToInt(ProtectedColumn::sourceIndex).toArray();
@@ -77,7 +77,7 @@ public final class TablePolicy {
 
     /** Whether a row of which a value is refused goes to quarantine instead of stopping the replication. */
     public boolean quarantinesRefused() {
-        return refusedValues == RefusedValues.QUARANTINE;
+        return refusals.quarantinesAll();
     }
 
     /**
@@ -102,27 +102,49 @@ public final class TablePolicy {
         return admission.judgeOld(row);
     }
 
-    /** {@link #protect} where a value that is refused is no failure. */
+    /**
+     * {@link #protect} where a value that is refused is no failure, as far as policy and configuration say so.
+     *
+     * @throws MaskFailedException if they say that replication stops then
+     * @throws ValueRefusedException if they say so of a value that nothing here can hold
+     */
     public Protected protectUnrefused(Row row) {
+        return refusals.of(row).orElseGet(() -> maskUnrefused(row));
+    }
+
+    private Protected maskUnrefused(Row row) {
+        if (!quarantinesRefused()) {
+            return new Protected.Accepted(protect(row));
+        }
         try {
             Row protectedRow = protect(row);
-            return refusal(protectedRow)
-                    .<Protected>map(reason -> new Protected.Refused(new Admission.Quarantined(REFUSED, reason)))
-                    .orElseGet(() -> new Protected.Accepted(protectedRow));
+            return refusals.ofProtected(protectedRow).orElseGet(() -> new Protected.Accepted(protectedRow));
         } catch (MaskFailedException e) {
-            return new Protected.Refused(new Admission.Quarantined(REFUSED, e.reason()));
+            return refusals.of(e);
         }
+    }
+
+    /** Whether a row of the source has a value that nothing here can hold, where one would be needed. */
+    public boolean refuses(Row row) {
+        return refusals.concerns(row);
+    }
+
+    /** Indexes of the source's columns that may have a value for which {@link #refuses} holds. */
+    public List<Integer> refusableColumns() {
+        return refusals.columns();
     }
 
     /** As much of a row as can be masked, for a quarantine; {@link Marker#UNCHANGED} stands for the rest. */
     public Row image(Row row) {
-        if (protectedSchema == source) {
+        if (protectedSchema == source && !refuses(row)) {
             return row;
         }
         Object[] values = new Object[masks.length];
         for (int index = 0; index < values.length; index++) {
+            Object value = row.value(sourceIndexes[index]);
             try {
-                values[index] = masked(index, row.value(sourceIndexes[index]), row);
+                boolean unreadable = value instanceof Refused && !(masks[index] instanceof ColumnMask.Constant);
+                values[index] = unreadable ? Marker.UNCHANGED : masked(index, value, row);
             } catch (MaskFailedException _) {
                 values[index] = Marker.UNCHANGED;
             }
@@ -130,16 +152,9 @@ public final class TablePolicy {
         return Row.of(values);
     }
 
-    /** Why the lake cannot hold a protected row; empty if it can. Never a value. */
-    public Optional<String> refusal(Row protectedRow) {
-        for (int index = 0; index < protectedRow.size(); index++) {
-            String problem = protectedSchema.columns().get(index).problem(protectedRow.value(index));
-            if (!problem.isEmpty()) {
-                return Optional.of(
-                        "column " + protectedSchema.columns().get(index).name() + ": " + problem);
-            }
-        }
-        return Optional.empty();
+    /** Whether the lake's types can hold a protected row. */
+    public boolean canHold(Row protectedRow) {
+        return refusals.ofProtected(protectedRow).isEmpty();
     }
 
     /** What it does, as fingerprints. */
@@ -167,10 +182,12 @@ public final class TablePolicy {
      *
      * @param row of the source schema: an after-image, a before-image or a key
      * @throws MaskFailedException naming table, column and mask
+     * @throws ValueRefusedException if {@link #refuses} finds a value
      * @throws UnknownSubjectException if a date's subject is not in the row
      */
     @SuppressWarnings("ReferenceEquality") // Both are shared instances: see TableSchema.unknownRow.
     public Row protect(Row row) {
+        refusals.requireNone(row);
         if (protectedSchema == source) {
             return row;
         }
@@ -195,9 +212,11 @@ public final class TablePolicy {
      * need not be masked twice.
      *
      * @param protectedAfter what {@link #protect} made of {@code after}
+     * @throws ValueRefusedException if {@link #refuses} finds a value in {@code before}
      */
     @SuppressWarnings("ReferenceEquality") // Both are shared instances: see TableSchema.unknownRow.
     public Row protectBefore(Row before, Row after, Row protectedAfter) {
+        refusals.requireNone(before);
         if (protectedSchema == source) {
             return before;
         }
@@ -238,6 +257,7 @@ public final class TablePolicy {
                     ColumnMask.Tokenize _,
                     ColumnMask.Truncate _,
                     EmailMask _,
+                    FpeDecimal _,
                     FpeNumber _,
                     FpeText _,
                     GeneralizeMask _,

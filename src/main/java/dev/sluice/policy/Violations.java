@@ -11,4 +11,7 @@ public interface Violations {
      * @param action what the rule says: drop, quarantine, warn or stop
      */
     void violated(TableId table, String rule, String action);
+
+    /** A row is kept out because a value of that column is refused. */
+    default void refused(TableId table, String column) {}
 }

@@ -38,6 +38,9 @@ public record Column(String name, ColumnType type, boolean nullable, String comm
         if (value == Marker.NULL) {
             return nullable ? "" : "it is NULL and the column is not nullable";
         }
+        if (value instanceof Refused(String what, String _, var _)) {
+            return what + " has no exact form in this type";
+        }
         if (!classOf(type).isInstance(value)) {
             return "the value is of class " + value.getClass().getSimpleName();
         }

@@ -1,25 +1,31 @@
 package dev.sluice.source;
 
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether the copy that exists may be gone on with: a port that whoever knows how its rows were masked implements. Rows
  * that are read from now on must be masked as those that are there.
  */
 public interface Continuation {
-    enum Verdict {
-        CONTINUE,
-        COPY_ANEW
-    }
-
     /**
      * Judges the copy that is official.
      *
      * @param tables all that are to be replicated
+     * @return those of which no row may stay, so that they have to be copied again; all others may be gone on with
      * @throws FatalSourceException if a person has to decide; it says what, and lists tables and columns
      */
-    Verdict judge(List<TableSchema> tables);
+    Set<TableId> judge(List<TableSchema> tables);
+
+    /**
+     * Copies of some tables follow: of what is official these are no part any longer.
+     *
+     * @param tables those that {@link #judge} named
+     * @throws RuntimeException if that cannot be noted; nothing may be copied then
+     */
+    void beginAgain(List<TableSchema> tables);
 
     /**
      * A copy of all tables follows: what is official, if anything, is so no longer.

@@ -59,14 +59,16 @@ public interface SourceConfig {
 
     /**
      * {@code schema.table.column=choice}, globs allowed, the first that matches counts: what becomes of a column whose
-     * type in the lake cannot hold all that the source's can (an infinite date, an array of arrays). {@code refuse} is
-     * what happens without; {@code text} keeps the whole column as the text that the source prints.
+     * type in the lake cannot hold all that the source's can (an infinite date, an array of arrays). {@code refuse} ends
+     * the replication at such a value, {@code quarantine} keeps its row out, {@code null} sets it to NULL, {@code text} keeps
+     * the whole column as the text that the source prints. Without, copies refuse and the log's rows are kept out.
      */
     Optional<
                     List<
                             @Pattern(
-                                    regexp = "[^.=]+\\.[^.=]+\\.[^.=]+=(refuse|text)",
-                                    message = "SLUICE_SOURCE_UNSTORABLE must list schema.table.column=text or =refuse")
+                                    regexp = "[^.=]+\\.[^.=]+\\.[^.=]+=(refuse|quarantine|null|text)",
+                                    message = "SLUICE_SOURCE_UNSTORABLE must list schema.table.column=text, =null,"
+                                            + " =quarantine or =refuse")
                             String>>
             unstorable();
 

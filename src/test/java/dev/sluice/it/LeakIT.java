@@ -111,6 +111,14 @@ class LeakIT {
             replica.start();
             replica.awaitRows(
                     Replica.CATCH_UP, "public.refused", PASSED, replica.source().select(PASSED, "refused"));
+            replica.execute(
+                    "insert into refused values (97, null, 'qzkanari', '7009318462051001', 'infinity', '{\"mail\": \"qzkanari\"}')");
+            await("the row is in quarantine")
+                    .atMost(Replica.CATCH_UP)
+                    .until(() -> replica.service()
+                            .get("/api/v1/quarantine/counts")
+                            .body()
+                            .contains("refused-values"));
             replica.execute("insert into refused values (98, null, 'qzkanari', '7009318462051001', '1823-07-16',"
                     + " (repeat('[', 600) || '\"qzkanari\"' || repeat(']', 600))::json)");
             assertThat(replica.service().awaitExit(Replica.CATCH_UP)).isEqualTo(1);

@@ -182,6 +182,27 @@ final class Replica implements AutoCloseable {
         }
     }
 
+    /** As {@link #command}, of one that reads its standard input; the outcome has the standard output alone. */
+    Outcome commandReading(String input, String... arguments) throws IOException, InterruptedException {
+        Path errors = directory.resolve(arguments[0] + "-errors.log");
+        Process process = launch().withArguments(arguments)
+                .processBuilder(Map.of())
+                .redirectErrorStream(false)
+                .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
+        try (var to = process.outputWriter()) {
+            to.write(input);
+        }
+        try (var from = process.inputReader()) {
+            String output = from.lines().collect(Collectors.joining("\n"));
+            assertThat(process.waitFor(COMMAND)).as("the command ends").isTrue();
+            return new Outcome(process.exitValue(), output);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** The service's standard output and error of all its runs. */
     String log() throws IOException {
         return Files.readString(directory.resolve("service.log"));

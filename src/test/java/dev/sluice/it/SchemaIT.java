@@ -44,7 +44,7 @@ class SchemaIT {
                     "insert into items select g, 'n' || g, g, 'note', g from generate_series(1, 500) g",
                     "create table silent (id int primary key)",
                     "insert into silent select g from generate_series(1, 100) g",
-                    "create table \"Select\" (\"Id\" int primary key, \"select\" text, \"Select\" text)",
+                    "create table \"Select\" (\"Id\" int primary key, \"select\" text, \"From\" text)",
                     "insert into \"Select\" values (1, 'a', 'b')");
             replica.start();
             replica.awaitEqual("public.items", "public.silent", "public.Select");

@@ -13,14 +13,17 @@ import dev.sluice.row.Origin;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -191,6 +194,116 @@ class MaskChangeIT {
             second.lake.beginAnew(List.of(PEOPLE));
             copy(second.restart(5), PEOPLE, OLD, Row.of("1", "old")).progress();
             assertThat(second.rows(PEOPLE, second.cut())).containsExactly(List.of("1", "old"));
+        }
+    }
+
+    private static final TableSchema ORDERS = new TableSchema(
+            new TableId("public", "orders"),
+            List.of(
+                    new Column("id", new ColumnType.Text(), false, ""),
+                    new Column("name", new ColumnType.Text(), false, "")),
+            List.of(0));
+
+    private static Change ordered(String id) {
+        return new Change.Insert(ORDERS, Row.of(id, "order"));
+    }
+
+    private static LakeDriver declareBoth(LakeDriver driver, Masking people) {
+        return driver.event(declared(people)).event(new LogEvent.Declared(ORDERS, OLD, Origin.unknown(ORDERS)));
+    }
+
+    private void writeTwoTables() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            declareBoth(driver, OLD).progress().transaction(inserted("1", "old"), ordered("1"));
+            driver.cut();
+        }
+    }
+
+    /** The log is read again from the official position on; the copy shows its first two transactions. */
+    private static LakeDriver copyPeopleAgain(LakeDriver driver) {
+        declareBoth(driver.restart(1), NEW).progress().event(new LogEvent.CopyStart(PEOPLE));
+        for (String id : List.of("1", "2", "3")) {
+            driver.event(new Change.Copied(PEOPLE, Row.of(id, "new")));
+        }
+        return driver.event(new LogEvent.CopyEnd(PEOPLE, new LongPosition(3)))
+                .transaction(inserted("2", "new"), ordered("2"))
+                .transaction(inserted("3", "new"));
+    }
+
+    @Test
+    void one_table_is_copied_again_and_the_others_go_on() throws Exception {
+        writeTwoTables();
+        Map<TableId, Masking> masks = Map.of(PEOPLE.id(), NEW, ORDERS.id(), OLD);
+        LakeDriver first = new LakeDriver(config);
+        assertThat(first.lake.changes(masks).altered()).containsOnlyKeys(PEOPLE.id());
+        assertThat(first.lake.changes(masks).awaitingCopy()).isEmpty();
+        first.lake.beginAgain(List.of(PEOPLE));
+        assertThat(first.lake.checkpoint()).hasValueSatisfying(state -> {
+            assertThat(state.position()).isEqualTo(new LongPosition(1));
+            assertThat(state.snapshots()).containsOnlyKeys(ORDERS.id());
+        });
+        copyPeopleAgain(first).sendAndWaitTaken();
+        first.die();
+
+        try (LakeDriver second = new LakeDriver(config)) {
+            // Whatever the crash left of the copy, and whichever policy comes now: it is copied.
+            assertThat(second.lake.changes(masks).altered()).isEmpty();
+            assertThat(second.lake.changes(Map.of(PEOPLE.id(), OLD)).altered()).isEmpty();
+            assertThat(second.lake.changes(masks).awaitingCopy()).containsExactly(PEOPLE.id());
+            second.lake.beginAgain(List.of(PEOPLE));
+            copyPeopleAgain(second).transaction(inserted("4", "new"), ordered("4"));
+            OfficialCut cut = second.cut();
+            assertThat(cut.position()).isEqualTo(new LongPosition(4));
+            assertThat(second.rows(PEOPLE, cut))
+                    .containsExactlyInAnyOrder(
+                            List.of("1", "new"), List.of("2", "new"), List.of("3", "new"), List.of("4", "new"));
+            assertThat(second.rows(ORDERS, cut))
+                    .containsExactlyInAnyOrder(List.of("1", "order"), List.of("2", "order"), List.of("4", "order"));
+            assertThat(second.lake.changes(masks)).isEqualTo(new MaskChanges(Map.of(), Set.of()));
+        }
+    }
+
+    @Test
+    void one_table_whose_columns_become_others_is_emptied_and_copied_also_after_a_crash() throws Exception {
+        writeTwoTables();
+        TableSchema numbers = people(new ColumnType.Int64());
+        try (LakeDriver first = new LakeDriver(config)) {
+            first.lake.beginAgain(List.of(numbers));
+            assertThat(newest(mirror())).isEmpty();
+        }
+        try (LakeDriver second = new LakeDriver(config)) {
+            second.lake.beginAgain(List.of(numbers));
+            copy(
+                            second.restart(1)
+                                    .event(new LogEvent.Declared(ORDERS, OLD, Origin.unknown(ORDERS)))
+                                    .progress(),
+                            numbers,
+                            NEW,
+                            Row.of("1", 42L))
+                    .transaction(ordered("2"));
+            OfficialCut cut = second.cut();
+            assertThat(second.rows(numbers, cut)).containsExactly(List.of("1", 42L));
+            assertThat(second.rows(ORDERS, cut)).hasSize(2);
+        }
+    }
+
+    @Test
+    void tables_under_the_same_masks_are_not_even_opened() throws Exception {
+        writeTwoTables();
+        Path metadata;
+        try (Stream<Path> files = Files.walk(directory)) {
+            metadata = files.filter(file -> file.endsWith(Path.of("people", "metadata")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.move(metadata, metadata.resolveSibling("away"));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertThat(driver.lake
+                            .changes(Map.of(PEOPLE.id(), OLD, ORDERS.id(), OLD))
+                            .altered())
+                    .isEmpty();
+            assertThatThrownBy(() -> driver.lake.changes(Map.of(PEOPLE.id(), NEW, ORDERS.id(), OLD)))
+                    .isInstanceOf(LakeUnavailableException.class);
         }
     }
 

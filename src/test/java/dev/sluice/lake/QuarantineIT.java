@@ -2,11 +2,13 @@ package dev.sluice.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.LogEvent.Quarantined.Operation;
 import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +25,13 @@ class QuarantineIT {
     Path directory;
 
     private static LogEvent quarantined(long id, Operation operation) {
+        return new LogEvent.Quarantined(ITEMS, quarantinedImage(id), operation, "some-rule", "the check does not hold");
+    }
+
+    private static Row quarantinedImage(long id) {
         Object[] image = ITEMS.unknownRow().copyValues();
         image[0] = MirrorIT.item((int) id, "x").value(0);
-        return new LogEvent.Quarantined(ITEMS, Row.of(image), operation, "some-rule", "the check does not hold");
+        return Row.of(image);
     }
 
     private static List<String> images(LakeDriver driver) {
@@ -107,6 +113,86 @@ class QuarantineIT {
                 assertThat(row.position()).isEmpty();
                 assertThat(row.rule()).isEqualTo("some-rule");
             });
+        }
+    }
+
+    @Test
+    void a_copy_that_is_interrupted_lists_nothing_though_another_is_whole() throws Exception {
+        TableSchema other = new TableSchema(new TableId("public", "other"), ITEMS.columns(), ITEMS.key());
+        LogEvent copied = new LogEvent.Quarantined(
+                other, quarantinedImage(7), Operation.COPY, "some-rule", "the check does not hold");
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        LakeDriver first = new LakeDriver(config);
+        first.declare(ITEMS, other)
+                .event(new LogEvent.CopyStart(ITEMS))
+                .event(new LogEvent.CopyStart(other))
+                .progress()
+                .event(copied)
+                .event(quarantined(1, Operation.COPY))
+                .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(0)))
+                .sendAndWaitTaken();
+        await().until(() -> images(first).size() == 1);
+        first.die();
+        try (LakeDriver again = new LakeDriver(config)) {
+            again.restart(0)
+                    .declare(ITEMS, other)
+                    .progress()
+                    .event(new LogEvent.CopyStart(other))
+                    .event(copied)
+                    .event(new LogEvent.CopyEnd(other, new LongPosition(0)));
+            again.cut();
+            assertThat(images(again)).containsExactlyInAnyOrder(image(1), image(7));
+        }
+    }
+
+    @Test
+    void what_was_official_stays_when_all_tables_are_copied_anew() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver first = new LakeDriver(config)) {
+            first.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
+            first.cut();
+            first.lake.beginAnew(List.of(ITEMS));
+        }
+        LakeDriver second = new LakeDriver(config);
+        second.restart(5)
+                .declare(ITEMS)
+                .event(new LogEvent.CopyStart(ITEMS))
+                .event(quarantined(2, Operation.COPY))
+                .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(5)))
+                .sendAndWaitTaken();
+        second.die();
+        try (LakeDriver third = new LakeDriver(config)) {
+            third.restart(6)
+                    .declare(ITEMS)
+                    .event(new LogEvent.CopyStart(ITEMS))
+                    .event(quarantined(2, Operation.COPY))
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(6)))
+                    .progress();
+            third.cut();
+            assertThat(images(third)).containsExactly(image(1), image(2));
+        }
+    }
+
+    @Test
+    void a_row_that_a_later_copy_shows_is_not_listed_again_by_its_transaction() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver first = new LakeDriver(config)) {
+            first.declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "one")));
+            first.cut();
+        }
+        try (LakeDriver again = new LakeDriver(config)) {
+            // The copy shows what the log, from the official position on, tells once more.
+            again.restart(1)
+                    .declare(ITEMS)
+                    .progress()
+                    .event(new LogEvent.CopyStart(ITEMS))
+                    .event(quarantined(2, Operation.COPY))
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(3)))
+                    .transaction(List.of(quarantined(2, Operation.INSERT)))
+                    .transaction(new Change.Delete(ITEMS, MirrorIT.item(1, "one")))
+                    .transaction(List.of(quarantined(4, Operation.INSERT)));
+            again.cut();
+            assertThat(images(again)).containsExactly(image(2), image(4));
         }
     }
 

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Row;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.BigRange;
 import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 
 class FpeTest {
@@ -101,6 +106,53 @@ class FpeTest {
         assertThat(int8.reveal((Long) int8.apply(large, Row.of(large)))).isEqualTo(large);
     }
 
+    @Property(tries = 300)
+    void numbers_of_a_declared_precision_keep_type_and_sign_and_come_back(
+            @ForAll @IntRange(min = 6, max = 38) int precision,
+            @ForAll @BigRange(min = "-1", max = "1") BigDecimal of) {
+        int scale = precision / 3;
+        BigDecimal largest = new BigDecimal(BigInteger.TEN.pow(precision).subtract(BigInteger.ONE), scale);
+        BigDecimal value = largest.multiply(of).setScale(scale, RoundingMode.DOWN);
+        FpeDecimal numeric = new FpeDecimal(precision, scale, CIPHER);
+
+        BigDecimal masked = (BigDecimal) numeric.apply(value, Row.of(value));
+
+        assertThat(masked.scale()).isEqualTo(scale);
+        assertThat(masked.abs()).isLessThanOrEqualTo(largest);
+        assertThat(masked.signum() < 0).isEqualTo(value.signum() < 0);
+        assertThat(numeric.reveal(masked)).isEqualTo(value);
+        assertThat(numeric.reveal(masked.stripTrailingZeros())).isEqualTo(value);
+        for (BigDecimal edge : List.of(
+                largest,
+                largest.negate(),
+                BigDecimal.ZERO,
+                BigDecimal.ONE.movePointLeft(scale).negate())) {
+            BigDecimal there = (BigDecimal) numeric.apply(edge.setScale(scale), Row.of(edge));
+            assertThat(there.abs()).isLessThanOrEqualTo(largest);
+            assertThat(numeric.reveal(there)).isEqualByComparingTo(edge);
+        }
+    }
+
+    @Example
+    void numbers_of_a_declared_precision_have_different_results() {
+        Set<Object> seen = new HashSet<>();
+        for (int number = -1_000; number < 1_000; number++) {
+            seen.add(masked("mask: fpe, domain: d", new ColumnType.Decimal(6, 2), BigDecimal.valueOf(number, 2)));
+        }
+        assertThat(seen).hasSize(2_000);
+    }
+
+    @Example
+    void refuses_to_reveal_a_number_of_another_precision() {
+        FpeDecimal numeric = new FpeDecimal(6, 2, CIPHER);
+
+        for (String wrong : List.of("10000.00", "0.001", "1e400000000", "-1E+9")) {
+            assertThatThrownBy(() -> numeric.reveal(new BigDecimal(wrong)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining(wrong);
+        }
+    }
+
     @Example
     void refuses_to_reveal_a_number_that_the_type_does_not_have() {
         FpeNumber int4 = new FpeNumber(Integer.MAX_VALUE, CIPHER);
@@ -128,7 +180,12 @@ class FpeTest {
         assertThatThrownBy(() -> masked("mask: fpe", new ColumnType.Char(5), "12345"))
                 .hasMessageContaining("fewer than a million possible values");
         assertThatThrownBy(() -> masked("mask: fpe", new ColumnType.Int16(), 5))
-                .hasMessageContaining("for text, and without parameters for int4 and int8");
+                .hasMessageContaining("for text, and without parameters for int4, int8 and numeric(p,s)");
+        assertThatThrownBy(() -> masked("mask: fpe", new ColumnType.Decimal(5, 2), BigDecimal.valueOf(5, 2)))
+                .hasMessageContaining("fewer than a million possible values");
+        assertThatThrownBy(
+                        () -> masked("mask: fpe, alphabet: alphanumeric", new ColumnType.Decimal(9, 2), BigDecimal.ONE))
+                .hasMessageContaining("without parameters");
         assertThatThrownBy(() -> masked("mask: fpe, check-digit: luhn", new ColumnType.Int64(), 5L))
                 .hasMessageContaining("without parameters");
         assertThatThrownBy(() -> masked("mask: fpe, characters: 'aa'", TEXT, "x"))

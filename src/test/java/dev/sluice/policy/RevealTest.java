@@ -66,6 +66,8 @@ class RevealTest {
         assertThat(thereAndBack("mask: fpe, alphabet: alphanumeric", TEXT, "aB-9z"))
                 .isEqualTo("aB-9z");
         assertThat(thereAndBack("mask: fpe", new ColumnType.Int32(), -7)).isEqualTo("-7");
+        assertThat(thereAndBack("mask: fpe", new ColumnType.Decimal(10, 2), new BigDecimal("-42.50")))
+                .isEqualTo("-42.50");
         assertThat(thereAndBack("mask: fpe", new ColumnType.Int64(), Long.MIN_VALUE))
                 .isEqualTo(String.valueOf(Long.MIN_VALUE));
     }

@@ -17,7 +17,15 @@ import java.util.stream.IntStream;
 
 /** How one table is compared: which of its columns, in what form, and whether the database can do its part itself. */
 final class ComparisonPlan {
+    /** Whether the source has rows with values that the lake's types cannot hold. */
+    enum Rows {
+        ALL_CAN_BE_HELD,
+        /** Those are in quarantine, and only the policy here can tell them from others. */
+        SOME_ARE_REFUSED
+    }
+
     private final TablePolicy policy;
+    private final Rows rows;
     private final TableSchema source;
     private final TableSchema lake;
     private final boolean inDatabase;
@@ -27,12 +35,13 @@ final class ComparisonPlan {
     private final int[] sourceIndexes;
     private final Optional<Comparator<Object>> order;
 
-    ComparisonPlan(TablePolicy policy, boolean databaseCanDigest) {
+    ComparisonPlan(TablePolicy policy, boolean databaseCanDigest, Rows rows) {
         this.policy = policy;
+        this.rows = rows;
         this.source = policy.sourceSchema();
         this.lake = policy.protectedSchema();
         this.sourceIndexes = new int[lake.columns().size()];
-        boolean possible = databaseCanDigest && !policy.selects();
+        boolean possible = databaseCanDigest && !filters();
         int lakeIndex = 0;
         for (int index = 0; index < source.columns().size(); index++) {
             switch (policy.treatment(index)) {
@@ -81,7 +90,7 @@ final class ComparisonPlan {
 
     /** Whether some of the source's rows are left out. */
     boolean filters() {
-        return policy.selects();
+        return policy.selects() || rows == Rows.SOME_ARE_REFUSED;
     }
 
     /** What the database makes canonical text of; meaningful if {@link #inDatabase}. */
@@ -110,11 +119,16 @@ final class ComparisonPlan {
 
     /** The row as the lake must hold it; empty if it must not hold it. */
     Optional<Row> protect(Row original, LeftOut leftOut) {
-        if (!policy.selects()) {
+        if (!filters()) {
             return Optional.of(policy.protect(original));
         }
         Admission admission = policy.judgeOld(original);
         if (admission instanceof Admission.Admitted) {
+            if (policy.refuses(original)) {
+                // Whatever is said of such rows, the lake's table cannot hold this one.
+                leftOut.countQuarantined();
+                return Optional.empty();
+            }
             if (!policy.quarantinesRefused()) {
                 return Optional.of(policy.protect(original));
             }
@@ -122,7 +136,7 @@ final class ComparisonPlan {
                 case TablePolicy.Protected.Accepted(Row row) -> {
                     return Optional.of(row);
                 }
-                case TablePolicy.Protected.Refused(Admission.Quarantined why) -> admission = why;
+                case TablePolicy.Protected.Refused(String _, Admission.Quarantined why) -> admission = why;
             }
         }
         leftOut.count(admission);

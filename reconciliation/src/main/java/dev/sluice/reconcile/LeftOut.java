@@ -13,6 +13,11 @@ final class LeftOut {
         (admission instanceof Admission.Quarantined ? quarantined : filtered).increment();
     }
 
+    /** Counts a row that is in quarantine. */
+    void countQuarantined() {
+        quarantined.increment();
+    }
+
     /** Those that the filter or a rule that drops leaves out. */
     long filtered() {
         return filtered.sum();

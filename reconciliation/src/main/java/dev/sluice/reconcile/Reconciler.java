@@ -116,7 +116,7 @@ public final class Reconciler {
 
     private Estimate.Table estimate(SourceSide.Size size, Level level) {
         // Whether the database's encoding allows it is not asked for: there is hardly another than UTF8.
-        ComparisonPlan plan = new ComparisonPlan(compile(size.table()), true);
+        ComparisonPlan plan = new ComparisonPlan(compile(size.table()), true, ComparisonPlan.Rows.ALL_CAN_BE_HELD);
         boolean inDatabase = level == Level.COUNTS ? !plan.filters() : plan.inDatabase();
         return new Estimate.Table(
                 size.table().id().toString(),
@@ -197,7 +197,8 @@ public final class Reconciler {
         try (Workers workers = new Workers(config.threads())) {
             for (TableSchema table : chosen) {
                 progress.accept(new Progress("comparing " + table.id(), reports.size(), chosen.size()));
-                ComparisonPlan plan = new ComparisonPlan(compile(table), inDatabase);
+                TablePolicy compiled = compile(table);
+                ComparisonPlan plan = new ComparisonPlan(compiled, inDatabase, rows(snapshot, compiled));
                 reports.add(
                         cut.snapshots().containsKey(table.id())
                                 ? compare(snapshot, cut, plan, workers, request.level())
@@ -206,6 +207,13 @@ public final class Reconciler {
         }
         progress.accept(new Progress("done", reports.size(), chosen.size()));
         return List.copyOf(reports);
+    }
+
+    private static ComparisonPlan.Rows rows(SourceSnapshot snapshot, TablePolicy policy) throws InterruptedException {
+        List<Integer> columns = policy.refusableColumns();
+        return !columns.isEmpty() && snapshot.mayRefuse(policy.sourceSchema(), columns)
+                ? ComparisonPlan.Rows.SOME_ARE_REFUSED
+                : ComparisonPlan.Rows.ALL_CAN_BE_HELD;
     }
 
     private TablePolicy compile(TableSchema table) {

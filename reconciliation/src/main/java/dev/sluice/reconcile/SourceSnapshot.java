@@ -41,6 +41,14 @@ public interface SourceSnapshot extends AutoCloseable {
     long count(TableId table) throws InterruptedException;
 
     /**
+     * Whether there are rows with a value in one of the columns that the lake's type may not be able to hold
+     * ({@link dev.sluice.row.Refused}); if not, there is none for certain.
+     *
+     * @param columns indexes into the table's
+     */
+    boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException;
+
+    /**
      * Cuts a range into about equal parts.
      *
      * @param table whose first key column has a {@link dev.sluice.row.KeyOrder}

@@ -91,6 +91,11 @@ final class PostgresSide implements SourceSide {
         }
 
         @Override
+        public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
+            return snapshot.mayRefuse(table, columns);
+        }
+
+        @Override
         public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
             return snapshot.split(table, within, parts);
         }

@@ -32,7 +32,7 @@ final class BinaryValue {
      * @param buffer stands at the value; afterwards behind it
      * @param length of the value in bytes, not negative
      * @param column for messages
-     * @throws dev.sluice.source.FatalSourceException if the value cannot be held exactly
+     * @throws UnstorableException if the value cannot be held exactly
      */
     static Object read(ColumnType type, ByteBuffer buffer, int length, String column) {
         return switch (type) {

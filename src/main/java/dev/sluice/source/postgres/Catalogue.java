@@ -4,6 +4,7 @@ import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Origin;
+import dev.sluice.row.Refused;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -168,6 +170,7 @@ public final class Catalogue {
         Map<Integer, Long> writers = new HashMap<>();
         long next = 0;
         Map<Integer, Integer> missing = new HashMap<>();
+        Map<String, Unstorable.Choice> choices = new HashMap<>();
         int before = problems.size();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, entry.oid());
@@ -193,24 +196,45 @@ public final class Catalogue {
                         if (row.getBoolean("atthasmissing")) {
                             missing.put(columns.size(), row.getInt("attnum"));
                         }
-                        columns.add(new Column(
-                                name,
-                                type.get(),
-                                !row.getBoolean("attnotnull"),
-                                row.getString("comment"),
-                                row.getInt("attnum")));
+                        Optional<Unstorable.Choice> choice =
+                                unstorable.rule(entry.id(), name).map(Unstorable.Rule::choice);
+                        choice.ifPresent(found -> choices.put(name, found));
+                        boolean nullable = !row.getBoolean("attnotnull")
+                                || choice.filter(found -> found == Unstorable.Choice.NULL)
+                                                .isPresent()
+                                        && Refused.mayBe(type.get());
+                        columns.add(
+                                new Column(name, type.get(), nullable, row.getString("comment"), row.getInt("attnum")));
                         declared.add(resolved.declared());
                         numbers.add(row.getInt("attnum"));
                     }
                 }
             }
         }
+        columns.stream()
+                .collect(Collectors.groupingBy(column -> column.name().toLowerCase(Locale.ROOT)))
+                .values()
+                .stream()
+                .filter(alike -> alike.size() > 1)
+                .map(alike -> alike.stream().map(Column::name).collect(Collectors.joining(" and ")))
+                .forEach(names -> problems.add(new Problem(
+                        entry.id(), "has columns that differ only by case, which cannot be told apart: " + names)));
         if (problems.size() > before) {
             return Optional.empty();
         }
         List<Integer> key = new ArrayList<>();
         for (int number : key(connection, entry)) {
-            key.add(numbers.indexOf(number));
+            int index = numbers.indexOf(number);
+            key.add(index);
+            Column column = columns.get(index);
+            if (column.nullable()) {
+                problems.add(new Problem(
+                        entry.id(),
+                        "has the key column " + column.name() + ", which SLUICE_SOURCE_UNSTORABLE would set to NULL"));
+            }
+        }
+        if (problems.size() > before) {
+            return Optional.empty();
         }
         TableSchema schema = new TableSchema(entry.id(), columns, key);
         Origin origin = new Origin(
@@ -219,7 +243,7 @@ public final class Catalogue {
                 writers.keySet().stream().mapToInt(Integer::intValue).max().orElse(Column.UNNUMBERED),
                 former(connection, entry, schema, missing));
         return Optional.of(new SourceTable(
-                schema, declared, new EntryAges(next, writers), identity(entry, !key.isEmpty()), origin));
+                schema, declared, new EntryAges(next, writers), identity(entry, !key.isEmpty()), origin, choices));
     }
 
     /** @param missing the numbers of columns with a default of their own for old rows, by their places */
@@ -250,6 +274,9 @@ public final class Catalogue {
                                         new ColumnType.Array(column.type()), text, entry.id() + "." + column.name()))
                                 .getFirst();
             }
+        } catch (UnstorableException _) {
+            // No default of a lake's column can be equal to it, whatever becomes of such values in rows.
+            return Marker.UNCHANGED;
         }
     }
 

@@ -112,6 +112,23 @@ public final class DigestSnapshot implements AutoCloseable {
     }
 
     /**
+     * Whether some rows may have values that the lake's types cannot hold; if not, none has.
+     *
+     * @param columns indexes of columns that may have such values, at least one
+     */
+    public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
+        return run("look for values of " + table.id() + " that the lake cannot hold", connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM "
+                            + relation(connection, table.id()) + " WHERE "
+                            + UnstorableSql.condition(table, columns) + ")")) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        });
+    }
+
+    /**
      * Values of the first key column that cut the range into parts of about equal size, found by sampling.
      *
      * @param table with a key whose first column has a {@link dev.sluice.row.KeyOrder}

@@ -75,12 +75,16 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
         List<SourceTable> tables = tables();
-        if (continuation.judge(schemas(tables)) == Continuation.Verdict.COPY_ANEW) {
-            checkMayCopyAnew();
-            begin(handover);
-            return;
+        Set<TableId> again = continuation.judge(schemas(tables));
+        if (!again.isEmpty()) {
+            checkMayCopyAgain();
         }
         if (config.load() == Load.ONLY) {
+            if (!again.isEmpty()) {
+                // Without a stream behind it a copy of some tables never comes to one position with the others.
+                begin(handover);
+                return;
+            }
             LOG.info("The initial copy is complete already");
             return;
         }
@@ -91,16 +95,22 @@ public final class PostgresDatabase implements SourceDatabase {
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
         }
+        if (!again.isEmpty()) {
+            // While the log after the official position is known to be there, so that the others can go on.
+            continuation.beginAgain(schemas(tables.stream()
+                    .filter(table -> again.contains(table.schema().id()))
+                    .toList()));
+        }
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, handover);
+        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, again, handover);
         stream(tables, start, checkpoint.columns(), ahead, handover);
     }
 
-    private void checkMayCopyAnew() {
+    private void checkMayCopyAgain() {
         if (config.load() == Load.NEVER) {
             throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to auto,"
                     + " or put the old policy and its key back");
@@ -131,13 +141,15 @@ public final class PostgresDatabase implements SourceDatabase {
 
     /**
      * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, those whose log
-     * cannot be understood, and those that were asked for, at a snapshot beyond the checkpoint. The stream from the
-     * checkpoint then takes the others to there.
+     * cannot be understood, those that were asked for, and those that are masked otherwise now, at a snapshot beyond the
+     * checkpoint. The stream from the checkpoint then takes the others to there.
      */
-    private Optional<CopyPoint> copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
+    private Optional<CopyPoint> copyWhatIsMissing(
+            List<SourceTable> tables, Checkpoint checkpoint, Set<TableId> again, Handover handover)
             throws InterruptedException {
         List<SourceTable> missing = tables.stream()
-                .filter(table -> handover.copyRequests().contains(table.schema().id())
+                .filter(table -> again.contains(table.schema().id())
+                        || handover.copyRequests().contains(table.schema().id())
                         || definitions.isDoubtful(table.schema().id())
                         || config.load() != Load.NEVER
                                 && !checkpoint
@@ -152,6 +164,8 @@ public final class PostgresDatabase implements SourceDatabase {
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
             new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
+            // Nothing is official before the log has come to the copy's place, and an idle database's would not.
+            mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
             definitions.copied(ids(missing));
             return Optional.of(new CopyPoint(ids(missing), snapshot.position(), snapshot::visible));

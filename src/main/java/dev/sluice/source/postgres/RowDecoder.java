@@ -23,6 +23,7 @@ final class RowDecoder {
     private final ColumnType[] logged;
     private final String[] names;
     private final int[] fields;
+    private final UnstorableValues unstorable;
     private final int[] all;
     private final int[] key;
 
@@ -39,6 +40,7 @@ final class RowDecoder {
         this.names = columns.stream()
                 .map(column -> table.schema().id() + "." + column.name())
                 .toArray(String[]::new);
+        this.unstorable = UnstorableValues.ofLog(table);
         this.all = IntStream.range(0, types.length).toArray();
         this.key = table.schema().key().stream().mapToInt(Integer::intValue).toArray();
     }
@@ -92,7 +94,11 @@ final class RowDecoder {
             throw new FatalSourceException("Cannot read a value of " + names[index]
                     + ": Debezium did not hand over its text. Report this as a defect of Sluice");
         }
-        Object read = TextValue.read(logged[index], (String) value, names[index]);
-        return logged[index] == types[index] ? read : Widening.widen(read, types[index]);
+        try {
+            Object read = TextValue.read(logged[index], (String) value, names[index]);
+            return logged[index] == types[index] ? read : Widening.widen(read, types[index]);
+        } catch (UnstorableException e) {
+            return unstorable.instead(table.schema().columns().get(index).name(), e);
+        }
     }
 }

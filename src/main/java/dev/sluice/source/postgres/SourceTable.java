@@ -14,8 +14,15 @@ import java.util.stream.Collectors;
  * @param declared each column's {@link TypeMapping#declared}, in the schema's order
  * @param ages of the catalogue's entries of the columns
  * @param identity what the log tells of the old row
+ * @param unstorable what the configuration says of columns, by their names
  */
-record SourceTable(TableSchema schema, List<String> declared, EntryAges ages, Identity identity, Origin origin) {
+record SourceTable(
+        TableSchema schema,
+        List<String> declared,
+        EntryAges ages,
+        Identity identity,
+        Origin origin,
+        Map<String, Unstorable.Choice> unstorable) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */
@@ -28,6 +35,7 @@ record SourceTable(TableSchema schema, List<String> declared, EntryAges ages, Id
 
     SourceTable {
         declared = List.copyOf(declared);
+        unstorable = Map.copyOf(unstorable);
     }
 
     /** The columns' names by their numbers. */
@@ -37,12 +45,12 @@ record SourceTable(TableSchema schema, List<String> declared, EntryAges ages, Id
 
     /** The same table with an equal schema of another identity. */
     SourceTable as(TableSchema equal) {
-        return new SourceTable(equal, declared, ages, identity, origin);
+        return new SourceTable(equal, declared, ages, identity, origin, unstorable);
     }
 
     /** The same table, of which the log tells less. */
     SourceTable with(Identity other) {
-        return new SourceTable(schema, declared, ages, other, origin);
+        return new SourceTable(schema, declared, ages, other, origin, unstorable);
     }
 
     /** {@code "schema"."table"}, for SQL. */

@@ -33,6 +33,7 @@ final class TableCopy {
     private final Column[] columns;
     private final String[] names;
     private final boolean[] printed;
+    private final UnstorableValues unstorable;
     private boolean headerRead;
 
     TableCopy(SourceTable table) {
@@ -42,6 +43,7 @@ final class TableCopy {
         this.names = schema.columns().stream()
                 .map(column -> schema.id() + "." + column.name())
                 .toArray(String[]::new);
+        this.unstorable = UnstorableValues.ofCopy(table);
         this.printed = new boolean[columns.length];
         for (int index = 0; index < columns.length; index++) {
             printed[index] = isPrinted(columns[index].type());
@@ -159,9 +161,14 @@ final class TableCopy {
 
     private Object value(ByteBuffer message, int length, int index) {
         ColumnType type = columns[index].type();
-        if (!printed[index]) {
-            return BinaryValue.read(type, message, length, names[index]);
+        int start = message.position();
+        try {
+            return printed[index]
+                    ? TextValue.read(type, BinaryValue.text(message, length), names[index])
+                    : BinaryValue.read(type, message, length, names[index]);
+        } catch (UnstorableException e) {
+            message.position(start + length);
+            return unstorable.instead(columns[index].name(), e);
         }
-        return TextValue.read(type, BinaryValue.text(message, length), names[index]);
     }
 }

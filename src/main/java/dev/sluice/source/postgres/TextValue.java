@@ -20,7 +20,7 @@ final class TextValue {
 
     /**
      * @param column for messages
-     * @throws dev.sluice.source.FatalSourceException if the value cannot be held exactly
+     * @throws UnstorableException if the value cannot be held exactly
      */
     static Object read(ColumnType type, String text, String column) {
         return switch (type) {

@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.TableId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,10 @@ record Unstorable(List<Rule> rules) {
     enum Choice {
         /** A value that cannot be held ends the replication. */
         REFUSE,
+        /** A row with such a value goes to quarantine. */
+        QUARANTINE,
+        /** SQL NULL stands in the place of such a value. */
+        NULL,
         /** The column is kept as text, all of its values. */
         TEXT
     }
@@ -25,7 +30,7 @@ record Unstorable(List<Rule> rules) {
             return new Rule(
                     text,
                     TableGlobs.compile(text.substring(0, equals)),
-                    text.endsWith("=text") ? Choice.TEXT : Choice.REFUSE);
+                    Choice.valueOf(text.substring(equals + 1).toUpperCase(Locale.ROOT)));
         }
 
         private boolean matches(TableId table, String name) {

@@ -1,6 +1,5 @@
 package dev.sluice.source.postgres;
 
-import dev.sluice.source.FatalSourceException;
 import java.math.BigDecimal;
 
 /** What the binary and the text form of a value have in common: epochs, and what cannot be held. */
@@ -11,10 +10,8 @@ final class Values {
     private Values() {}
 
     /** The value is left out of the message on purpose. */
-    static FatalSourceException refuse(String column, String what) {
-        return new FatalSourceException("Cannot replicate a value of " + column + ": " + what
-                + " has no exact form in the lake's type. Change the row, or keep the column as text from a new copy on:"
-                + " SLUICE_SOURCE_UNSTORABLE=" + column + "=text");
+    static UnstorableException refuse(String column, String what) {
+        return new UnstorableException(column, what);
     }
 
     static BigDecimal exactly(BigDecimal value, int precision, int scale, String column) {

@@ -30,7 +30,8 @@ class CopyPlanTest {
             List.of("bigint"),
             new EntryAges(2, Map.of(1, 1L)),
             SourceTable.Identity.KEY,
-            new Origin("1", "1", 1, Row.of(Marker.UNCHANGED)));
+            new Origin("1", "1", 1, Row.of(Marker.UNCHANGED)),
+            Map.of());
 
     private static TableProgress progress(long blocks, int connections) {
         return new TableProgress(TABLE, blocks, CopyPlan.blocksPerRange(blocks, connections), 100);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -246,9 +247,12 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     /** Nothing is masked here, so the copy is always as it would be made now. */
     private static final class Continuing implements Continuation {
         @Override
-        public Verdict judge(List<TableSchema> tables) {
-            return Verdict.CONTINUE;
+        public Set<TableId> judge(List<TableSchema> tables) {
+            return Set.of();
         }
+
+        @Override
+        public void beginAgain(List<TableSchema> tables) {}
 
         @Override
         public void beginAnew(List<TableSchema> tables) {}

@@ -6,7 +6,9 @@ import dev.sluice.row.Change;
 import dev.sluice.row.Column;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Marker;
+import dev.sluice.row.Refused;
 import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
@@ -14,6 +16,7 @@ import dev.sluice.testing.TypeSamples;
 import dev.sluice.testing.TypeSamples.Sample;
 import dev.sluice.testing.TypeSamples.Use;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -328,7 +332,8 @@ class ValuesIT {
                     if (before) {
                         server.execute(insert);
                     }
-                    try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
+                    try (Subscribed subscribed =
+                            Subscribed.start(SourceSettings.of(server.url(), "unstorable", "*.*.*=refuse"))) {
                         if (!before) {
                             subscribed.awaitStreaming();
                             server.execute(insert);
@@ -379,21 +384,64 @@ class ValuesIT {
                 columns.append(", odd").append(index).append(' ').append(value[0]);
                 literals.append(", '").append(value[1]).append('\'');
             }
-            server.execute("create table copied " + columns + ")", "create table streamed " + columns + ")");
-            server.execute("insert into copied values (" + literals + ")");
+            server.execute(
+                    "create table copied " + columns + ")",
+                    "create table streamed " + columns + ")",
+                    "create table refused " + columns + ")");
+            server.execute(
+                    "insert into copied values (" + literals + ")", "insert into refused values (" + literals + ")");
             try (Subscribed subscribed = Subscribed.start(
                     SourceSettings.of(server.url(), "unstorable", "public.copied.odd*=text,*.streamed.odd*=text"))) {
                 subscribed.awaitStreaming();
-                server.execute("insert into streamed select * from copied");
-                subscribed.awaitChanges(2);
-                Row copied = subscribed.events(Change.Copied.class).getFirst().row();
-                Row streamed = subscribed.events(Change.Insert.class).getFirst().row();
+                server.execute("insert into streamed select * from copied", "update refused set id = 2");
+                subscribed.awaitChanges(4);
+                Row copied = row(subscribed.events(Change.Copied.class), "copied", Change.Copied::row);
+                Row streamed = row(subscribed.events(Change.Insert.class), "streamed", Change.Insert::row);
                 assertThat(copied.copyValues()).isEqualTo(streamed.copyValues());
                 for (int index = 0; index < values.size(); index++) {
                     assertThat(copied.value(index + 1))
                             .isEqualTo(values.get(index).split("=", 2)[1]);
                 }
+                Row before = row(subscribed.events(Change.Copied.class), "refused", Change.Copied::row);
+                Row after = row(subscribed.events(Change.Update.class), "refused", Change.Update::after);
+                TableSchema table =
+                        subscribed.events(Change.Update.class).getFirst().table();
+                for (int index = 1; index < before.size(); index++) {
+                    boolean refused = before.value(index) instanceof Refused;
+                    String described = version + ": " + table.columns().get(index);
+                    assertThat(refused).as(described).isEqualTo(index < 11 && index != 3);
+                    if (refused) {
+                        assertThat(((Refused) before.value(index)).fate()).isEqualTo(Refused.Fate.STOP_BY_DEFAULT);
+                        assertThat(((Refused) after.value(index)).fate())
+                                .as(described)
+                                .isEqualTo(Refused.Fate.QUARANTINE_BY_DEFAULT);
+                    } else {
+                        assertThat(same(before.value(index), after.value(index)))
+                                .as(described)
+                                .isTrue();
+                    }
+                    if (Refused.mayBe(table.columns().get(index).type())) {
+                        assertThat(found(server, table, index)).as(described).isEqualTo(refused);
+                    }
+                }
             }
+        }
+    }
+
+    private static <C extends Change> Row row(List<C> changes, String table, Function<C, Row> row) {
+        return changes.stream()
+                .filter(change -> change.table().id().name().equals(table))
+                .findFirst()
+                .map(row)
+                .orElseThrow();
+    }
+
+    private static boolean found(PostgresServer server, TableSchema table, int column) throws SQLException {
+        try (var connection = server.connect()) {
+            return Server.text(
+                            connection,
+                            "select count(*) from refused where " + UnstorableSql.condition(table, List.of(column)))
+                    .equals("1");
         }
     }
 
@@ -410,6 +458,7 @@ class ValuesIT {
                     "create type nothing as enum ()",
                     "create table bad (id int primary key, c regclass, i int2vector, u unclear[], r role, p aclitem[])",
                     "create table made (id int primary key, twice int generated always as (id * 2) stored)",
+                    "create table twins (id int primary key, name text, \"Name\" text)",
                     "create table parts (id int) partition by range (id)");
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
                 assertThat(subscribed.replication().ended())
@@ -425,6 +474,7 @@ class ValuesIT {
                         .withMessageContaining("the database has the type nothing")
                         .withMessageNotContaining("type shade")
                         .withMessageContaining("public.made has the generated column twice")
+                        .withMessageContaining("public.twins has columns that differ only by case")
                         .withMessageContaining("public.parts is partitioned");
             }
             server.execute("drop domain hue", "drop type nothing");

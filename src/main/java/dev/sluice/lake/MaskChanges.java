@@ -1,0 +1,19 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.TableId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the lake's rows are not what a policy would make of them.
+ *
+ * @param altered for each such table of the official state in which ways, as {@link dev.sluice.row.Masking#alteredSince}
+ * @param awaitingCopy tables that were taken out of the official state for that, and whose copies are still to come
+ */
+public record MaskChanges(Map<TableId, List<String>> altered, Set<TableId> awaitingCopy) {
+    public MaskChanges {
+        altered = Map.copyOf(altered);
+        awaitingCopy = Set.copyOf(awaitingCopy);
+    }
+}

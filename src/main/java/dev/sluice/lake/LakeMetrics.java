@@ -113,8 +113,7 @@ final class LakeMetrics implements Counts {
 
     void official(SealedCut cut, Instant now, Duration took) {
         commits.increment();
-        cut.quarantined()
-                .ifPresent(rows -> quarantined.increment((double) rows.rows()));
+        cut.quarantined().ifPresent(rows -> quarantined.increment((double) rows.rows()));
         commitDuration.record(took);
         cut.latencies().forEach(now, (millis, count) -> {
             recentLatencies.record(millis, count);

@@ -25,8 +25,7 @@ class QuarantineIT {
     Path directory;
 
     private static LogEvent quarantined(long id, Operation operation) {
-        return new LogEvent.Quarantined(
-                ITEMS, quarantinedImage(id), operation, "some-rule", "the check does not hold");
+        return new LogEvent.Quarantined(ITEMS, quarantinedImage(id), operation, "some-rule", "the check does not hold");
     }
 
     private static Row quarantinedImage(long id) {

@@ -100,7 +100,8 @@ final class TableProtection {
                 .ifPresent(protectedRow -> into.accept(change.apply(protectedRow)));
     }
 
-    private void update(Row before, Row after, Consumer<LogEvent> into) {
+    private void update(Row before, Row logged, Consumer<LogEvent> into) {
+        Row after = filled(logged, before);
         Optional<Row> row = admitted(policy.judge(after, before, violations), after, Operation.UPDATE, into);
         Optional<Row> old = old(before, protectedBefore(before, after, row));
         if (row.isPresent()) {
@@ -111,6 +112,22 @@ final class TableProtection {
         } else {
             old.ifPresent(left -> into.accept(new Change.Delete(table, left)));
         }
+    }
+
+    /**
+     * The new row with what the log left out of it, because it did not change, from the old row where that has it: the lake
+     * may not hold the old row, and a value of it may be one that nothing can hold.
+     */
+    private static Row filled(Row after, Row before) {
+        Row result = after;
+        for (int index = 0; index < after.size(); index++) {
+            if (after.isUnchanged(index) && !before.isUnchanged(index)) {
+                Object[] values = result.copyValues();
+                values[index] = before.value(index);
+                result = Row.of(values);
+            }
+        }
+        return result;
     }
 
     private Function<Row, Row> protectedBefore(Row before, Row after, Optional<Row> row) {

@@ -105,6 +105,7 @@ class RefusedValuesIT {
             assertThat(replica.stop()).isZero();
             replica.execute(
                     "create table late (id int primary key, until date)",
+                    "alter publication sluice add table late",
                     "insert into late values (1, 'infinity'), (2, '2024-02-29')");
             replica.launchService();
             assertThat(replica.service().awaitExit(Replica.CATCH_UP)).isEqualTo(1);

@@ -137,6 +137,34 @@ class RefusedValuesTest {
     }
 
     @Test
+    void an_update_that_leaves_such_a_value_alone_does_not_bring_the_row_back() {
+        assertThat(events(PASSING, updated(STREAMED, Marker.UNCHANGED)))
+                .singleElement()
+                .isInstanceOf(LogEvent.Quarantined.class);
+    }
+
+    @Test
+    void a_row_that_comes_back_has_what_the_log_left_out_of_it_but_not_of_the_old_row() {
+        TableSchema notes = Policies.table(
+                "notes",
+                1,
+                Policies.column("id", new ColumnType.Int64()),
+                Policies.nullable("born", new ColumnType.Date()),
+                Policies.nullable("large", new ColumnType.Text()));
+        TableProtection protection = new TableProtection(PASSING.compile(notes), Violations.NOT_COUNTED);
+        List<LogEvent> events = new ArrayList<>();
+
+        protection.protect(
+                new Change.Update(notes, Row.of(1L, STREAMED, "text"), Row.of(1L, 7, Marker.UNCHANGED)), events::add);
+
+        assertThat(events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Change.Insert.class,
+                        insert -> assertThat(insert.row().copyValues()).containsExactly(1L, 7, "text"));
+    }
+
+    @Test
     void a_key_that_stays_such_a_value_has_nothing_to_leave() {
         TableSchema days = Policies.table("days", 1, Policies.column("day", new ColumnType.Date()));
         TableProtection protection = new TableProtection(PASSING.compile(days), Violations.NOT_COUNTED);

@@ -162,7 +162,8 @@ public final class Reconciler {
                     startedAt,
                     clock.instant(),
                     tables,
-                    onlyInLake(request, snapshot, cut));
+                    onlyInLake(request, snapshot, cut),
+                    Optional.empty());
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A lake that was harmed is mended while the source is written to. */
 class RepairIT {
-    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration BOUND = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
@@ -25,7 +25,7 @@ class RepairIT {
         replica.execute(Load.DDL);
         replica.execute(
                 "insert into accounts select g, -1, 0, 'old' from generate_series(1, 5000) g",
-                "insert into journal select -1 - g, 1, 'old' from generate_series(1, 100) g",
+                "insert into journal select -5000000000 - g, 1, 'old' from generate_series(1, 100) g",
                 "create table items (id bigint primary key, name text, amount numeric(10,2))",
                 "insert into items select g, 'name ' || g, g from generate_series(1, 10000) g");
         return replica.with(
@@ -45,8 +45,8 @@ class RepairIT {
             other.duplicate("id", 42L);
         }
         try (OtherEngine other = new OtherEngine(replica, "public.journal")) {
-            other.duplicate("account", -7L);
-            other.drop("account", -8L);
+            other.duplicate("account", -5000000007L);
+            other.drop("account", -5000000008L);
         }
         assertThat(replica.isEqual("public.items")).isFalse();
         assertThat(replica.isEqual("public.journal")).isFalse();
@@ -97,7 +97,7 @@ class RepairIT {
             }
             replica.awaitEqual("public.items");
             replica.awaitEqual(Load.TABLES);
-            replica.assertWellFormed("public.items", "public.accounts");
+            replica.assertWellFormed("public.accounts");
         }
     }
 
@@ -136,7 +136,6 @@ class RepairIT {
                 load.awaitMore(50);
             }
             replica.awaitEqual("public.items", "public.accounts", "public.transfers");
-            replica.assertWellFormed("public.items");
         }
     }
 }

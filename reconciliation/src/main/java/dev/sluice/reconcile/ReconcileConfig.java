@@ -24,6 +24,12 @@ public interface ReconcileConfig {
     @WithDefault("10m")
     Duration cutWait();
 
+    /** A part of every day, in UTC, outside which nothing is compared, as in 01:00-05:00; all day without it. */
+    Optional<Window> window();
+
+    /** How long a snapshot of the source is read, because it keeps the source from cleaning up; no limit without it. */
+    Optional<Duration> snapshotAge();
+
     /** How many differing rows of each table are named; totals count all. */
     @WithDefault("100")
     @Min(value = 1, message = "SLUICE_RECONCILE_REPORTED_ROWS must be at least 1")

@@ -93,7 +93,6 @@ class RepairIT {
                         .last()
                         .asString()
                         .contains("public.items", "public.journal", "MATCH");
-                assertThat(replica.command("reconcile").exitCode()).isZero();
             }
             replica.awaitEqual("public.items");
             replica.awaitEqual(Load.TABLES);

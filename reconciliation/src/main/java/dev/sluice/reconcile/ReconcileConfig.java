@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How reconciliations are done. */
 @ConfigMapping(prefix = "sluice.reconcile")
@@ -28,7 +29,12 @@ public interface ReconcileConfig {
     Optional<Window> window();
 
     /** How long a snapshot of the source is read, because it keeps the source from cleaning up; no limit without it. */
-    Optional<Duration> snapshotAge();
+    Optional<
+                    @DurationMin(
+                            seconds = 1,
+                            message = "SLUICE_RECONCILE_SNAPSHOT_AGE must be at least 1s: nothing is compared sooner")
+                    Duration>
+            snapshotAge();
 
     /** How many differing rows of each table are named; totals count all. */
     @WithDefault("100")

@@ -1,6 +1,8 @@
 package dev.sluice;
 
+import dev.sluice.reconcile.ExitCode;
 import dev.sluice.reconcile.Level;
+import dev.sluice.reconcile.RepairMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,14 +53,29 @@ final class ReconcileCommand implements Callable<Integer> {
             description = "Say what it would cost the source, about, and compare nothing; exits 0.")
     private boolean estimate;
 
+    @Option(
+            names = "--repair",
+            description = "Also say what a repair would copy again; changes nothing without --apply.")
+    private boolean repair;
+
+    @Option(
+            names = "--apply",
+            description = "With --repair: copy the tables that differ again, and compare them once more.")
+    private boolean apply;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (apply && !repair || repair && estimate) {
+            System.err.println("Cannot reconcile: --apply goes with --repair, and --repair not with --estimate");
+            return ExitCode.BAD_CONFIGURATION.code();
+        }
         ReconcileRequest request = new ReconcileRequest(
                 tables,
                 level,
                 Optional.ofNullable(json),
                 Optional.ofNullable(html),
-                estimate ? ReconcileRequest.Task.ESTIMATE : ReconcileRequest.Task.COMPARE);
+                estimate ? ReconcileRequest.Task.ESTIMATE : ReconcileRequest.Task.COMPARE,
+                repairMode());
         try {
             Optional<RunningService> service = RunningService.find(ProcessConfiguration.read());
             if (service.isEmpty()) {
@@ -73,5 +90,12 @@ final class ReconcileCommand implements Callable<Integer> {
         } catch (IOException e) {
             return ReconcileOutcome.notCompleted(String.valueOf(e.getMessage())).publish(request);
         }
+    }
+
+    private RepairMode repairMode() {
+        if (!repair) {
+            return RepairMode.NONE;
+        }
+        return apply ? RepairMode.APPLY : RepairMode.PLAN;
     }
 }

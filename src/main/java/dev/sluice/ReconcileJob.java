@@ -4,6 +4,7 @@ import dev.sluice.reconcile.ExitCode;
 import dev.sluice.reconcile.Reconciler;
 import dev.sluice.reconcile.ReconciliationException;
 import dev.sluice.reconcile.ReconciliationRequest;
+import dev.sluice.reconcile.Repairer;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -25,11 +26,13 @@ public class ReconcileJob implements QuarkusApplication {
     private final Pipeline pipeline;
     private final Replication replication;
     private final Reconciler reconciler;
+    private final Repairer repairer;
 
-    ReconcileJob(Pipeline pipeline, Replication replication, Reconciler reconciler) {
+    ReconcileJob(Pipeline pipeline, Replication replication, Reconciler reconciler, Repairer repairer) {
         this.pipeline = pipeline;
         this.replication = replication;
         this.reconciler = reconciler;
+        this.repairer = repairer;
     }
 
     @Override
@@ -51,7 +54,7 @@ public class ReconcileJob implements QuarkusApplication {
     private ReconcileOutcome outcome(ReconcileRequest request) throws InterruptedException {
         ReconciliationRequest wanted;
         try {
-            wanted = new ReconciliationRequest(request.tables(), request.level());
+            wanted = new ReconciliationRequest(request.tables(), request.level(), request.repair());
         } catch (ReconciliationException e) {
             return ReconcileOutcome.refused(String.valueOf(e.getMessage()));
         }
@@ -73,7 +76,7 @@ public class ReconcileJob implements QuarkusApplication {
             Thread.sleep(POLL_INTERVAL);
         }
         return outcome(() -> ReconcileOutcome.of(
-                reconciler.reconcile(wanted, progress -> System.err.println("  " + progress.phase()))));
+                repairer.reconcile(wanted, progress -> System.err.println("  " + progress.phase()))));
     }
 
     private interface Asking {

@@ -26,14 +26,17 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
                 Optional.of(ReportHtml.of(report)));
     }
 
-    /** @param verdict as a service has sent it */
-    static ReconcileOutcome of(String verdict, String text, String html, String json) {
+    /**
+     * @param verdict as a service has sent it
+     * @param html if it was asked for
+     */
+    static ReconcileOutcome of(String verdict, String text, Optional<String> html, String json) {
         ExitCode exit = switch (verdict) {
             case "MATCH" -> ExitCode.MATCH;
             case "MISMATCH" -> ExitCode.MISMATCH;
             default -> ExitCode.NOT_COMPLETED;
         };
-        return new ReconcileOutcome(exit, text, Optional.of(json), Optional.of(html));
+        return new ReconcileOutcome(exit, text, Optional.of(json), html);
     }
 
     /** No verdict, so no report. */

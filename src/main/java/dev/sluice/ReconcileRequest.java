@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.reconcile.Level;
+import dev.sluice.reconcile.RepairMode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -10,10 +11,12 @@ import java.util.Optional;
  * What the command line asked for.
  *
  * @param json where the report shall be written as well
- * @param task what is asked for
  * @param html where it shall be written as a page
+ * @param task what is asked for
+ * @param repair what becomes of tables that differ
  */
-record ReconcileRequest(List<String> tables, Level level, Optional<Path> json, Optional<Path> html, Task task) {
+record ReconcileRequest(
+        List<String> tables, Level level, Optional<Path> json, Optional<Path> html, Task task, RepairMode repair) {
     /** A verdict, or what it would cost. */
     enum Task {
         COMPARE,
@@ -31,19 +34,21 @@ record ReconcileRequest(List<String> tables, Level level, Optional<Path> json, O
             json.map(Path::toString).orElse(""),
             html.map(Path::toString).orElse(""),
             task.name(),
+            repair.name(),
             String.join(",", tables)
         };
     }
 
     static ReconcileRequest of(String... arguments) {
         return new ReconcileRequest(
-                Arrays.stream(arguments[4].split(",", -1))
+                Arrays.stream(arguments[5].split(",", -1))
                         .filter(glob -> !glob.isEmpty())
                         .toList(),
                 Level.valueOf(arguments[0]),
                 path(arguments[1]),
                 path(arguments[2]),
-                Task.valueOf(arguments[3]));
+                Task.valueOf(arguments[3]),
+                RepairMode.valueOf(arguments[4]));
     }
 
     private static Optional<Path> path(String argument) {

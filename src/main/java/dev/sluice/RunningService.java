@@ -78,6 +78,7 @@ final class RunningService {
             throws IOException, InterruptedException {
         ObjectNode body =
                 json.createObjectNode().put("level", request.level().name().toLowerCase(Locale.ROOT));
+        body.put("repair", request.repair().name().toLowerCase(Locale.ROOT));
         body.set("tables", json.valueToTree(request.tables()));
         HttpResponse<String> started = send(request("/api/v1/reconciliations")
                 .header("Content-Type", "application/json")
@@ -92,14 +93,17 @@ final class RunningService {
                 .firstValue("Location")
                 .map(address -> URI.create(address).getPath())
                 .orElseThrow(() -> new IOException("the service did not say where its report will be"));
-        JsonNode report = await(location, progress);
+        JsonNode answer = await(location, progress);
         String text = send(request(location).header("Accept", "text/plain")).body();
-        String html = send(request(location).header("Accept", "text/html")).body();
+        Optional<String> html = request.html().isPresent()
+                ? Optional.of(
+                        send(request(location).header("Accept", "text/html")).body())
+                : Optional.empty();
         return ReconcileOutcome.of(
-                report.path("verdict").asText(),
+                answer.path("verdict").asText(),
                 text,
                 html,
-                json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+                json.writerWithDefaultPrettyPrinter().writeValueAsString(answer.path("report")));
     }
 
     /** @throws IOException if the service cannot tell; the message says why */
@@ -170,7 +174,7 @@ final class RunningService {
             JsonNode answer = read(send(request(location).GET()));
             switch (answer.path("state").asText()) {
                 case "DONE" -> {
-                    return answer.path("report");
+                    return answer;
                 }
                 case "FAILED" -> throw new IOException(answer.path("error").asText());
                 default -> {

@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.lake.LakeConfig;
+import dev.sluice.reconcile.ReconcileConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -62,6 +63,24 @@ class ConfigurationCheckTest {
                         .problems(List.of(LakeConfig.class)))
                 .hasSize(1)
                 .anyMatch(problem -> problem.startsWith("SLUICE_LAKE_URI"));
+    }
+
+    @Test
+    void limits_of_reconciliations_are_read_or_refused_by_name() {
+        assertThat(new ConfigurationCheck(
+                                Map.of(
+                                        "SLUICE_RECONCILE_WINDOW", "22:00-04:00",
+                                        "SLUICE_RECONCILE_SNAPSHOT_AGE", "30m"),
+                                Map.of())
+                        .problems(List.of(ReconcileConfig.class)))
+                .isEmpty();
+        assertThat(new ConfigurationCheck(
+                                Map.of("SLUICE_RECONCILE_WINDOW", "1-5", "SLUICE_RECONCILE_SNAPSHOT_AGE", "-1s"),
+                                Map.of())
+                        .problems(List.of(ReconcileConfig.class)))
+                .hasSize(2)
+                .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_WINDOW '1-5'"))
+                .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_SNAPSHOT_AGE"));
     }
 
     private static List<String> problems(Map<String, String> environment) {

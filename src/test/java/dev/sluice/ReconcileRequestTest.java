@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.reconcile.Level;
+import dev.sluice.reconcile.RepairMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,15 @@ class ReconcileRequestTest {
                 Level.COUNTS,
                 Optional.of(Path.of("a b.json")),
                 Optional.of(Path.of("a b.html")),
-                ReconcileRequest.Task.ESTIMATE);
+                ReconcileRequest.Task.ESTIMATE,
+                RepairMode.APPLY);
         ReconcileRequest nothing = new ReconcileRequest(
-                List.of(), Level.ROWS, Optional.empty(), Optional.empty(), ReconcileRequest.Task.COMPARE);
+                List.of(),
+                Level.ROWS,
+                Optional.empty(),
+                Optional.empty(),
+                ReconcileRequest.Task.COMPARE,
+                RepairMode.NONE);
 
         assertThat(ReconcileRequest.of(everything.toArguments())).isEqualTo(everything);
         assertThat(ReconcileRequest.of(nothing.toArguments())).isEqualTo(nothing);

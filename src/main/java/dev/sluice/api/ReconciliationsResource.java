@@ -10,6 +10,7 @@ import dev.sluice.reconcile.Progress;
 import dev.sluice.reconcile.Reconciliation;
 import dev.sluice.reconcile.ReconciliationRequest;
 import dev.sluice.reconcile.Reconciliations;
+import dev.sluice.reconcile.RepairMode;
 import dev.sluice.reconcile.Report;
 import dev.sluice.reconcile.ReportHtml;
 import dev.sluice.reconcile.ReportText;
@@ -63,7 +64,15 @@ public class ReconciliationsResource {
                     enumeration = {"counts", "checksums", "rows"},
                     defaultValue = "rows")
             @Nullable
-            String level) {}
+            String level,
+
+            @Schema(
+                    description = "What becomes of tables that differ: none, plan (say what would be copied again, and"
+                            + " change nothing), or apply (copy them again as a whole, and compare them once more)",
+                    enumeration = {"none", "plan", "apply"},
+                    defaultValue = "none")
+            @Nullable
+            String repair) {}
 
     /** What a client may know of a reconciliation's state. */
     enum State {
@@ -77,10 +86,12 @@ public class ReconciliationsResource {
             UUID id,
             State state,
 
-            @Schema(description = "Once it is done") Optional<Verdict> verdict,
+            @Schema(description = "Once it is done, and after the repair if there was one")
+            Optional<Verdict> verdict,
 
             List<String> tables,
             String level,
+            String repair,
             Instant startedAt,
             Progress progress,
 
@@ -97,9 +108,10 @@ public class ReconciliationsResource {
                         case FINISHED -> State.DONE;
                         case NOT_COMPLETED -> State.FAILED;
                     },
-                    reconciliation.report().map(Report::verdict),
+                    reconciliation.report().map(Report::outcome),
                     reconciliation.request().tables(),
                     reconciliation.request().level().name().toLowerCase(Locale.ROOT),
+                    reconciliation.request().repair().name().toLowerCase(Locale.ROOT),
                     reconciliation.startedAt(),
                     reconciliation.progress(),
                     reconciliation.report(),
@@ -107,7 +119,7 @@ public class ReconciliationsResource {
         }
 
         View withoutReport() {
-            return new View(id, state, verdict, tables, level, startedAt, progress, Optional.empty(), error);
+            return new View(id, state, verdict, tables, level, repair, startedAt, progress, Optional.empty(), error);
         }
     }
 
@@ -123,7 +135,7 @@ public class ReconciliationsResource {
     public Response start(@Nullable Order order, UriInfo uri) {
         Reconciliation started;
         try {
-            started = reconciliations.start(request(order == null ? new Order(null, null) : order));
+            started = reconciliations.start(request(order == null ? new Order(null, null, null) : order));
         } catch (InvalidRequestException e) {
             throw new RequestRefusedException(BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (BusyException e) {
@@ -139,6 +151,7 @@ public class ReconciliationsResource {
     private static ReconciliationRequest request(Order order) {
         List<String> tables = order.tables() == null ? List.of() : order.tables();
         String level = order.level() == null ? Level.ROWS.name() : order.level();
+        String repair = order.repair() == null ? RepairMode.NONE.name() : order.repair();
         return new ReconciliationRequest(
                 tables,
                 switch (level.toLowerCase(Locale.ROOT)) {
@@ -148,6 +161,13 @@ public class ReconciliationsResource {
                     default ->
                         throw new RequestRefusedException(
                                 BAD_REQUEST, "The level is none of counts, checksums and rows");
+                },
+                switch (repair.toLowerCase(Locale.ROOT)) {
+                    case "none" -> RepairMode.NONE;
+                    case "plan" -> RepairMode.PLAN;
+                    case "apply" -> RepairMode.APPLY;
+                    default ->
+                        throw new RequestRefusedException(BAD_REQUEST, "The repair is none of none, plan and apply");
                 });
     }
 
@@ -169,7 +189,7 @@ public class ReconciliationsResource {
             @QueryParam("level") @DefaultValue("rows") @Parameter(description = "counts, checksums or rows")
                     String level) {
         try {
-            return reconciliations.estimate(request(new Order(tables, level)));
+            return reconciliations.estimate(request(new Order(tables, level, null)));
         } catch (InvalidRequestException e) {
             throw new RequestRefusedException(BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (NotCompletedException e) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -128,7 +129,7 @@ public class TablesResource {
                 .findFirst()
                 .orElseThrow(() -> new RequestRefusedException(
                         NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are"));
-        if (!replication.copyAgain(table)) {
+        if (!replication.copyAgain(Set.of(table))) {
             throw new RequestRefusedException(
                     CONFLICT, "The replication does not stream just now: it starts, copies already, or has ended");
         }

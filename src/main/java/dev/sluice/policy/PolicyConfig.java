@@ -39,8 +39,8 @@ public interface PolicyConfig {
     Change change();
 
     /**
-     * Where it is noted who had masked values revealed ({@code SLUICE_POLICY_AUDIT_FILE}): JSON, a line for each call,
-     * never a value.
+     * Where it is noted who had masked values revealed, and what repairs copied again
+     * ({@code SLUICE_POLICY_AUDIT_FILE}): JSON, a line for each call, never a value.
      */
     @WithDefault("./data/audit.jsonl")
     Path auditFile();

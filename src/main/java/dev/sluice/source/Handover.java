@@ -226,6 +226,10 @@ public final class Handover {
         gate.streaming(newPhase == Phase.STREAMING);
     }
 
+    long session() {
+        return session;
+    }
+
     Phase phase() {
         return phase;
     }

@@ -104,7 +104,8 @@ public final class Replication {
                 : state;
         return new ReplicationStatus(
                 shown,
-                session,
+                // The number that goes with the phase, not that of a session which is about to begin.
+                now == null ? session : now.session(),
                 Optional.ofNullable(now)
                         .flatMap(Handover::acknowledged)
                         .map(Position::toString)
@@ -117,17 +118,17 @@ public final class Replication {
     }
 
     /**
-     * Copies a table again: the stream pauses until it is read, and the lake shows the old rows until it can show the new
-     * ones. A request whose session fails before that is taken up by the next session.
+     * Copies tables again: the stream pauses until they are read, and the lake shows a table's old rows until it can show
+     * the new ones. A request whose session fails before that is taken up by the next session.
      *
      * @return whether the request was taken: only while the replication streams
      */
-    public boolean copyAgain(TableId table) {
+    public boolean copyAgain(Set<TableId> tables) {
         Handover now = handover;
         if (now == null || status().state() != State.STREAMING) {
             return false;
         }
-        copyRequests.add(table);
+        copyRequests.addAll(tables);
         now.fail(new CopyRequestedException());
         return true;
     }

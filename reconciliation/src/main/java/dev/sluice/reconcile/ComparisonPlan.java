@@ -162,4 +162,18 @@ final class ComparisonPlan {
         return new CanonicalText(
                 lake, IntStream.range(0, lake.columns().size()).boxed().toList());
     }
+
+    /** How it is compared at a level, in words. */
+    String describe(Level level) {
+        if (level == Level.COUNTS) {
+            return "numbers of rows";
+        }
+        return inDatabase()
+                ? "checksums computed in the source database"
+                : "checksums of the source's rows with the policy applied";
+    }
+
+    int comparedColumns(Level level) {
+        return level == Level.COUNTS ? 0 : lake().columns().size();
+    }
 }

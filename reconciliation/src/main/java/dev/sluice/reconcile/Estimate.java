@@ -42,7 +42,7 @@ public record Estimate(Level level, List<Table> tables) {
                         level == Level.ROWS ? ", and what differs once or twice again" : "");
     }
 
-    private static String size(long bytes) {
+    static String size(long bytes) {
         return bytes < 10_000_000
                 ? String.format(Locale.ROOT, "%,d kB", (bytes + 999) / 1000)
                 : String.format(Locale.ROOT, "%,d MB", bytes / 1_000_000);

@@ -18,7 +18,7 @@ public enum ExitCode {
     }
 
     public static ExitCode of(Report report) {
-        return switch (report.verdict()) {
+        return switch (report.outcome()) {
             case MATCH -> MATCH;
             case MISMATCH -> MISMATCH;
         };

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How reconciliations are done. */
 @ConfigMapping(prefix = "sluice.reconcile")
@@ -23,6 +24,17 @@ public interface ReconcileConfig {
     /** How long the lake may take to make the cut official, once replication goes on. */
     @WithDefault("10m")
     Duration cutWait();
+
+    /** A part of every day, in UTC, outside which nothing is compared, as in 01:00-05:00; all day without it. */
+    Optional<Window> window();
+
+    /** How long a snapshot of the source is read, because it keeps the source from cleaning up; no limit without it. */
+    Optional<
+                    @DurationMin(
+                            seconds = 1,
+                            message = "SLUICE_RECONCILE_SNAPSHOT_AGE must be at least 1s: nothing is compared sooner")
+                    Duration>
+            snapshotAge();
 
     /** How many differing rows of each table are named; totals count all. */
     @WithDefault("100")

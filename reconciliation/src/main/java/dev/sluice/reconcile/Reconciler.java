@@ -39,6 +39,7 @@ public final class Reconciler {
     private final VerdictLog verdicts;
     private final String version;
     private final Clock clock;
+    private final ReadingLimits limits;
 
     @Inject
     Reconciler(
@@ -72,6 +73,7 @@ public final class Reconciler {
         this.verdicts = verdicts;
         this.version = version;
         this.clock = clock;
+        this.limits = new ReadingLimits(config, clock);
     }
 
     /**
@@ -123,7 +125,7 @@ public final class Reconciler {
                 size.rows(),
                 size.bytes(),
                 inDatabase ? 0 : size.bytes(),
-                describe(plan, level));
+                plan.describe(level));
     }
 
     private static InvalidRequestException noTable(ReconciliationRequest request) {
@@ -142,28 +144,40 @@ public final class Reconciler {
 
     private Report compareAtOnePosition(ReconciliationRequest request, Consumer<Progress> progress)
             throws InterruptedException {
+        limits.check();
         Instant startedAt = clock.instant();
         progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
         try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
                 SourceSnapshot snapshot = source.open(config.snapshotWait())) {
-            CompletableFuture<OfficialCut> promise = hold.release(snapshot::visible);
-            progress.accept(new Progress("waiting for the lake to reach the snapshot", 0, 0));
-            OfficialCut cut = await(promise);
-            List<TableReport> tables = compare(request, snapshot, cut, progress);
-            boolean equal = tables.stream().allMatch(table -> table.verdict() == Verdict.MATCH);
-            return new Report(
-                    Verdict.of(equal),
-                    request.level(),
-                    version,
-                    snapshot.position().toJson(),
-                    cut.position().toJson(),
-                    cut.id(),
-                    policy.fingerprint(),
-                    startedAt,
-                    clock.instant(),
-                    tables,
-                    onlyInLake(request, snapshot, cut));
+            return limits.within(() -> compareAt(snapshot, hold, startedAt, request, progress));
         }
+    }
+
+    private Report compareAt(
+            SourceSnapshot snapshot,
+            CutRequests.Hold hold,
+            Instant startedAt,
+            ReconciliationRequest request,
+            Consumer<Progress> progress)
+            throws InterruptedException {
+        CompletableFuture<OfficialCut> promise = hold.release(snapshot::visible);
+        progress.accept(new Progress("waiting for the lake to reach the snapshot", 0, 0));
+        OfficialCut cut = await(promise);
+        List<TableReport> tables = compare(request, snapshot, cut, progress);
+        boolean equal = tables.stream().allMatch(table -> table.verdict() == Verdict.MATCH);
+        return new Report(
+                Verdict.of(equal),
+                request.level(),
+                version,
+                snapshot.position().toJson(),
+                cut.position().toJson(),
+                cut.id(),
+                policy.fingerprint(),
+                startedAt,
+                clock.instant(),
+                tables,
+                onlyInLake(request, snapshot, cut),
+                Optional.empty());
     }
 
     private OfficialCut await(CompletableFuture<OfficialCut> promise) throws InterruptedException {
@@ -244,26 +258,13 @@ public final class Reconciler {
                 result.leftOut().quarantined(),
                 Verdict.of(result.sourceRows() == result.lakeRows()),
                 result.checksums().map(checksums -> Verdict.of(checksums.differing() == 0)),
-                describe(plan, level),
-                comparedColumns(plan, level),
+                plan.describe(level),
+                plan.comparedColumns(level),
                 plan.notCompared(),
                 result.checksums().map(TableComparison.Checksums::parts),
                 result.checksums().map(TableComparison.Checksums::differing),
                 result.checksums().map(TableComparison.Checksums::ranges),
                 result.differences());
-    }
-
-    private static String describe(ComparisonPlan plan, Level level) {
-        if (level == Level.COUNTS) {
-            return "numbers of rows";
-        }
-        return plan.inDatabase()
-                ? "checksums computed in the source database"
-                : "checksums of the source's rows with the policy applied";
-    }
-
-    private static int comparedColumns(ComparisonPlan plan, Level level) {
-        return level == Level.COUNTS ? 0 : plan.lake().columns().size();
     }
 
     private static TableReport notMirrored(SourceSnapshot snapshot, ComparisonPlan plan, Level level)

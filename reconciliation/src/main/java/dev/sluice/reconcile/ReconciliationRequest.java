@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  * What shall be reconciled.
  *
  * @param tables globs {@code schema.table} with {@code *} and {@code ?}; empty for every replicated table
+ * @param repair what becomes of tables that differ
  */
-public record ReconciliationRequest(List<String> tables, Level level) {
+public record ReconciliationRequest(List<String> tables, Level level, RepairMode repair) {
     private static final Pattern GLOB = Pattern.compile("[^.]+\\.[^.]+");
 
     /** @throws InvalidRequestException if a glob is not of the form {@code schema.table} */
@@ -21,6 +22,18 @@ public record ReconciliationRequest(List<String> tables, Level level) {
                         "Cannot reconcile '" + glob + "': name tables by globs of the form schema.table");
             }
         }
+    }
+
+    /** Without a repair. */
+    public ReconciliationRequest(List<String> tables, Level level) {
+        this(tables, level, RepairMode.NONE);
+    }
+
+    /** The same about these tables, without a repair; about all where a glob cannot name one. */
+    ReconciliationRequest only(List<TableId> few) {
+        List<String> names = few.stream().map(TableId::toString).toList();
+        boolean nameable = names.stream().allMatch(name -> GLOB.matcher(name).matches());
+        return new ReconciliationRequest(nameable ? names : tables, level);
     }
 
     boolean covers(TableId table) {

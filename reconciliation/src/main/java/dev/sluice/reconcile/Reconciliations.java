@@ -20,17 +20,19 @@ public class Reconciliations {
     private static final int REMEMBERED = 100;
 
     private final Reconciler reconciler;
+    private final Repairer repairer;
     private final Clock clock;
     private final Map<UUID, Reconciliation> known = new LinkedHashMap<>();
     private final Map<UUID, Thread> running = new LinkedHashMap<>();
 
     @Inject
-    public Reconciliations(Reconciler reconciler) {
-        this(reconciler, Clock.systemUTC());
+    public Reconciliations(Reconciler reconciler, Repairer repairer) {
+        this(reconciler, repairer, Clock.systemUTC());
     }
 
-    Reconciliations(Reconciler reconciler, Clock clock) {
+    Reconciliations(Reconciler reconciler, Repairer repairer, Clock clock) {
         this.reconciler = reconciler;
+        this.repairer = repairer;
         this.clock = clock;
     }
 
@@ -69,8 +71,8 @@ public class Reconciliations {
 
     private void run(UUID id, ReconciliationRequest request) {
         try {
-            Report report = reconciler.reconcile(
-                    request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
+            Report report =
+                    repairer.reconcile(request, progress -> update(id, reconciliation -> reconciliation.at(progress)));
             end(id, reconciliation -> reconciliation.finished(report));
         } catch (ReconciliationException e) {
             LOG.warnf("Reconciliation %s was not completed: %s", id, e.getMessage());

@@ -1,8 +1,10 @@
 package dev.sluice.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -15,7 +17,9 @@ import java.util.UUID;
  * @param cut names the cut in the lake's control table
  * @param policy fingerprint of the policy
  * @param onlyInLake tables that the cut has and the source has not; they do not count for the verdict
+ * @param repair if one was asked for
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
         Verdict verdict,
         Level level,
@@ -27,4 +31,27 @@ public record Report(
         Instant startedAt,
         Instant finishedAt,
         List<TableReport> tables,
-        List<String> onlyInLake) {}
+        List<String> onlyInLake,
+        Optional<Repair> repair) {
+
+    /** What holds at the end: the verdict after a repair, if there was one. */
+    public Verdict outcome() {
+        return repair.flatMap(Repair::verification).map(Report::verdict).orElse(verdict);
+    }
+
+    Report with(Repair mended) {
+        return new Report(
+                verdict,
+                level,
+                version,
+                sourcePosition,
+                lakePosition,
+                cut,
+                policy,
+                startedAt,
+                finishedAt,
+                tables,
+                onlyInLake,
+                Optional.of(mended));
+    }
+}

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,6 +36,7 @@ public final class ReportHtml {
                 .data("facts", facts(report))
                 .data("tables", report.tables().stream().map(TableView::of).toList())
                 .data("onlyInLake", String.join(", ", report.onlyInLake()))
+                .data("repair", report.repair().map(ReportHtml::lines).orElse(List.of()))
                 .render();
     }
 
@@ -100,6 +102,15 @@ public final class ReportHtml {
                             .map(RowView::of)
                             .toList());
         }
+    }
+
+    private static List<String> lines(Repair repair) {
+        List<String> lines = new ArrayList<>(List.of(ReportText.headline(repair)));
+        repair.tables().forEach(table -> lines.add(ReportText.describe(table)));
+        repair.verification()
+                .ifPresent(report -> lines.add("After the repair: " + report.verdict() + ", " + summary(report)
+                        + ", at " + report.sourcePosition() + ", cut " + report.cut()));
+        return lines;
     }
 
     private static String summary(Report report) {

@@ -48,15 +48,38 @@ public final class ReportText {
                     .append(report.tables().size())
                     .append(" tables");
         }
-        return text.append(" at ")
+        text.append(" at ")
                 .append(report.sourcePosition())
                 .append(", level ")
                 .append(report.level().name().toLowerCase(Locale.ROOT))
                 .append(", in ")
                 .append(Duration.between(report.startedAt(), report.finishedAt())
                         .toMillis())
-                .append(" ms\n")
-                .toString();
+                .append(" ms\n");
+        report.repair().ifPresent(repair -> repair(repair, text));
+        return text.toString();
+    }
+
+    private static void repair(Repair repair, StringBuilder text) {
+        text.append('\n').append(headline(repair)).append('\n');
+        repair.tables()
+                .forEach(table -> text.append("  ").append(describe(table)).append('\n'));
+        repair.verification()
+                .ifPresent(report -> text.append("\nAfter the repair:\n").append(of(report)));
+    }
+
+    static String headline(Repair repair) {
+        if (repair.tables().isEmpty()) {
+            return "Repair: there is nothing to repair";
+        }
+        return repair.applied()
+                ? "Repair: copied again as a whole"
+                : "Repair, a dry run that changed nothing: these tables would be copied again as a whole (--apply does it)";
+    }
+
+    static String describe(Repair.Table table) {
+        return table.table() + ": " + number(table.rows()) + " rows, about " + Estimate.size(table.bytes())
+                + " at the source";
     }
 
     private static void details(TableReport table, StringBuilder text) {

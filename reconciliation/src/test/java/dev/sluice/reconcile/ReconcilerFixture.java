@@ -27,6 +27,7 @@ abstract class ReconcilerFixture {
     final KeptInMemory verdicts = new KeptInMemory();
     PostgresSide source;
     Policy policy = Policy.passingEverything();
+    Map<String, String> limits = Map.of();
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -59,14 +60,19 @@ abstract class ReconcilerFixture {
     }
 
     final Reconciler reconciler() {
-        return new Reconciler(source, lake, lake, policy, config(""), metrics, verdicts, "1.0");
+        return new Reconciler(source, lake, lake, policy, config(limits), metrics, verdicts, "1.0");
     }
 
     /** The defaults, and a schedule; an empty one is none. */
     static ReconcileConfig config(String schedule) {
-        return new SmallRyeConfigBuilder()
-                .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-                .withDefaultValue("sluice.reconcile.schedule", schedule)
+        return config(Map.of("schedule", schedule));
+    }
+
+    /** @param settings by their names below {@code sluice.reconcile} */
+    static ReconcileConfig config(Map<String, String> settings) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
+        settings.forEach((name, value) -> builder.withDefaultValue("sluice.reconcile." + name, value));
+        return builder.withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
                 .withMapping(ReconcileConfig.class)
                 .build()
                 .getConfigMapping(ReconcileConfig.class);

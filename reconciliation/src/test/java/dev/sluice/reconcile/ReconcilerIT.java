@@ -205,6 +205,20 @@ class ReconcilerIT extends ReconcilerFixture {
                 .isEqualTo(1);
     }
 
+    @Test
+    void a_snapshot_that_grows_too_old_ends_without_a_verdict_at_the_server_too() throws Exception {
+        lake.copy(source, policy);
+        limits = Map.of("snapshot-age", "2s");
+        try (Connection blocker = server.connect()) {
+            blocker.setAutoCommit(false);
+            lake.atRelease = () -> execute(blocker, "LOCK TABLE people IN ACCESS EXCLUSIVE MODE");
+            assertThatThrownBy(() -> reconcile(Level.CHECKSUMS))
+                    .isInstanceOf(NotCompletedException.class)
+                    .hasMessageContaining("SLUICE_RECONCILE_SNAPSHOT_AGE");
+            await().untilAsserted(() -> assertThat(backends("true")).isZero());
+        }
+    }
+
     private static void execute(Connection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

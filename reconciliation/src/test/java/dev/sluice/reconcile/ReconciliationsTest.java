@@ -16,7 +16,7 @@ class ReconciliationsTest {
 
     private final CountDownLatch answer = new CountDownLatch(1);
     private final LakeInMemory lake = new LakeInMemory();
-    private final Reconciliations reconciliations = new Reconciliations(new Reconciler(
+    private final Reconciliations reconciliations = reconciliations(new Reconciler(
             new SourceAway(answer),
             lake,
             lake,
@@ -25,6 +25,21 @@ class ReconciliationsTest {
             new ReconciliationMetrics(new SimpleMeterRegistry()),
             new KeptInMemory(),
             "1.0"));
+
+    /** Of which none is a repair. */
+    static Reconciliations reconciliations(Reconciler reconciler) {
+        return new Reconciliations(
+                reconciler,
+                new Repairer(
+                        reconciler,
+                        new SourceAway(new CountDownLatch(0)),
+                        (_, _) -> {
+                            throw new AssertionError("nothing is to be copied");
+                        },
+                        (_, _) -> {
+                            throw new AssertionError("nothing is to be noted");
+                        }));
+    }
 
     @Test
     void one_runs_at_a_time_and_failures_are_told() {

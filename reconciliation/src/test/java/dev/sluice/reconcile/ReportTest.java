@@ -66,7 +66,27 @@ class ReportTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty())),
-            List.of("shop.old"));
+            List.of("shop.old"),
+            Optional.empty());
+
+    private final Report mended = report.with(new Repair(
+            true, List.of(new Repair.Table("shop.customers", 1_000_011, 500_000)), Optional.of(verification())));
+
+    private Report verification() {
+        return new Report(
+                Verdict.MATCH,
+                Level.ROWS,
+                "1.0",
+                "{\"lsn\":\"0/16B4000\"}",
+                "{\"lsn\":\"0/16B4000\"}",
+                new UUID(3, 4),
+                "f00d",
+                report.startedAt(),
+                report.finishedAt(),
+                List.of(report.tables().getLast()),
+                List.of(),
+                Optional.empty());
+    }
 
     @Test
     void the_json_is_the_published_one() throws Exception {
@@ -79,13 +99,36 @@ class ReportTest {
         ObjectMapper mapper = new ObjectMapper();
         JsonNode schema =
                 mapper.readTree(Path.of("reconciliation/report.schema.json").toFile());
-        JsonNode json = mapper.readTree(ReportJson.of(report));
+        JsonNode json = mapper.readTree(ReportJson.of(mended));
         assertThat(names(json)).isEqualTo(names(schema.get("properties")));
         JsonNode table = schema.at("/$defs/table/properties");
         assertThat(names(json.at("/tables/0"))).isEqualTo(names(table));
         assertThat(names(json.at("/tables/0/differences"))).isEqualTo(names(table.at("/differences/properties")));
         assertThat(names(json.at("/tables/0/differences/rows/0")))
                 .isEqualTo(names(table.at("/differences/properties/rows/items/properties")));
+        JsonNode repair = schema.at("/properties/repair/properties");
+        assertThat(names(json.at("/repair"))).isEqualTo(names(repair));
+        assertThat(names(json.at("/repair/tables/0"))).isEqualTo(names(repair.at("/tables/items/properties")));
+        assertThat(repair.at("/verification/$ref").asText()).isEqualTo("#");
+    }
+
+    @Test
+    void a_repair_is_told_to_people_with_what_holds_afterwards() {
+        assertThat(ReportText.of(mended))
+                .contains(
+                        "Repair: copied again as a whole\n  shop.customers: 1,000,011 rows, about 500 kB at the source\n")
+                .contains("After the repair:")
+                .contains("MATCH at {\"lsn\":\"0/16B4000\"}");
+        assertThat(ReportHtml.of(mended)).contains("<h2>Repair</h2>", "After the repair: MATCH", "0/16B4000");
+        assertThat(ExitCode.of(mended)).isEqualTo(ExitCode.MATCH);
+    }
+
+    @Test
+    void a_dry_run_says_that_nothing_was_changed_and_stays_a_mismatch() {
+        Report planned = report.with(
+                new Repair(false, List.of(new Repair.Table("shop.customers", 1_000_011, 500_000)), Optional.empty()));
+        assertThat(ReportText.of(planned)).contains("changed nothing", "--apply", "shop.customers: 1,000,011 rows");
+        assertThat(ExitCode.of(planned)).isEqualTo(ExitCode.MISMATCH);
     }
 
     @Test
@@ -121,7 +164,8 @@ class ReportTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(differences))),
-                List.of()));
+                List.of(),
+                Optional.empty()));
         assertThat(text).contains("id=\\u001b[2J\\u202etxt").doesNotContain("\u001b", "\u202e");
     }
 

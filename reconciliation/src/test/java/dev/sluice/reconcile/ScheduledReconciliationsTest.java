@@ -27,7 +27,7 @@ class ScheduledReconciliationsTest {
         Clock clock = Clock.offset(Clock.systemUTC(), ahead);
         ReconciliationMetrics metrics = new ReconciliationMetrics(meters, clock);
         ReconcileConfig config = ReconcilerFixture.config("* * * * * public.* counts");
-        Reconciliations reconciliations = new Reconciliations(new Reconciler(
+        Reconciliations reconciliations = ReconciliationsTest.reconciliations(new Reconciler(
                 new SourceAway(new CountDownLatch(0)),
                 lake,
                 lake,

@@ -45,7 +45,7 @@ final class MirrorTables {
     private final PositionFormat format;
     private final IndexCache indexes;
     private final Map<TableId, Long> official;
-    private final SchemaRules rules;
+    private final SchemaFollowing following;
     private final LakeMetrics metrics;
 
     /** @param official the snapshots of the official cut */
@@ -55,14 +55,14 @@ final class MirrorTables {
             PositionFormat format,
             IndexCache indexes,
             Map<TableId, Long> official,
-            SchemaRules rules,
+            SchemaFollowing following,
             LakeMetrics metrics) {
         this.catalog = catalog;
         this.config = config;
         this.format = format;
         this.indexes = indexes;
         this.official = Map.copyOf(official);
-        this.rules = rules;
+        this.following = following;
         this.metrics = metrics;
     }
 
@@ -142,7 +142,8 @@ final class MirrorTables {
     private void evolve(Table table, TableSchema schema, Masking masking, Origin origin) {
         // Rows under other masks wait for a copy: none of their columns may get the name of one that is masked less.
         boolean altered = !masking.alteredSince(MaskingText.newest(table)).isEmpty();
-        metrics.planned(() -> SchemaPlan.of(schema, origin, table, rows(table), rules))
+        following
+                .plan(schema, origin, table, rows(table))
                 .filter(evolution -> !altered || evolution.changes().isEmpty())
                 .ifPresent(evolution -> {
                     Transaction transaction = table.newTransaction();
@@ -161,8 +162,8 @@ final class MirrorTables {
     }
 
     /**
-     * Gives a table that Sluice has written the columns that it has under another policy. Its rows are gone from the
-     * newest state then, and a copy has to follow.
+     * Gives a table that Sluice has written the columns and the key that its copy will have. If these are others than before,
+     * its rows are gone from the newest state then; otherwise they stay until the copy replaces them.
      */
     void refit(TableSchema schema) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
@@ -172,27 +173,43 @@ final class MirrorTables {
         } catch (NoSuchTableException _) {
             return;
         }
+        boolean same = isLike(schema, table);
         // A copy shows whatever table has that name now, so what is known of the one before does not count any more.
         if (table.properties().containsKey(KnownSource.PROPERTY)) {
             table.updateProperties().remove(KnownSource.PROPERTY).commit();
         }
+        if (same) {
+            return;
+        }
+        if (Ancestry.head(table) != MirrorTable.NO_SNAPSHOT
+                && Ancestry.newestPosition(table).isEmpty()) {
+            throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
+                    + identifier + " was not written by Sluice. Rename or drop it");
+        }
+        Map<String, String> properties = properties();
+        // It keeps its own, which cannot be lowered.
+        properties.remove(TableProperties.FORMAT_VERSION);
+        catalog.buildTable(identifier, SchemaMapping.toIceberg(schema))
+                .withProperties(properties)
+                .replaceTransaction()
+                .commitTransaction();
+        LOG.infof("Emptied %s in the lake, and gave it the columns that it has now", identifier);
+    }
+
+    private static boolean isLike(TableSchema schema, Table table) {
         try {
             SchemaMapping.verify(schema, table.schema());
         } catch (LakeRefusedException _) {
-            if (Ancestry.head(table) != MirrorTable.NO_SNAPSHOT
-                    && Ancestry.newestPosition(table).isEmpty()) {
-                throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
-                        + identifier + " was not written by Sluice. Rename or drop it");
-            }
-            Map<String, String> properties = properties();
-            // It keeps its own, which cannot be lowered.
-            properties.remove(TableProperties.FORMAT_VERSION);
-            catalog.buildTable(identifier, SchemaMapping.toIceberg(schema))
-                    .withProperties(properties)
-                    .replaceTransaction()
-                    .commitTransaction();
-            LOG.infof("Emptied %s in the lake, and gave it the columns of the policy", identifier);
+            return false;
         }
+        return KnownSource.read(table.properties())
+                .map(KnownSource::key)
+                .filter(key -> !key.equals(schema.key().stream()
+                        .map(index -> table.schema()
+                                .findField(schema.columns().get(index).name())
+                                .fieldId())
+                        .toList()))
+                .isEmpty();
     }
 
     private Map<String, String> properties() {

@@ -39,7 +39,8 @@ final class SchemaPlan {
      * @param table the mirror
      * @param rows how many the mirror holds
      * @return empty if nothing has changed
-     * @throws LakeRefusedException if the mirror cannot follow, or the rules do not allow it; it names the change
+     * @throws NotFollowedException if the mirror cannot follow with the rows that it has
+     * @throws LakeRefusedException if the rules do not allow the change; it names it
      */
     static Optional<SchemaEvolution> of(TableSchema target, Origin origin, Table table, long rows, SchemaRules rules) {
         Optional<KnownSource> noted = KnownSource.read(table.properties());
@@ -183,9 +184,7 @@ final class SchemaPlan {
         });
     }
 
-    private LakeRefusedException refuse(String change) {
-        return new LakeRefusedException("Cannot follow " + target.id() + ": " + change
-                + ". Nothing has been changed in the lake. Stop Sluice, drop the lake's table, and start Sluice again: it"
-                + " copies the table anew");
+    private NotFollowedException refuse(String change) {
+        return new NotFollowedException(target.id(), change);
     }
 }

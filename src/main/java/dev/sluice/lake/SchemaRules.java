@@ -71,9 +71,22 @@ final class SchemaRules {
         }
         if (!refused.isEmpty()) {
             throw new LakeRefusedException("Cannot follow " + table + ": " + String.join(", ", refused)
-                    + ", and SLUICE_LAKE_SCHEMA says " + choice.text + ". Nothing has been changed in the lake. Put "
-                    + table + "=evolve first in SLUICE_LAKE_SCHEMA to allow it, or undo the change at the source");
+                    + ", and SLUICE_LAKE_SCHEMA says " + choice.text + remedy(table));
         }
+    }
+
+    /** @throws LakeRefusedException if the rules do not allow a copy that shows what cannot be followed otherwise */
+    void checkCopy(TableId table, NotFollowedException change) {
+        Choice choice = choice(table);
+        if (choice != Choice.EVOLVE) {
+            throw new LakeRefusedException(
+                    change.getMessage() + ", and SLUICE_LAKE_SCHEMA says " + choice.text + remedy(table), change);
+        }
+    }
+
+    private static String remedy(TableId table) {
+        return ". Nothing has been changed in the lake. Put " + table
+                + "=evolve first in SLUICE_LAKE_SCHEMA to allow it, or undo the change at the source";
     }
 
     /** The changes that are made, those left out that are neither refused nor followed. */

@@ -31,7 +31,7 @@ final class Session {
 
     private final long number;
     private final MirrorTables opener;
-    private final SchemaRules rules;
+    private final SchemaFollowing following;
     private final long targetFileBytes;
     private final LargeValues largeValues;
     private final LakeMetrics metrics;
@@ -62,7 +62,7 @@ final class Session {
     Session(
             long number,
             MirrorTables opener,
-            SchemaRules rules,
+            SchemaFollowing following,
             long targetFileBytes,
             LargeValues largeValues,
             LakeMetrics metrics,
@@ -73,7 +73,7 @@ final class Session {
             Optional<Checkpoint> official) {
         this.number = number;
         this.opener = opener;
-        this.rules = rules;
+        this.following = following;
         this.targetFileBytes = targetFileBytes;
         this.largeValues = largeValues;
         this.metrics = metrics;
@@ -286,7 +286,7 @@ final class Session {
 
     /** In the running cut, so that every snapshot has the columns that the source had at its position. */
     private void evolve(TableWriter writer, TableSchema table, Origin origin) {
-        metrics.planned(() -> writer.plan(table, origin, rules)).ifPresent(evolution -> {
+        writer.plan(table, origin, following).ifPresent(evolution -> {
             if (evolution.changesIdentity()) {
                 throw new LakeUnavailableException("Cannot go on writing " + table.id() + ": " + evolution.describe()
                         + ", so that its key index has to be built anew");

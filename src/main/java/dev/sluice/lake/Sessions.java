@@ -7,6 +7,7 @@ import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class Sessions {
     private final LakeMetrics metrics;
     private final IndexCache indexes;
     private final CopyPool copies;
-    private final SchemaRules rules;
+    private final SchemaFollowing following;
 
     Sessions(
             Supplier<Catalog> catalog,
@@ -44,7 +45,7 @@ final class Sessions {
         this.metrics = metrics;
         this.indexes = indexes;
         this.copies = copies;
-        this.rules = new SchemaRules(config.schema().orElse(List.of()));
+        this.following = new SchemaFollowing(new SchemaRules(config.schema().orElse(List.of())), metrics);
     }
 
     ControlTable control() {
@@ -100,19 +101,23 @@ final class Sessions {
                 }
             }
         });
-        return new MaskChanges(altered, awaitingCopy);
+        Set<TableId> all = new HashSet<>(awaitingCopy);
+        all.addAll(following.awaitingCopy());
+        return new MaskChanges(altered, all);
     }
 
     /** @see Lake#beginAgain */
     void beginAgain(UUID writer, List<TableSchema> tables, Duration patience) {
         ControlTable control = control();
-        control.beginAgain(writer, tables.stream().map(TableSchema::id).collect(Collectors.toSet()), patience);
+        Set<TableId> ids = tables.stream().map(TableSchema::id).collect(Collectors.toSet());
+        control.beginAgain(writer, ids, patience);
+        following.copied(ids);
         // Also after a crash between the two.
         refit(tables);
     }
 
     private void refit(List<TableSchema> tables) {
-        MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), rules, metrics);
+        MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), following, metrics);
         tables.forEach(opener::refit);
     }
 
@@ -147,8 +152,8 @@ final class Sessions {
         }
         return new Session(
                 number,
-                new MirrorTables(catalog.get(), config, format, indexes, snapshots, rules, metrics),
-                rules,
+                new MirrorTables(catalog.get(), config, format, indexes, snapshots, following, metrics),
+                following,
                 config.targetFileSize().asLongValue(),
                 largeValues,
                 metrics,

@@ -237,9 +237,9 @@ final class TableWriter {
     }
 
     /** What has to change so that the table is like the source's; empty if it is. No commit may be in flight. */
-    Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaRules rules) {
+    Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaFollowing following) {
         org.apache.iceberg.Transaction running = evolved;
-        return SchemaPlan.of(target, origin, running == null ? mirror.table() : running.table(), index.size(), rules);
+        return following.plan(target, origin, running == null ? mirror.table() : running.table(), index.size());
     }
 
     /** From here on rows have other columns; the cut's commit changes the table's. */

@@ -289,7 +289,7 @@ class FailureIT {
     }
 
     @Test
-    void a_table_whose_columns_differ_is_refused_before_it_is_touched() throws Exception {
+    void a_table_whose_columns_differ_is_not_touched_before_a_copy() throws Exception {
         Map<String, String> keys = LakeConfigs.local(directory);
         try (LakeDriver driver = new LakeDriver(LakeConfigs.of(keys))) {
             driver.declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "one")));
@@ -304,7 +304,7 @@ class FailureIT {
                 List.of(0));
         try (LakeDriver driver = new LakeDriver(LakeConfigs.of(keys))) {
             assertThatThrownBy(() -> driver.restart(1).declare(changed).sendAndWait())
-                    .hasCauseInstanceOf(LakeRefusedException.class)
+                    .hasCauseInstanceOf(LakeUnavailableException.class)
                     .hasMessageContaining("public.items: column name")
                     .hasMessageContaining("int")
                     .hasMessageContaining("string");

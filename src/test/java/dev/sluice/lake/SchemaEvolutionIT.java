@@ -303,12 +303,20 @@ class SchemaEvolutionIT {
     }
 
     private void assertRefused(Map<String, String> keys, LogEvent change, String... words) throws Exception {
+        assertEnds(keys, change, LakeRefusedException.class, words);
+    }
+
+    private static void assertCopiedAnew(Map<String, String> keys, LogEvent change, String... words) throws Exception {
+        assertEnds(keys, change, LakeUnavailableException.class, words);
+    }
+
+    private static void assertEnds(
+            Map<String, String> keys, LogEvent change, Class<? extends LakeException> how, String... words)
+            throws Exception {
         try (LakeDriver driver = begun(new LakeDriver(LakeConfigs.of(keys)))) {
             OfficialCut before = driver.cut();
             driver.transaction(change);
-            assertThatThrownBy(driver::sendAndWait)
-                    .hasCauseInstanceOf(LakeRefusedException.class)
-                    .hasMessageContainingAll(words);
+            assertThatThrownBy(driver::sendAndWait).hasCauseInstanceOf(how).hasMessageContainingAll(words);
             assertThat(driver.rows(FIRST, before)).hasSize(2);
             assertThat(driver.counter("sluice.schema.changes", "result", "refused"))
                     .isOne();
@@ -316,25 +324,75 @@ class SchemaEvolutionIT {
     }
 
     @Test
-    void a_change_that_cannot_be_followed_exactly_is_refused_by_name() throws Exception {
+    void a_table_that_cannot_be_followed_exactly_is_copied_anew() throws Exception {
+        TableSchema retyped = table(ID, retyped(NAME, new ColumnType.Json()), AMOUNT, RATE);
+        try (LakeDriver driver = begun()) {
+            OfficialCut before = driver.cut();
+            driver.transaction(declared(retyped));
+            assertThatThrownBy(driver::sendAndWait)
+                    .hasCauseInstanceOf(LakeUnavailableException.class)
+                    .hasMessageContainingAll("shop.items: column name has another type", "the table is copied anew");
+            assertThat(driver.rows(FIRST, before)).hasSize(2);
+
+            assertThat(driver.lake.changes(Map.of()).awaitingCopy()).containsExactly(retyped.id());
+            driver.lake.beginAgain(List.of(retyped));
+            assertThat(driver.lake.present().orElseThrow().snapshots()).isEmpty();
+            driver.restart(1)
+                    .event(declared(retyped))
+                    .event(new LogEvent.CopyStart(retyped))
+                    .event(new Change.Copied(retyped, Row.of(1L, "{}", 10, 0.1f)))
+                    .event(new LogEvent.CopyEnd(retyped, new LongPosition(2)))
+                    .transaction()
+                    .transaction(insert(retyped, 2L, "[]", 20, 0.2f));
+            OfficialCut after = driver.cut();
+            assertThat(driver.rows(retyped, after))
+                    .containsExactlyInAnyOrder(List.of(1L, "{}", 10, 0.1f), List.of(2L, "[]", 20, 0.2f));
+            assertThat(driver.lake.changes(Map.of()).awaitingCopy()).isEmpty();
+        }
+    }
+
+    @Test
+    void another_key_needs_another_copy_and_rows_of_before_do_not_stand_in_its_way() throws Exception {
+        TableSchema keyed = new TableSchema(new TableId("shop", "items"), FIRST.columns(), List.of(2));
+        try (LakeDriver driver = begun()) {
+            // Twice the same in what becomes the key.
+            driver.transaction(insert(FIRST, 3L, "three", 10, 0.3f)).cut();
+            driver.transaction(declared(keyed));
+            assertThatThrownBy(driver::sendAndWait).hasMessageContaining("its key has changed");
+            driver.lake.beginAgain(List.of(keyed));
+            driver.restart(2)
+                    .event(declared(keyed))
+                    .event(new LogEvent.CopyStart(keyed))
+                    .event(new Change.Copied(keyed, Row.of(1L, "one", 10, 0.1f)))
+                    .event(new LogEvent.CopyEnd(keyed, new LongPosition(3)))
+                    .transaction()
+                    .transaction(update(keyed, 9L, "nine", 10, 0.9f));
+            assertThat(driver.rows(keyed, driver.cut())).containsExactly(List.of(9L, "nine", 10, 0.9f));
+        }
+    }
+
+    @Test
+    void rules_that_allow_less_refuse_what_only_a_copy_can_show() throws Exception {
         Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.schema", "additive-only");
         assertRefused(
                 keys,
                 declared(table(ID, retyped(NAME, new ColumnType.Json()), AMOUNT, RATE)),
-                "shop.items",
                 "column name has another type",
-                "copies the table anew");
+                "additive-only",
+                "shop.items=evolve");
     }
 
     @Test
-    void a_default_that_format_2_cannot_show_is_refused() throws Exception {
+    void a_default_that_format_2_cannot_show_needs_a_copy() throws Exception {
         Map<String, String> keys = LakeConfigs.local(directory);
         keys.put("sluice.lake.format-version", "2");
-        assertRefused(keys, declared(table(ID, NAME, AMOUNT, RATE, ADDED), 7), "column added", "default", "format 2");
+        assertCopiedAnew(
+                keys, declared(table(ID, NAME, AMOUNT, RATE, ADDED), 7), "column added", "default", "format 2");
     }
 
     @Test
-    void a_column_whose_values_were_withheld_is_refused() throws Exception {
+    void a_column_whose_values_were_withheld_needs_a_copy() throws Exception {
         TableSchema less = table(ID, NAME, AMOUNT);
         try (LakeDriver driver = new LakeDriver(LakeConfigs.of(LakeConfigs.local(directory)))) {
             // The source has the fourth column already; a policy keeps it away.
@@ -344,7 +402,7 @@ class SchemaEvolutionIT {
                     .cut();
             driver.event(declared(FIRST));
             assertThatThrownBy(driver::sendAndWait)
-                    .hasCauseInstanceOf(LakeRefusedException.class)
+                    .hasCauseInstanceOf(LakeUnavailableException.class)
                     .hasMessageContainingAll("column rate", "not known");
         }
     }

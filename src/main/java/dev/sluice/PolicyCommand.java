@@ -6,8 +6,8 @@ import dev.sluice.policy.PolicyConfig;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.Catalogue;
-import dev.sluice.source.postgres.PostgresConnections;
+import dev.sluice.source.mysql.MysqlTables;
+import dev.sluice.source.postgres.PostgresTables;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +66,6 @@ final class PolicyCommand {
     }
 
     private static List<TableSchema> tables(SourceConfig config) {
-        return new SourceCatalogue(new PostgresConnections(config), new Catalogue(config)).tables();
+        return SourceKind.isMysql(config) ? MysqlTables.read(config) : PostgresTables.read(config);
     }
 }

@@ -4,6 +4,8 @@ import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.Unstorable;
+import dev.sluice.source.TableGlobs;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceConfig;
 import jakarta.inject.Singleton;

@@ -4,6 +4,7 @@ import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
@@ -14,6 +15,8 @@ import dev.sluice.source.SourceConfig.Load;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
+import dev.sluice.source.engine.LogStream;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,6 +35,7 @@ import org.jboss.logging.Logger;
 
 /** Replicates a PostgreSQL database: initial copy at an exported snapshot, then the slot's stream. */
 @Singleton
+@Typed(PostgresDatabase.class)
 public final class PostgresDatabase implements SourceDatabase {
     private static final Logger LOG = Logger.getLogger(PostgresDatabase.class);
     private static final Duration SNAPSHOT_BOUND = Duration.ofMinutes(2);
@@ -241,7 +245,10 @@ public final class PostgresDatabase implements SourceDatabase {
         TransactionAssembler assembler =
                 new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, handover);
         LogStream stream = new LogStream(
-                EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
+                EngineSettings.of(config, connections, byId.keySet(), start),
+                assembler,
+                new LogStream.Dialect(position -> Offsets.acknowledging((LogPosition) position), SqlErrors::of),
+                EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);
         stream.run(handover);
     }
@@ -280,6 +287,20 @@ public final class PostgresDatabase implements SourceDatabase {
         } catch (SQLException e) {
             throw SqlErrors.of("read the log's end", e);
         }
+    }
+
+    @Override
+    public List<TableSchema> schemas() {
+        try (Connection connection = connect()) {
+            return catalogue.schemas(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.of("list the source's tables", e);
+        }
+    }
+
+    @Override
+    public DigestSnapshot snapshot(Duration bound, int count) {
+        return new DigestSnapshot(ExportedSnapshot.temporary(connections, bound), catalogue, count);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.source.postgres;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.TableGlobs;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
 import java.util.ArrayList;

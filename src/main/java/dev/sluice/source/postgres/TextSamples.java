@@ -1,6 +1,7 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.TableId;
+import dev.sluice.source.TableGlobs;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 import io.debezium.config.CommonConnectorConfig;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class WithoutEventMeters implements SignalActionProvider {
     /** The connector property that asks for it, so that other engines of the same process keep theirs. */
-    static final String PROPERTY = "sluice.without.event.meters";
+    public static final String PROPERTY = "sluice.without.event.meters";
 
     @Override
     public <P extends Partition> Map<String, SignalAction<P>> createActions(

@@ -1,11 +1,11 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 /** Tells of a failure without its message, which may quote a value. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** The types of the failure and its causes, and where the innermost came from. */
-    static String describe(Throwable failure) {
+    public static String describe(Throwable failure) {
         StringBuilder text = new StringBuilder();
         Throwable last = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source;
 
 import dev.sluice.row.TableId;
 import java.util.List;
@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What the configuration says of columns whose type in the lake cannot hold all that the source's can. */
-record Unstorable(List<Rule> rules) {
+public record Unstorable(List<Rule> rules) {
     /** What becomes of a column. */
-    enum Choice {
+    public enum Choice {
         /** A value that cannot be held ends the replication. */
         REFUSE,
         /** The column is kept as text, all of its values. */
@@ -19,7 +19,7 @@ record Unstorable(List<Rule> rules) {
      * @param text as it was configured
      * @param column matches {@code schema.table.column}
      */
-    record Rule(String text, Pattern column, Choice choice) {
+    public record Rule(String text, Pattern column, Choice choice) {
         private static Rule of(String text) {
             int equals = text.lastIndexOf('=');
             return new Rule(
@@ -33,7 +33,7 @@ record Unstorable(List<Rule> rules) {
         }
     }
 
-    static Unstorable of(Optional<List<String>> rules) {
+    public static Unstorable of(Optional<List<String>> rules) {
         return new Unstorable(rules.orElse(List.of()).stream()
                 .map(String::strip)
                 .map(Rule::of)
@@ -41,7 +41,7 @@ record Unstorable(List<Rule> rules) {
     }
 
     /** The first rule that names the column. */
-    Optional<Rule> rule(TableId table, String column) {
+    public Optional<Rule> rule(TableId table, String column) {
         return rules.stream().filter(rule -> rule.matches(table, column)).findFirst();
     }
 }

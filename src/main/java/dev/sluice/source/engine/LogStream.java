@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 import dev.sluice.row.Position;
 import dev.sluice.source.FatalSourceException;
@@ -16,23 +16,27 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One run of Debezium's engine, from start to end. */
-final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+/** One run of Debezium's engine, from start to end; of a connector for whichever database. */
+public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final Logger LOG = Logger.getLogger(LogStream.class);
     private static final Duration STOP_BOUND = Duration.ofSeconds(10);
     private static final Duration RETRY_STOP = Duration.ofMillis(50);
 
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
-    private final TransactionAssembler assembler;
+    private final RecordReader reader;
+    private final Dialect dialect;
     private final int eventsPerBatch;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Object acknowledging = new Object();
@@ -43,8 +47,31 @@ final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
     private @Nullable RecordCommitter<RecordChangeEvent<SourceRecord>> committer;
     private boolean closed;
 
-    LogStream(Properties settings, TransactionAssembler assembler, int eventsPerBatch) {
-        this.assembler = assembler;
+    /**
+     * What differs between databases.
+     *
+     * @param acknowledging what the connector reads to tell the server that everything up to a position is done with
+     * @param errors what a refusal of the server means, for the action that stands after "Cannot"
+     */
+    public record Dialect(
+            Function<Position, Map<String, ?>> acknowledging, BiFunction<String, SQLException, SourceException> errors) {}
+
+    /** Reads what the engine hands over; called by one thread at a time. */
+    public interface RecordReader {
+        /** @return whether the record holds no row, so that it can be kept for acknowledging */
+        boolean accept(SourceRecord record) throws InterruptedException;
+
+        /** How many events wait to be handed over. */
+        int gathered();
+
+        /** Hands over what has been gathered; blocks while downstream has no room. */
+        void flush() throws InterruptedException;
+    }
+
+    /** @param eventsPerBatch how many events are gathered before they are handed over */
+    public LogStream(Properties settings, RecordReader reader, Dialect dialect, int eventsPerBatch) {
+        this.reader = reader;
+        this.dialect = dialect;
         this.eventsPerBatch = eventsPerBatch;
         QuietLoggers.apply();
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
@@ -56,7 +83,7 @@ final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
     }
 
     /** Runs until interrupted, or until the engine fails. */
-    void run(Handover handover) throws InterruptedException {
+    public void run(Handover handover) throws InterruptedException {
         handover.onAcknowledged(this::acknowledge);
         Thread runner = Thread.ofPlatform().name("sluice-engine").daemon().start(engine);
         try {
@@ -77,14 +104,14 @@ final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
         try {
             for (RecordChangeEvent<SourceRecord> event : records) {
                 SourceRecord record = event.record();
-                if (assembler.accept(record)) {
+                if (reader.accept(record)) {
                     remember(event, newCommitter);
                 }
-                if (assembler.gathered() >= eventsPerBatch) {
-                    assembler.flush();
+                if (reader.gathered() >= eventsPerBatch) {
+                    reader.flush();
                 }
             }
-            assembler.flush();
+            reader.flush();
         } catch (InterruptedException e) {
             throw e;
         } catch (SourceException e) {
@@ -115,7 +142,7 @@ final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
                 return;
             }
             DebeziumEngine.Offsets offsets = current.buildOffsets();
-            Offsets.acknowledging((LogPosition) position).forEach(offsets::set);
+            dialect.acknowledging().apply(position).forEach(offsets::set);
             try {
                 current.markProcessed(event, offsets);
                 current.markBatchFinished();
@@ -137,13 +164,13 @@ final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
         ended.completeExceptionally(reason);
     }
 
-    private static SourceException explain(Throwable error) {
+    private SourceException explain(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SourceException known) {
                 return known;
             }
             if (cause instanceof SQLException sql) {
-                return SqlErrors.of("read the log", sql);
+                return dialect.errors().apply("read the log", sql);
             }
             if (cause instanceof IOException) {
                 return new RetryableSourceException("Cannot read the log: the connection broke");

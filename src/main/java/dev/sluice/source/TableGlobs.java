@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source;
 
 import dev.sluice.row.TableId;
 import java.util.List;
@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which tables are meant: {@code *} stands for any characters, {@code ?} for one; case matters. */
-record TableGlobs(List<String> texts, List<Pattern> patterns) {
-    static TableGlobs of(Optional<List<String>> globs) {
+public record TableGlobs(List<String> texts, List<Pattern> patterns) {
+    public static TableGlobs of(Optional<List<String>> globs) {
         List<String> texts =
                 globs.orElse(List.of("*.*")).stream().map(String::strip).toList();
         return new TableGlobs(texts, texts.stream().map(TableGlobs::compile).toList());
     }
 
-    static Pattern compile(String glob) {
+    public static Pattern compile(String glob) {
         StringBuilder pattern = new StringBuilder();
         glob.chars().forEach(character -> {
             switch (character) {
@@ -25,7 +25,7 @@ record TableGlobs(List<String> texts, List<Pattern> patterns) {
         return Pattern.compile(pattern.toString());
     }
 
-    boolean match(TableId table) {
+    public boolean match(TableId table) {
         String name = table.toString();
         return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }

@@ -1,23 +1,22 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source;
 
-import dev.sluice.source.FatalSourceException;
 import java.math.BigDecimal;
 
-/** What the binary and the text form of a value have in common: epochs, and what cannot be held. */
-final class Values {
-    static final long MICROS_PER_SECOND = 1_000_000L;
-    static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
+/** What the forms in which databases send values have in common: units, and what cannot be held. */
+public final class Values {
+    public static final long MICROS_PER_SECOND = 1_000_000L;
+    public static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
 
     private Values() {}
 
     /** The value is left out of the message on purpose. */
-    static FatalSourceException refuse(String column, String what) {
+    public static FatalSourceException refuse(String column, String what) {
         return new FatalSourceException("Cannot replicate a value of " + column + ": " + what
                 + " has no exact form in the lake's type. Change the row, or keep the column as text from a new copy on:"
                 + " SLUICE_SOURCE_UNSTORABLE=" + column + "=text");
     }
 
-    static BigDecimal exactly(BigDecimal value, int precision, int scale, String column) {
+    public static BigDecimal exactly(BigDecimal value, int precision, int scale, String column) {
         BigDecimal scaled;
         if (value.scale() == scale) {
             scaled = value;

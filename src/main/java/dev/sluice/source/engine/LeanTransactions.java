@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 import io.debezium.config.Configuration;
 import io.debezium.pipeline.spi.OffsetContext;

@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 import io.debezium.schema.SchemaTopicNamingStrategy;
 import io.debezium.spi.schema.DataCollectionId;

@@ -1,38 +1,43 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jboss.logging.Logger;
-import org.postgresql.PGConnection;
 
 /** A fixed number of connections that all see one snapshot. */
-final class DigestConnections implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(DigestConnections.class);
+public final class SnapshotConnections implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(SnapshotConnections.class);
 
     /** Opens a connection inside a transaction that sees the snapshot. */
-    interface Opener {
+    public interface Opener {
         Connection open() throws SQLException;
     }
 
+    /** Ends what runs on a connection, at the server too, and closes it. */
+    public interface Ender {
+        void end(Connection connection) throws SQLException;
+    }
+
     /** What is done with a borrowed connection. */
-    interface Work<T> {
+    public interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
 
+    private final Ender ender;
     private final List<Connection> all = new ArrayList<>();
     private final BlockingQueue<Connection> idle = new LinkedBlockingQueue<>();
 
-    DigestConnections(Opener opener, int count) throws SQLException {
+    /** @param count how many are opened, at least 1 */
+    public SnapshotConnections(Opener opener, Ender ender, int count) throws SQLException {
+        this.ender = ender;
         try {
             for (int index = 0; index < count; index++) {
                 Connection connection = opener.open();
                 all.add(connection);
-                configure(connection);
                 idle.add(connection);
             }
         } catch (SQLException e) {
@@ -41,22 +46,12 @@ final class DigestConnections implements AutoCloseable {
         }
     }
 
-    private static void configure(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET standard_conforming_strings = on");
-            // Compiling these queries costs more than it saves, and how many processors are used is ours to say.
-            statement.execute("SET jit = off");
-            statement.execute("SET lock_timeout = '60s'");
-            statement.execute("SET max_parallel_workers_per_gather = 0");
-        }
-    }
-
-    int count() {
+    public int count() {
         return all.size();
     }
 
     /** Works on one of the connections before anybody else does. */
-    <T> T configured(Work<T> work) throws SQLException {
+    public <T> T configured(Work<T> work) throws SQLException {
         return work.run(all.getFirst());
     }
 
@@ -65,7 +60,7 @@ final class DigestConnections implements AutoCloseable {
      *
      * @throws InterruptedException while waiting; work that runs is ended by {@link #close}
      */
-    <T> T run(Work<T> work) throws SQLException, InterruptedException {
+    public <T> T run(Work<T> work) throws SQLException, InterruptedException {
         Connection connection = idle.take();
         try {
             return work.run(connection);
@@ -79,8 +74,7 @@ final class DigestConnections implements AutoCloseable {
     public void close() {
         for (Connection connection : all) {
             try {
-                connection.unwrap(PGConnection.class).cancelQuery();
-                connection.abort(Runnable::run);
+                ender.end(connection);
             } catch (SQLException e) {
                 LOG.debugf("A connection of the snapshot closed uncleanly: %s", e.getMessage());
             }

@@ -10,17 +10,17 @@ import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.ReadableSnapshot;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.DigestSnapshot;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** An exported snapshot behind the reconciliation's port: the same calls, with its kind of failure. */
-final class PostgresSnapshot implements SourceSnapshot {
-    private final DigestSnapshot digests;
+/** A database's snapshot behind the reconciliation's port: the same calls, with its kind of failure. */
+final class SnapshotOfSource implements SourceSnapshot {
+    private final ReadableSnapshot digests;
 
-    PostgresSnapshot(DigestSnapshot digests) {
+    SnapshotOfSource(ReadableSnapshot digests) {
         this.digests = digests;
     }
 

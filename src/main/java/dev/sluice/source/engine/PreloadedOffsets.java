@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreloadedOffsets implements OffsetBackingStore {
     /** The engine's setting that holds the resume point. */
-    static final String RESUME_AT = "sluice.resume.at";
+    public static final String RESUME_AT = "sluice.resume.at";
 
     private volatile @Nullable ByteBuffer offset;
 

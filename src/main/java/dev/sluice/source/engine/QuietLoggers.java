@@ -1,4 +1,4 @@
-package dev.sluice.source.postgres;
+package dev.sluice.source.engine;
 
 import java.util.List;
 import java.util.logging.Level;

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** MySQL through the packaged service: copied, followed, killed, and proven to be the same. */
 final class MysqlIT {
@@ -158,6 +160,39 @@ final class MysqlIT {
                 next++;
                 java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(8).toNanos());
             }
+        }
+    }
+
+    @Test
+    void keeps_every_type_exactly_from_the_copy_and_from_the_log() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "typed")) {
+            replica.with("SLUICE_SOURCE_UNSTORABLE", "*.*.zero*=text");
+            replica.execute(MysqlTypes.TABLE);
+            replica.execute(MysqlTypes.rows("copied"));
+            replica.start();
+            replica.awaitEqual("typed");
+            replica.execute(MysqlTypes.rows("logged"));
+            replica.execute("DELETE FROM typed WHERE id LIKE 'copied 1%'");
+            replica.awaitEqual("typed");
+            assertMatch(replica);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            altered | ALTER TABLE item ADD COLUMN more INT DEFAULT 7 | it was altered
+            undated | INSERT INTO item VALUES (2, 0)                 | a zero date
+            stated  | INSERT INTO item VALUES (3, NULL)              | a statement that changes rows""")
+    void ends_visibly_rather_than_differ(String name, String statement, String reason) throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, name)) {
+            replica.execute("CREATE TABLE item (id INT PRIMARY KEY, day DATE)", "INSERT INTO item VALUES (1, NULL)");
+            replica.start();
+            replica.awaitEqual("item");
+            String format = name.equals("stated") ? "STATEMENT" : "ROW";
+            replica.execute("SET SESSION binlog_format = " + format, "SET SESSION sql_mode = ''", statement);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(replica.log())
+                    .contains("Replication ended")
+                    .contains(reason));
         }
     }
 

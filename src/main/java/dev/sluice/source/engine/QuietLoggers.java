@@ -20,6 +20,9 @@ final class QuietLoggers {
                     "io.debezium.embedded.async.RetryingCallable",
                     "io.debezium.relational.TableSchemaBuilder",
                     "io.debezium.jdbc.JdbcValueConverters",
+                    "io.debezium.connector.binlog.BinlogStreamingChangeEventSource",
+                    "io.debezium.connector.binlog.BinlogDatabaseSchema",
+                    "io.debezium.connector.binlog.jdbc.BinlogValueConverters",
                     "io.debezium.connector.postgresql.PostgresValueConverter",
                     "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",
                     "io.debezium.connector.postgresql.connection.AbstractColumnValue",
@@ -31,7 +34,7 @@ final class QuietLoggers {
             .toList();
 
     private static final List<Logger> CHATTER =
-            List.of(Logger.getLogger("io.debezium"), Logger.getLogger("org.apache.kafka"));
+            List.of(Logger.getLogger("io.debezium"), Logger.getLogger("com.github.shyiko"), Logger.getLogger("org.apache.kafka"));
 
     private QuietLoggers() {}
 

@@ -127,7 +127,7 @@ final class ConsistentSnapshot implements AutoCloseable {
     /** @param id of a transaction, or of a {@link Reached} place */
     boolean visible(String id) {
         return Reached.parse(id)
-                .map(reached -> !reached.covers(position.gtids()))
+                .map(reached -> !reached.covers(position))
                 .orElseGet(() -> position.gtids().covers(GtidSet.parse(id)));
     }
 

@@ -9,7 +9,9 @@ import dev.sluice.source.engine.PreloadedOffsets;
 import dev.sluice.source.engine.WithoutEventMeters;
 import io.debezium.connector.mysql.MySqlConnector;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +38,9 @@ final class EngineSettings {
         Properties properties = new Properties();
         properties.putAll(tunable());
         connections.parameters().forEach((key, value) -> properties.put("driver." + key, value));
+        // The log is read over a connection of its own, which must be no less safe than the driver's.
+        Optional.ofNullable(connections.parameters().get("sslMode"))
+                .ifPresent(mode -> properties.put("database.ssl.mode", mode.toLowerCase(Locale.ROOT)));
         properties.putAll(config.debezium());
         Map<String, String> fixed = fixed(config, connections, tables, start);
         TreeSet<String> forbidden = new TreeSet<>(config.debezium().keySet());
@@ -101,7 +106,6 @@ final class EngineSettings {
                 Map.entry("skipped.operations", "none"),
                 Map.entry("skip.messages.without.change", "false"),
                 Map.entry("event.processing.failure.handling.mode", "fail"),
-                Map.entry("event.deserialization.failure.handling.mode", "fail"),
                 Map.entry("inconsistent.schema.handling.mode", "fail"),
                 Map.entry("event.converting.failure.handling.mode", "fail"),
                 Map.entry("converters", "sluice"),

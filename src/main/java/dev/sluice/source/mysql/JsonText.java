@@ -12,6 +12,9 @@ import java.util.Locale;
 
 /** Prints the log's binary JSON as the server prints it: a blank behind each comma and colon, keys in its own order. */
 final class JsonText implements JsonFormatter {
+    /** Up to so many digits before the point, and fewer zeros behind it, the server prints no exponent. */
+    private static final int PLAIN_DIGITS = 15;
+
     private final StringBuilder text = new StringBuilder();
 
     private JsonText() {}
@@ -110,16 +113,14 @@ final class JsonText implements JsonFormatter {
         String unscaled = digits.unscaledValue().toString();
         int point = unscaled.length() - digits.scale();
         String sign = value < 0 ? "-" : "";
-        if (point < -PLAIN_DIGITS + 1 || point > PLAIN_DIGITS) {
+        // Beyond that still, while there are digits behind the point.
+        if (point <= -PLAIN_DIGITS || (point > PLAIN_DIGITS && unscaled.length() <= point)) {
             String fraction = unscaled.length() == 1 ? "" : "." + unscaled.substring(1);
             return sign + unscaled.charAt(0) + fraction + "e" + (point - 1);
         }
         String plain = digits.toPlainString();
         return sign + plain + (plain.indexOf('.') < 0 ? ".0" : "");
     }
-
-    /** Up to so many digits before the point, or zeros behind it, the server prints no exponent. */
-    private static final int PLAIN_DIGITS = 15;
 
     @Override
     public void value(BigInteger value) {

@@ -24,7 +24,11 @@ final class KeyColumn {
 
     /** Text in the order of its code points, which is that of its UTF-8 bytes. */
     private String ordered() {
-        return column.type() instanceof ColumnType.Text ? "CONVERT(" + name + " USING utf8mb4) COLLATE utf8mb4_0900_bin" : name;
+        return column.type() instanceof ColumnType.Text ? bytes(name) : name;
+    }
+
+    private static String bytes(String text) {
+        return "CAST(CONVERT(" + text + " USING utf8mb4) AS BINARY)";
     }
 
     /** A condition that holds for the rows of the range. */
@@ -60,7 +64,7 @@ final class KeyColumn {
 
     private String literal(Object value) {
         return switch (column.type()) {
-            case ColumnType.Text _ -> "CONVERT(" + Sql.literal((String) value) + " USING utf8mb4)";
+            case ColumnType.Text _ -> bytes(Sql.literal((String) value));
             case ColumnType.Date _ -> "DATE " + Sql.literal(LocalDate.ofEpochDay((Integer) value).toString());
             case ColumnType.Timestamp _ -> "TIMESTAMP " + Sql.literal(dateTime((Long) value));
             case ColumnType.TimestampTz _ -> "TIMESTAMP " + Sql.literal(dateTime((Long) value));

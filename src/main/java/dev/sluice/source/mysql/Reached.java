@@ -3,19 +3,30 @@ package dev.sluice.source.mysql;
 import java.util.Optional;
 
 /**
- * What passes the gate where no transaction comes by: the place up to which the log has been read. Of a snapshot it counts
- * as shown until everything that the snapshot shows has been read, which is where a cut belongs.
+ * What passes the gate where no transaction comes by: how far the log has been read, on the server that is read. Of a
+ * snapshot it counts as shown until the snapshot's own place in the log, which is where a cut belongs. By place and not by
+ * GTIDs, because a statement without rows has one, too, and Debezium counts it only when the next one begins.
  */
-final class Reached {
+record Reached(String file, long offset) {
     private static final String PREFIX = "up to ";
 
-    private Reached() {}
-
-    static String id(GtidSet gtids) {
-        return PREFIX + gtids;
+    /** The id that the gate is asked about. */
+    String id() {
+        return PREFIX + file + " " + offset;
     }
 
-    static Optional<GtidSet> parse(String id) {
-        return id.startsWith(PREFIX) ? Optional.of(GtidSet.parse(id.substring(PREFIX.length()))) : Optional.empty();
+    static Optional<Reached> parse(String id) {
+        if (!id.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        int blank = id.lastIndexOf(' ');
+        return Optional.of(
+                new Reached(id.substring(PREFIX.length(), blank), Long.parseLong(id.substring(blank + 1))));
+    }
+
+    /** Whether everything before the place of the snapshot has been read. */
+    boolean covers(BinlogPosition snapshot) {
+        int order = file.compareTo(snapshot.file());
+        return order > 0 || (order == 0 && offset >= snapshot.offset());
     }
 }

@@ -101,7 +101,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
     /** The set that Debezium resumes with: without the transaction that is open, with everything before it. */
     private BinlogPosition at(Map<String, ?> offset) {
         GtidSet gtids = GtidSet.parse(Objects.requireNonNullElse((String) offset.get("gtids"), ""));
-        long place = offset.get("pos") instanceof Long number ? number : 0;
+        long place = offset.get("pos") instanceof Number number ? number.longValue() : 0;
         return new BinlogPosition(
                 previous.gtids().plus(gtids),
                 String.valueOf(offset.get("file")),
@@ -128,8 +128,10 @@ final class TransactionAssembler implements LogStream.RecordReader {
             return;
         }
         BinlogPosition position = at(offset);
-        passGate(Reached.id(position.gtids()));
-        if (!position.equals(previous)) {
+        passGate(new Reached(position.file(), position.offset()).id());
+        if (!position.equals(previous)
+                || !position.file().equals(previous.file())
+                || position.offset() != previous.offset()) {
             idleProgress = new LogEvent.Progress(position, kept, Instant.now());
         }
         previous = position;

@@ -158,7 +158,8 @@ final class MysqlIT {
                     committed.incrementAndGet();
                 }
                 next++;
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(8).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(8).toNanos());
             }
         }
     }
@@ -190,9 +191,10 @@ final class MysqlIT {
             replica.awaitEqual("item");
             String format = name.equals("stated") ? "STATEMENT" : "ROW";
             replica.execute("SET SESSION binlog_format = " + format, "SET SESSION sql_mode = ''", statement);
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(replica.log())
-                    .contains("Replication ended")
-                    .contains(reason));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(replica.log())
+                            .contains("Replication ended")
+                            .contains(reason));
         }
     }
 

@@ -49,13 +49,20 @@ final class MysqlReplica implements AutoCloseable {
         MysqlReplica replica = new MysqlReplica(server, name, directory);
         server.execute("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
         replica.environment.putAll(Map.of(
-                "SLUICE_SOURCE_URL", server.url(),
-                "SLUICE_SOURCE_USERNAME", "root",
-                "SLUICE_SOURCE_TABLES", name + ".*",
-                "SLUICE_LAKE_URI", "jdbc:sqlite:" + directory.resolve("lake/catalog.db"),
-                "SLUICE_LAKE_WAREHOUSE", directory.resolve("lake/warehouse").toString(),
-                "SLUICE_LAKE_INDEX_PATH", directory.resolve("index").toString(),
-                "SLUICE_LAKE_COMMIT_INTERVAL", "500ms"));
+                "SLUICE_SOURCE_URL",
+                server.url(),
+                "SLUICE_SOURCE_USERNAME",
+                "root",
+                "SLUICE_SOURCE_TABLES",
+                name + ".*",
+                "SLUICE_LAKE_URI",
+                "jdbc:sqlite:" + directory.resolve("lake/catalog.db"),
+                "SLUICE_LAKE_WAREHOUSE",
+                directory.resolve("lake/warehouse").toString(),
+                "SLUICE_LAKE_INDEX_PATH",
+                directory.resolve("index").toString(),
+                "SLUICE_LAKE_COMMIT_INTERVAL",
+                "500ms"));
         return replica;
     }
 
@@ -81,8 +88,7 @@ final class MysqlReplica implements AutoCloseable {
     }
 
     private ServiceLaunch launch() {
-        Path application =
-                Path.of(System.getProperty("sluice.test.application", "target/quarkus-app/quarkus-run.jar"));
+        Path application = Path.of(System.getProperty("sluice.test.application", "target/quarkus-app/quarkus-run.jar"));
         assertThat(application)
                 .as("the packaged service; build it first: ./mvnw package")
                 .isReadable();

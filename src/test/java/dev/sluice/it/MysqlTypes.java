@@ -72,8 +72,7 @@ final class MysqlTypes {
                                     + " CAST('2020-01-02 03:04:05.6' AS DATETIME(6)), x'00ff', '')",
                             "'\"text\"'",
                             "'null'")),
-            Map.entry(
-                    "p POINT SRID 4326", List.of("ST_GeomFromText('POINT(1 2)', 4326)")),
+            Map.entry("p POINT SRID 4326", List.of("ST_GeomFromText('POINT(1 2)', 4326)")),
             Map.entry("ge GEOMETRY", List.of("ST_GeomFromText('LINESTRING(0 0, 1.5 -2)')")),
             Map.entry("gs INT GENERATED ALWAYS AS (i8 + 1) STORED", List.of()),
             Map.entry("gv INT GENERATED ALWAYS AS (i8 + 2) VIRTUAL", List.of()));
@@ -90,14 +89,17 @@ final class MysqlTypes {
 
     /** Statements that write a row per edge value, and one of nothing but NULL. */
     static String[] rows(String prefix) {
-        List<Map.Entry<String, List<String>>> written = ORDERED.stream()
-                .filter(column -> !column.getValue().isEmpty())
-                .toList();
-        int most = written.stream().mapToInt(column -> column.getValue().size()).max().orElseThrow();
+        List<Map.Entry<String, List<String>>> written =
+                ORDERED.stream().filter(column -> !column.getValue().isEmpty()).toList();
+        int most = written.stream()
+                .mapToInt(column -> column.getValue().size())
+                .max()
+                .orElseThrow();
         String names = String.join(
                 ", ",
                 written.stream().map(column -> column.getKey().split(" ", 2)[0]).toList());
-        List<String> statements = new ArrayList<>(List.of("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'", "SET NAMES utf8mb4"));
+        List<String> statements =
+                new ArrayList<>(List.of("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'", "SET NAMES utf8mb4"));
         statements.add("INSERT INTO typed (id) VALUES ('" + prefix + " 0')");
         for (int row = 0; row < most; row++) {
             int at = row;
@@ -105,7 +107,8 @@ final class MysqlTypes {
                     + String.join(
                             ", ",
                             written.stream()
-                                    .map(column -> column.getValue().get(at % column.getValue().size()))
+                                    .map(column -> column.getValue()
+                                            .get(at % column.getValue().size()))
                                     .toList())
                     + ")");
         }

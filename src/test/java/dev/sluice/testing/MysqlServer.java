@@ -82,7 +82,8 @@ public final class MysqlServer implements AutoCloseable {
             return;
         }
         Files.createDirectories(library.getParent());
-        IOException last = new IOException("Cannot start MySQL: libaio.so.1 is missing; install libaio1 (or libaio1t64)");
+        IOException last =
+                new IOException("Cannot start MySQL: libaio.so.1 is missing; install libaio1 (or libaio1t64)");
         for (String name : List.of("libaio1", "libaio1t64")) {
             try {
                 run(List.of("apt-get", "download", name), binaries, "download " + name);
@@ -94,7 +95,11 @@ public final class MysqlServer implements AutoCloseable {
                 }
                 Path unpacked = binaries.resolve(name);
                 run(
-                        List.of("dpkg", "-x", archive.toAbsolutePath().toString(), unpacked.toAbsolutePath().toString()),
+                        List.of(
+                                "dpkg",
+                                "-x",
+                                archive.toAbsolutePath().toString(),
+                                unpacked.toAbsolutePath().toString()),
                         binaries,
                         "unpack " + name);
                 try (var files = Files.walk(unpacked)) {
@@ -117,7 +122,8 @@ public final class MysqlServer implements AutoCloseable {
                 .anyMatch(folder -> Files.exists(Path.of(folder, "libaio.so.1")));
     }
 
-    private static void run(List<String> command, Path directory, String what) throws IOException, InterruptedException {
+    private static void run(List<String> command, Path directory, String what)
+            throws IOException, InterruptedException {
         Path log = Files.createTempFile("sluice-tool", ".log");
         try {
             await(
@@ -166,7 +172,9 @@ public final class MysqlServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment()
-                .put("LD_LIBRARY_PATH", base.resolveSibling("lib").toAbsolutePath().toString());
+                .put(
+                        "LD_LIBRARY_PATH",
+                        base.resolveSibling("lib").toAbsolutePath().toString());
         return builder;
     }
 

@@ -16,8 +16,8 @@ final class MysqlServerIT {
             server.restart();
             try (Connection connection = server.connect();
                     Statement statement = connection.createStatement();
-                    ResultSet row =
-                            statement.executeQuery("SELECT id, VERSION(), @@gtid_mode, @@binlog_format FROM shop.item")) {
+                    ResultSet row = statement.executeQuery(
+                            "SELECT id, VERSION(), @@gtid_mode, @@binlog_format FROM shop.item")) {
                 assertThat(row.next()).isTrue();
                 assertThat(row.getInt(1)).isEqualTo(7);
                 assertThat(row.getString(2)).startsWith("8.0.");

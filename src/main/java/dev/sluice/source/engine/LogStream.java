@@ -54,7 +54,8 @@ public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceR
      * @param errors what a refusal of the server means, for the action that stands after "Cannot"
      */
     public record Dialect(
-            Function<Position, Map<String, ?>> acknowledging, BiFunction<String, SQLException, SourceException> errors) {}
+            Function<Position, Map<String, ?>> acknowledging,
+            BiFunction<String, SQLException, SourceException> errors) {}
 
     /** Reads what the engine hands over; called by one thread at a time. */
     public interface RecordReader {

@@ -33,8 +33,10 @@ final class QuietLoggers {
             .map(Logger::getLogger)
             .toList();
 
-    private static final List<Logger> CHATTER =
-            List.of(Logger.getLogger("io.debezium"), Logger.getLogger("com.github.shyiko"), Logger.getLogger("org.apache.kafka"));
+    private static final List<Logger> CHATTER = List.of(
+            Logger.getLogger("io.debezium"),
+            Logger.getLogger("com.github.shyiko"),
+            Logger.getLogger("org.apache.kafka"));
 
     private QuietLoggers() {}
 

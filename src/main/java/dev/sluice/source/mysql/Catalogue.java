@@ -158,9 +158,7 @@ final class Catalogue {
                 .isPresent();
         return switch (mapped.kind()) {
             case DATE, DATETIME, TIMESTAMP ->
-                asText
-                        ? new ColumnType.Verbatim(mapped.kind().name().toLowerCase(Locale.ROOT))
-                        : mapped.type();
+                asText ? new ColumnType.Verbatim(mapped.kind().name().toLowerCase(Locale.ROOT)) : mapped.type();
             default -> mapped.type();
         };
     }

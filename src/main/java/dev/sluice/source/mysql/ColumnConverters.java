@@ -23,7 +23,8 @@ public final class ColumnConverters implements CustomConverter<SchemaBuilder, Re
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
         String type = column.typeName().toUpperCase(Locale.ROOT);
-        registration.register(new RawField(form(type)), value -> raw(value, column.length().orElse(1)));
+        registration.register(
+                new RawField(form(type)), value -> raw(value, column.length().orElse(1)));
     }
 
     /** A field without default: a missing value must never turn into the column's default. */

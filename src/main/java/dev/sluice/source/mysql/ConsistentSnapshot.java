@@ -76,8 +76,9 @@ final class ConsistentSnapshot implements AutoCloseable {
             } finally {
                 lock.execute("UNLOCK TABLES");
             }
-            LOG.infof("Held the lock for a snapshot for %d ms", Duration.ofNanos(System.nanoTime() - begun)
-                    .toMillis());
+            LOG.infof(
+                    "Held the lock for a snapshot for %d ms",
+                    Duration.ofNanos(System.nanoTime() - begun).toMillis());
             // From the first read on a table's definition cannot change under the transaction.
             List<SourceTable> after = catalogue.tables(readers.getFirst());
             if (!definitions(before).equals(definitions(after))) {
@@ -101,8 +102,9 @@ final class ConsistentSnapshot implements AutoCloseable {
                 if (!SqlErrors.isDenied(refused)) {
                     throw refused;
                 }
-                throw new FatalSourceException("Cannot take a snapshot: the role may neither FLUSH TABLES WITH READ LOCK"
-                        + " nor LOCK TABLES. Run GRANT RELOAD ON *.* TO the role, or GRANT LOCK TABLES on the databases");
+                throw new FatalSourceException(
+                        "Cannot take a snapshot: the role may neither FLUSH TABLES WITH READ LOCK"
+                                + " nor LOCK TABLES. Run GRANT RELOAD ON *.* TO the role, or GRANT LOCK TABLES on the databases");
             }
         }
     }

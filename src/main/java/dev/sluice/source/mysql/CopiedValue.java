@@ -15,18 +15,7 @@ final class CopiedValue {
         return switch (column.kind()) {
             case DATE, TIME, DATETIME, TIMESTAMP -> "CAST(" + name + " AS CHAR)";
             case YEAR -> "CAST(" + name + " AS UNSIGNED)";
-            case SIGNED,
-                    UNSIGNED,
-                    DECIMAL,
-                    FLOAT,
-                    DOUBLE,
-                    BIT,
-                    TEXT,
-                    ENUM,
-                    SET,
-                    JSON,
-                    BINARY,
-                    BYTES -> name;
+            case SIGNED, UNSIGNED, DECIMAL, FLOAT, DOUBLE, BIT, TEXT, ENUM, SET, JSON, BINARY, BYTES -> name;
         };
     }
 
@@ -35,34 +24,21 @@ final class CopiedValue {
      * @throws dev.sluice.source.FatalSourceException if the value cannot be held exactly
      */
     static Object read(SourceColumn column, ResultSet row, int index, String name) throws SQLException {
-        Object value =
-                switch (column.kind()) {
-                    case SIGNED, UNSIGNED, YEAR -> integer(column.type(), row, index);
-                    case FLOAT -> row.getFloat(index);
-                    case DOUBLE -> row.getDouble(index);
-                    case DECIMAL -> row.getBigDecimal(index);
-                    case BIT, BINARY, BYTES -> row.getBytes(index);
-                    case DATE, TIME, DATETIME, TIMESTAMP, TEXT, ENUM, SET, JSON -> row.getString(index);
-                };
+        Object value = switch (column.kind()) {
+            case SIGNED, UNSIGNED, YEAR -> integer(column.type(), row, index);
+            case FLOAT -> row.getFloat(index);
+            case DOUBLE -> row.getDouble(index);
+            case DECIMAL -> row.getBigDecimal(index);
+            case BIT, BINARY, BYTES -> row.getBytes(index);
+            case DATE, TIME, DATETIME, TIMESTAMP, TEXT, ENUM, SET, JSON -> row.getString(index);
+        };
         if (row.wasNull() || value == null) {
             return Marker.NULL;
         }
         return switch (column.kind()) {
             case DECIMAL -> LogValue.decimal(column, (java.math.BigDecimal) value, name);
             case DATE, DATETIME, TIMESTAMP -> Temporal.read(column.type(), (String) value, name);
-            case SIGNED,
-                    UNSIGNED,
-                    YEAR,
-                    FLOAT,
-                    DOUBLE,
-                    BIT,
-                    BINARY,
-                    BYTES,
-                    TIME,
-                    TEXT,
-                    ENUM,
-                    SET,
-                    JSON -> value;
+            case SIGNED, UNSIGNED, YEAR, FLOAT, DOUBLE, BIT, BINARY, BYTES, TIME, TEXT, ENUM, SET, JSON -> value;
         };
     }
 

@@ -65,8 +65,10 @@ public final class ExactRows implements SignalActionProvider {
             setEventDataDeserializer(EventType.UPDATE_ROWS, readers.updates());
             setEventDataDeserializer(EventType.DELETE_ROWS, readers.deletes());
             setEventDataDeserializer(EventType.EXT_WRITE_ROWS, readers.inserts().setMayContainExtraInformation(true));
-            setEventDataDeserializer(EventType.EXT_UPDATE_ROWS, readers.updates().setMayContainExtraInformation(true));
-            setEventDataDeserializer(EventType.EXT_DELETE_ROWS, readers.deletes().setMayContainExtraInformation(true));
+            setEventDataDeserializer(
+                    EventType.EXT_UPDATE_ROWS, readers.updates().setMayContainExtraInformation(true));
+            setEventDataDeserializer(
+                    EventType.EXT_DELETE_ROWS, readers.deletes().setMayContainExtraInformation(true));
             setEventDataDeserializer(EventType.TRANSACTION_PAYLOAD, _ -> {
                 throw new FatalSourceException("Cannot read the log: it holds compressed transactions. Run SET PERSIST"
                         + " binlog_transaction_compression = OFF, and begin anew with an empty lake");

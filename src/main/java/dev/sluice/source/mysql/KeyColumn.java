@@ -65,7 +65,8 @@ final class KeyColumn {
     private String literal(Object value) {
         return switch (column.type()) {
             case ColumnType.Text _ -> bytes(Sql.literal((String) value));
-            case ColumnType.Date _ -> "DATE " + Sql.literal(LocalDate.ofEpochDay((Integer) value).toString());
+            case ColumnType.Date _ ->
+                "DATE " + Sql.literal(LocalDate.ofEpochDay((Integer) value).toString());
             case ColumnType.Timestamp _ -> "TIMESTAMP " + Sql.literal(dateTime((Long) value));
             case ColumnType.TimestampTz _ -> "TIMESTAMP " + Sql.literal(dateTime((Long) value));
             default -> String.valueOf(value);

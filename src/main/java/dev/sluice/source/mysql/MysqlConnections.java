@@ -109,7 +109,9 @@ final class MysqlConnections {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.debugf("A connection to the source closed uncleanly: %s", e.getClass().getName());
+            LOG.debugf(
+                    "A connection to the source closed uncleanly: %s",
+                    e.getClass().getName());
         }
     }
 

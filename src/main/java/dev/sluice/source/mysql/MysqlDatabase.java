@@ -106,8 +106,8 @@ public final class MysqlDatabase implements SourceDatabase {
         }
         if (!problem.isEmpty()) {
             metrics.positionGap(PositionGap.FOUND);
-            throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start + ", and "
-                    + problem + ". Begin anew: empty the lake and start again, which copies all tables");
+            throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start
+                    + ", and " + problem + ". Begin anew: empty the lake and start again, which copies all tables");
         }
         metrics.positionGap(PositionGap.NONE);
     }
@@ -127,7 +127,8 @@ public final class MysqlDatabase implements SourceDatabase {
         }
         for (SourceTable table : tables) {
             if (!Offsets.hasDefinition(checkpoint.offset(), table)) {
-                throw DefinitionWatch.changed(table.schema().id(), "its definition is another than the lake began with");
+                throw DefinitionWatch.changed(
+                        table.schema().id(), "its definition is another than the lake began with");
             }
         }
     }

@@ -17,9 +17,8 @@ public final class MysqlTables {
      */
     public static List<TableSchema> read(SourceConfig config) {
         try (Connection connection = new MysqlConnections(config).open()) {
-            return new Catalogue(config).tables(connection).stream()
-                    .map(SourceTable::schema)
-                    .toList();
+            return new Catalogue(config)
+                    .tables(connection).stream().map(SourceTable::schema).toList();
         } catch (SQLException e) {
             throw SqlErrors.of("list the source's tables", e);
         }

@@ -10,13 +10,19 @@ final class Offsets {
 
     /** The server leaves out exactly the transactions of the set; file and offset serve where the set is empty. */
     static String at(BinlogPosition position) {
-        return "{\"file\":\"" + position.file() + "\",\"pos\":" + position.offset() + ",\"gtids\":\""
-                + position.gtids() + "\"}";
+        return "{\"file\":\"" + position.file() + "\",\"pos\":" + position.offset() + ",\"gtids\":\"" + position.gtids()
+                + "\"}";
     }
 
     /** MySQL keeps its log as long as it likes: there is nobody to tell. */
     static Map<String, ?> acknowledging(BinlogPosition position) {
-        return Map.of("file", position.file(), "pos", position.offset(), "gtids", position.gtids().toString());
+        return Map.of(
+                "file",
+                position.file(),
+                "pos",
+                position.offset(),
+                "gtids",
+                position.gtids().toString());
     }
 
     /**

@@ -81,8 +81,8 @@ final class Preflight {
             while (row.next()) {
                 String grant = row.getString(1);
                 if (grant.contains(" ON *.* TO ")) {
-                    granted.addAll(List.of(
-                            grant.substring("GRANT ".length(), grant.indexOf(" ON ")).split(", ?", -1)));
+                    granted.addAll(List.of(grant.substring("GRANT ".length(), grant.indexOf(" ON "))
+                            .split(", ?", -1)));
                 }
             }
         }
@@ -118,9 +118,7 @@ final class Preflight {
         inspected
                 .problems()
                 .forEach(problem -> findings.add(new Finding(
-                        Severity.ERROR,
-                        problem,
-                        "Change the column, or leave the table out of SLUICE_SOURCE_TABLES")));
+                        Severity.ERROR, problem, "Change the column, or leave the table out of SLUICE_SOURCE_TABLES")));
         add(
                 findings,
                 !inspected.tables().isEmpty(),

@@ -20,8 +20,7 @@ record Reached(String file, long offset) {
             return Optional.empty();
         }
         int blank = id.lastIndexOf(' ');
-        return Optional.of(
-                new Reached(id.substring(PREFIX.length(), blank), Long.parseLong(id.substring(blank + 1))));
+        return Optional.of(new Reached(id.substring(PREFIX.length(), blank), Long.parseLong(id.substring(blank + 1))));
     }
 
     /** Whether everything before the place of the snapshot has been read. */

@@ -28,8 +28,7 @@ final class RowDecoder {
     RowDecoder(SourceTable table, Schema declared) {
         this.schema = table.schema();
         this.columns = table.columns().toArray(SourceColumn[]::new);
-        List<String> expected =
-                table.columns().stream().map(SourceColumn::name).toList();
+        List<String> expected = table.columns().stream().map(SourceColumn::name).toList();
         List<String> found = declared.fields().stream().map(Field::name).toList();
         if (!expected.equals(found)) {
             throw DefinitionWatch.changed(schema.id(), "the log has other columns");

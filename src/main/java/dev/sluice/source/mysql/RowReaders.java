@@ -82,8 +82,9 @@ record RowReaders(Map<Long, TableMapEventData> tables) {
     }
 
     private static FatalSourceException old() {
-        return new FatalSourceException("Cannot read the log: a column still has the form that dates and times had before"
-                + " MySQL 5.6.4. Run ALTER TABLE … FORCE on the tables that have any, and begin anew with an empty lake");
+        return new FatalSourceException(
+                "Cannot read the log: a column still has the form that dates and times had before"
+                        + " MySQL 5.6.4. Run ALTER TABLE … FORCE on the tables that have any, and begin anew with an empty lake");
     }
 
     private static final class Inserts extends RowDeserializers.WriteRowsDeserializer {

@@ -22,8 +22,7 @@ final class Server {
             new Requirement("log_bin", List.of("ON"), "Start the server with --log-bin"),
             new Requirement("binlog_format", List.of("ROW"), "SET PERSIST binlog_format = 'ROW';"),
             new Requirement("binlog_row_image", List.of("FULL"), "SET PERSIST binlog_row_image = 'FULL';"),
-            new Requirement(
-                    "binlog_row_value_options", List.of(""), "SET PERSIST binlog_row_value_options = '';"),
+            new Requirement("binlog_row_value_options", List.of(""), "SET PERSIST binlog_row_value_options = '';"),
             new Requirement(
                     "binlog_transaction_compression",
                     List.of("", "OFF"),
@@ -47,8 +46,8 @@ final class Server {
         for (Requirement requirement : REQUIREMENTS) {
             String value = Sql.variable(connection, requirement.variable());
             if (!requirement.isMet(value)) {
-                throw new FatalSourceException("Cannot replicate: " + requirement.variable() + " is '" + value + "'. "
-                        + requirement.remedy());
+                throw new FatalSourceException(
+                        "Cannot replicate: " + requirement.variable() + " is '" + value + "'. " + requirement.remedy());
             }
         }
     }
@@ -60,9 +59,7 @@ final class Server {
     /** 0 for MariaDB, whose log is another. */
     static int major(Connection connection) throws SQLException {
         String version = version(connection);
-        return version.contains("MariaDB")
-                ? 0
-                : Integer.parseInt(version.substring(0, version.indexOf('.')));
+        return version.contains("MariaDB") ? 0 : Integer.parseInt(version.substring(0, version.indexOf('.')));
     }
 
     /** Where the log ends. */
@@ -73,9 +70,7 @@ final class Server {
                 throw new FatalSourceException("Cannot replicate: the server writes no binary log (log_bin)");
             }
             return new BinlogPosition(
-                    GtidSet.parse(row.getString("Executed_Gtid_Set")),
-                    row.getString("File"),
-                    row.getLong("Position"));
+                    GtidSet.parse(row.getString("Executed_Gtid_Set")), row.getString("File"), row.getLong("Position"));
         }
     }
 

@@ -49,7 +49,9 @@ final class SnapshotReads implements ReadableSnapshot {
                 Statement statement = killer.createStatement()) {
             statement.execute("KILL " + id);
         } catch (SQLException e) {
-            LOG.debugf("A connection of the snapshot had ended already: %s", e.getClass().getName());
+            LOG.debugf(
+                    "A connection of the snapshot had ended already: %s",
+                    e.getClass().getName());
         }
         reader.abort(Runnable::run);
     }
@@ -77,17 +79,17 @@ final class SnapshotReads implements ReadableSnapshot {
 
     @Override
     public long estimatedRows(TableId table) throws InterruptedException {
-        return run("estimate the rows of " + table, connection -> number(
-                connection,
-                "SELECT coalesce(max(table_rows), 0) FROM information_schema.tables WHERE table_schema = "
-                        + Sql.literal(table.schema()) + " AND table_name = " + Sql.literal(table.name())));
+        return run(
+                "estimate the rows of " + table,
+                connection -> number(
+                        connection,
+                        "SELECT coalesce(max(table_rows), 0) FROM information_schema.tables WHERE table_schema = "
+                                + Sql.literal(table.schema()) + " AND table_name = " + Sql.literal(table.name())));
     }
 
     @Override
     public long count(TableId table) throws InterruptedException {
-        return run(
-                "count " + table,
-                connection -> number(connection, "SELECT count(*) FROM " + Sql.quote(table)));
+        return run("count " + table, connection -> number(connection, "SELECT count(*) FROM " + Sql.quote(table)));
     }
 
     private static long number(Connection connection, String sql) throws SQLException {
@@ -97,7 +99,8 @@ final class SnapshotReads implements ReadableSnapshot {
     @Override
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
         KeyColumn key = new KeyColumn(source(table), table.key().getFirst());
-        List<Object> splits = run("sample the keys of " + table.id(), connection -> key.splits(connection, within, parts));
+        List<Object> splits =
+                run("sample the keys of " + table.id(), connection -> key.splits(connection, within, parts));
         return new KeyRanges(within, splits);
     }
 

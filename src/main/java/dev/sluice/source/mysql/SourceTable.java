@@ -25,7 +25,8 @@ record SourceTable(TableSchema schema, List<SourceColumn> columns) {
      */
     String definition() {
         String list = columns.stream()
-                .map(column -> Sql.quote(column.name()) + " " + column.declared() + (column.nullable() ? "" : " NOT NULL"))
+                .map(column ->
+                        Sql.quote(column.name()) + " " + column.declared() + (column.nullable() ? "" : " NOT NULL"))
                 .collect(Collectors.joining(", "));
         String key = schema.key().stream()
                 .map(index -> Sql.quote(columns.get(index).name()))

@@ -48,8 +48,7 @@ final class Temporal {
                 + Integer.parseInt(text, 14, 16, 10) * 60L
                 + Integer.parseInt(text, 17, 19, 10);
         int digits = text.length() - 20;
-        long fraction =
-                digits > 0 ? Integer.parseInt(text, 20, text.length(), 10) * POWERS[MICROS_DIGITS - digits] : 0;
+        long fraction = digits > 0 ? Integer.parseInt(text, 20, text.length(), 10) * POWERS[MICROS_DIGITS - digits] : 0;
         return seconds * Values.MICROS_PER_SECOND + fraction;
     }
 

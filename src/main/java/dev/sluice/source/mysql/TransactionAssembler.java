@@ -46,7 +46,8 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     /** @param start the position that the stream begins at */
     TransactionAssembler(List<SourceTable> tables, BinlogPosition start, Handover handover) {
-        this.tables = tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
+        this.tables =
+                tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
         this.definitions = new DefinitionWatch(tables);
         this.kept = Offsets.definitions(tables);
         this.previous = start;
@@ -102,10 +103,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
     private BinlogPosition at(Map<String, ?> offset) {
         GtidSet gtids = GtidSet.parse(Objects.requireNonNullElse((String) offset.get("gtids"), ""));
         long place = offset.get("pos") instanceof Number number ? number.longValue() : 0;
-        return new BinlogPosition(
-                previous.gtids().plus(gtids),
-                String.valueOf(offset.get("file")),
-                place);
+        return new BinlogPosition(previous.gtids().plus(gtids), String.valueOf(offset.get("file")), place);
     }
 
     private void end(String gtid, Instant time, Map<String, ?> offset) {
@@ -167,8 +165,9 @@ final class TransactionAssembler implements LogStream.RecordReader {
         if (!opened) {
             Transaction transaction = unopened;
             if (transaction == null) {
-                throw new FatalSourceException("Cannot read the log: a change stands outside of a transaction, as those of"
-                        + " XA transactions do, which are not supported");
+                throw new FatalSourceException(
+                        "Cannot read the log: a change stands outside of a transaction, as those of"
+                                + " XA transactions do, which are not supported");
             }
             closeIdle();
             events.add(new LogEvent.Begin(transaction));

@@ -35,14 +35,13 @@ final class TypeMapping {
     }
 
     private static Mapped integer(int bytes, boolean unsigned) {
-        ColumnType type =
-                switch (bytes) {
-                    case 1 -> new ColumnType.Int16();
-                    case 2 -> unsigned ? new ColumnType.Int32() : new ColumnType.Int16();
-                    case 3 -> new ColumnType.Int32();
-                    case 4 -> unsigned ? new ColumnType.Int64() : new ColumnType.Int32();
-                    default -> unsigned ? UNSIGNED_64 : new ColumnType.Int64();
-                };
+        ColumnType type = switch (bytes) {
+            case 1 -> new ColumnType.Int16();
+            case 2 -> unsigned ? new ColumnType.Int32() : new ColumnType.Int16();
+            case 3 -> new ColumnType.Int32();
+            case 4 -> unsigned ? new ColumnType.Int64() : new ColumnType.Int32();
+            default -> unsigned ? UNSIGNED_64 : new ColumnType.Int64();
+        };
         return new Mapped(type, unsigned ? Kind.UNSIGNED : Kind.SIGNED, bytes);
     }
 

@@ -8,10 +8,10 @@ import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
-import dev.sluice.source.SnapshotTasks;
-import dev.sluice.source.SnapshotConnections;
 import dev.sluice.source.ReadableSnapshot;
 import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SnapshotConnections;
+import dev.sluice.source.SnapshotTasks;
 import dev.sluice.source.SourceException;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -192,7 +192,8 @@ public final class DigestSnapshot implements ReadableSnapshot {
         }
         Digest[] sums = new Digest[ranges.count()];
         Arrays.fill(sums, Digest.EMPTY);
-        for (Digest[] found : SnapshotTasks.all(connections, SqlErrors::of, "compute digests of " + table.id(), works)) {
+        for (Digest[] found :
+                SnapshotTasks.all(connections, SqlErrors::of, "compute digests of " + table.id(), works)) {
             for (int index = 0; index < sums.length; index++) {
                 sums[index] = sums[index].plus(found[index]);
             }
@@ -297,7 +298,8 @@ public final class DigestSnapshot implements ReadableSnapshot {
     }
 
     private <T> T run(String action, SnapshotConnections.Work<T> work) throws InterruptedException {
-        return SnapshotTasks.all(connections, SqlErrors::of, action, List.of(work)).getFirst();
+        return SnapshotTasks.all(connections, SqlErrors::of, action, List.of(work))
+                .getFirst();
     }
 
     /** Ends what runs, at the server too. */

@@ -155,8 +155,7 @@ final class ConsistentSnapshotIT {
                 "INSERT INTO shop.named VALUES ('a', 1), ('B', 2), ('é', 3), ('z ', 4), ('z\\t', 5), ('\\\\\\'', 6),"
                         + " ('\uFFFD', 7), ('🙂', 8), ('', 9), ('ä', 10)");
         SourceConfig config = as("root", "shop.named");
-        try (SnapshotReads reads =
-                new SnapshotReads(take(config, BOUND, 2), new MysqlConnections(config))) {
+        try (SnapshotReads reads = new SnapshotReads(take(config, BOUND, 2), new MysqlConnections(config))) {
             TableSchema table = reads.tables().getFirst();
             assertThat(table.columns()).extracting(Column::type).contains(new ColumnType.Text());
             Comparator<Object> order = KeyOrder.of(new ColumnType.Text()).orElseThrow();

@@ -38,7 +38,8 @@ final class GtidSetTest {
 
     @Property
     void is_the_union_and_covers_as_sets_do(
-            @ForAll Set<@LongRange(min = 1, max = 40) Long> left, @ForAll Set<@LongRange(min = 1, max = 40) Long> right) {
+            @ForAll Set<@LongRange(min = 1, max = 40) Long> left,
+            @ForAll Set<@LongRange(min = 1, max = 40) Long> right) {
         Set<Long> union = new TreeSet<>(left);
         union.addAll(right);
         assertThat(set(left).plus(set(right))).isEqualTo(set(union));
@@ -46,7 +47,6 @@ final class GtidSetTest {
     }
 
     private static GtidSet set(Set<Long> numbers) {
-        return GtidSet.parse(
-                numbers.stream().map(number -> ONE + ":" + number).collect(Collectors.joining(",")));
+        return GtidSet.parse(numbers.stream().map(number -> ONE + ":" + number).collect(Collectors.joining(",")));
     }
 }

@@ -25,7 +25,9 @@ final class PreflightIT {
     @Test
     void each_remedy_mends_its_finding() throws Exception {
         try (MysqlServer server = MysqlServer.start(
-                "--gtid-mode=OFF", "--binlog-row-image=MINIMAL", "--binlog-format=MIXED",
+                "--gtid-mode=OFF",
+                "--binlog-row-image=MINIMAL",
+                "--binlog-format=MIXED",
                 "--binlog-row-value-options=PARTIAL_JSON")) {
             server.execute(
                     "CREATE DATABASE shop",

@@ -29,8 +29,9 @@ class TypesDocumentTest {
                         name, type.group(1).endsWith(" unsigned"), cells[1].contains("more than 38") ? 65 : 20, 10, 8);
                 assertThat(TypeMapping.of(described))
                         .as(type.group(1))
-                        .hasValueSatisfying(mapped -> assertThat(mapped.type().getClass().getSimpleName())
-                                .isEqualTo(cells[2].replace("`", "").strip()));
+                        .hasValueSatisfying(
+                                mapped -> assertThat(mapped.type().getClass().getSimpleName())
+                                        .isEqualTo(cells[2].replace("`", "").strip()));
                 checked.add(name);
             }
         }

@@ -45,7 +45,7 @@ final class MysqlTypes {
             Map.entry("c CHAR(10)", List.of("'pad  '", "''", "'é🙂'")),
             Map.entry("v VARCHAR(300)", List.of("'trailing '", "'it''s \\\\ \"quoted\"'", "repeat('é', 300)")),
             Map.entry("l VARCHAR(20) CHARACTER SET latin1", List.of("'é€ü'", "CONVERT(x'818D8F909D' USING latin1)")),
-            Map.entry("u3 VARCHAR(20) CHARACTER SET utf8", List.of("'日本'")),
+            Map.entry("ut VARCHAR(20) CHARACTER SET utf8", List.of("'日本'")),
             Map.entry("u16s VARCHAR(20) CHARACTER SET utf16", List.of("'🙂a'")),
             Map.entry("u32s VARCHAR(20) CHARACTER SET utf32", List.of("'🙂b'")),
             Map.entry("ucs VARCHAR(20) CHARACTER SET ucs2", List.of("'ж'")),

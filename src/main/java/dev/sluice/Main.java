@@ -1,6 +1,8 @@
 package dev.sluice;
 
+import dev.sluice.row.UnquotedException;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             DoctorCommand.class,
             ReconcileCommand.class,
+            CopyCommand.class,
             PolicyCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
@@ -34,7 +37,18 @@ public final class Main implements Callable<Integer> {
     static int execute(String... arguments) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, _, _) -> {
+                    throw withoutValues(failure);
+                })
                 .execute(arguments);
+    }
+
+    /** What a command fails with is printed: our own exceptions and those of files quote no value, others may. */
+    static Exception withoutValues(Exception failure) {
+        boolean foreign = failure instanceof RuntimeException
+                && !(failure instanceof UncheckedIOException)
+                && !failure.getClass().getPackageName().startsWith(Main.class.getPackageName());
+        return foreign ? UnquotedException.of(failure) : failure;
     }
 
     /** Without a command there is nothing to do; the usage says what there is. */

@@ -6,8 +6,6 @@ import dev.sluice.policy.PolicyConfig;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.mysql.MysqlTables;
-import dev.sluice.source.postgres.PostgresTables;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +16,8 @@ import picocli.CommandLine.Parameters;
 /** Work on a policy; none of it needs the service. */
 @Command(
         name = "policy",
-        description = "Validate a policy, propose one, and show what it does to samples.",
-        subcommands = {PolicyScanCommand.class, PolicyPreviewCommand.class},
+        description = "Validate a policy, propose one, show what it does to samples, and undo what can be undone.",
+        subcommands = {PolicyScanCommand.class, PolicyPreviewCommand.class, PolicyRevealCommand.class},
         mixinStandardHelpOptions = true)
 final class PolicyCommand {
     private static final int FINDINGS = 1;
@@ -49,7 +47,7 @@ final class PolicyCommand {
         try {
             tables = configuration
                     .filled(SourceConfig.class)
-                    .map(PolicyCommand::tables)
+                    .map(SourceKind::tables)
                     .orElse(List.of());
         } catch (SourceException e) {
             System.err.println(e.getMessage());
@@ -63,9 +61,5 @@ final class PolicyCommand {
                     + (tables.isEmpty() ? "" : " and fits " + tables.size() + " tables of the source"));
         }
         return sound ? 0 : FINDINGS;
-    }
-
-    private static List<TableSchema> tables(SourceConfig config) {
-        return SourceKind.isMysql(config) ? MysqlTables.read(config) : PostgresTables.read(config);
     }
 }

@@ -43,13 +43,29 @@ final class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as well.")
     private @Nullable Path json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write it there as a page, for people.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--estimate",
+            description = "Say what it would cost the source, about, and compare nothing; exits 0.")
+    private boolean estimate;
+
     @Override
     public Integer call() throws InterruptedException {
-        ReconcileRequest request = new ReconcileRequest(tables, level, Optional.ofNullable(json));
+        ReconcileRequest request = new ReconcileRequest(
+                tables,
+                level,
+                Optional.ofNullable(json),
+                Optional.ofNullable(html),
+                estimate ? ReconcileRequest.Task.ESTIMATE : ReconcileRequest.Task.COMPARE);
         try {
             Optional<RunningService> service = RunningService.find(ProcessConfiguration.read());
             if (service.isEmpty()) {
                 return Boot.job(ReconcileJob.class, request.toArguments());
+            }
+            if (estimate) {
+                return service.get().estimate(request).publish(request);
             }
             return service.get()
                     .reconcile(request, progress -> System.err.println("  " + progress))

@@ -55,6 +55,9 @@ public class ReconcileJob implements QuarkusApplication {
         } catch (ReconciliationException e) {
             return ReconcileOutcome.refused(String.valueOf(e.getMessage()));
         }
+        if (request.task() == ReconcileRequest.Task.ESTIMATE) {
+            return outcome(() -> ReconcileOutcome.of(reconciler.estimate(wanted)));
+        }
         pipeline.start();
         CompletableFuture<Void> ended = pipeline.ended();
         int polls = 0;
@@ -69,9 +72,17 @@ public class ReconcileJob implements QuarkusApplication {
             }
             Thread.sleep(POLL_INTERVAL);
         }
+        return outcome(() -> ReconcileOutcome.of(
+                reconciler.reconcile(wanted, progress -> System.err.println("  " + progress.phase()))));
+    }
+
+    private interface Asking {
+        ReconcileOutcome ask() throws InterruptedException;
+    }
+
+    private static ReconcileOutcome outcome(Asking asking) throws InterruptedException {
         try {
-            return ReconcileOutcome.of(
-                    reconciler.reconcile(wanted, progress -> System.err.println("  " + progress.phase())));
+            return asking.ask();
         } catch (ReconciliationException e) {
             return ExitCode.of(e) == ExitCode.BAD_CONFIGURATION
                     ? ReconcileOutcome.refused(String.valueOf(e.getMessage()))

@@ -1,7 +1,9 @@
 package dev.sluice;
 
+import dev.sluice.reconcile.Estimate;
 import dev.sluice.reconcile.ExitCode;
 import dev.sluice.reconcile.Report;
+import dev.sluice.reconcile.ReportHtml;
 import dev.sluice.reconcile.ReportJson;
 import dev.sluice.reconcile.ReportText;
 import java.io.IOException;
@@ -13,29 +15,42 @@ import java.util.Optional;
  * How a reconciliation ended, for a terminal and for a file.
  *
  * @param json the report; empty if there is none
+ * @param html the same as a page
  */
-record ReconcileOutcome(ExitCode exit, String text, Optional<String> json) {
+record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optional<String> html) {
     static ReconcileOutcome of(Report report) {
-        return new ReconcileOutcome(ExitCode.of(report), ReportText.of(report), Optional.of(ReportJson.of(report)));
+        return new ReconcileOutcome(
+                ExitCode.of(report),
+                ReportText.of(report),
+                Optional.of(ReportJson.of(report)),
+                Optional.of(ReportHtml.of(report)));
     }
 
     /** @param verdict as a service has sent it */
-    static ReconcileOutcome of(String verdict, String text, String json) {
+    static ReconcileOutcome of(String verdict, String text, String html, String json) {
         ExitCode exit = switch (verdict) {
             case "MATCH" -> ExitCode.MATCH;
             case "MISMATCH" -> ExitCode.MISMATCH;
             default -> ExitCode.NOT_COMPLETED;
         };
-        return new ReconcileOutcome(exit, text, Optional.of(json));
+        return new ReconcileOutcome(exit, text, Optional.of(json), Optional.of(html));
+    }
+
+    /** No verdict, so no report. */
+    static ReconcileOutcome of(Estimate estimate) {
+        return new ReconcileOutcome(ExitCode.MATCH, estimate.toText(), Optional.empty(), Optional.empty());
     }
 
     static ReconcileOutcome refused(String why) {
-        return new ReconcileOutcome(ExitCode.BAD_CONFIGURATION, why + "\n", Optional.empty());
+        return new ReconcileOutcome(ExitCode.BAD_CONFIGURATION, why + "\n", Optional.empty(), Optional.empty());
     }
 
     static ReconcileOutcome notCompleted(String why) {
         return new ReconcileOutcome(
-                ExitCode.NOT_COMPLETED, "Cannot complete the reconciliation: " + why + "\n", Optional.empty());
+                ExitCode.NOT_COMPLETED,
+                "Cannot complete the reconciliation: " + why + "\n",
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -44,16 +59,22 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json) {
      * @return the exit code
      */
     int publish(ReconcileRequest request) {
-        (json.isPresent() ? System.out : System.err).print(text);
-        if (json.isPresent() && request.json().isPresent()) {
-            Path file = request.json().get();
-            try {
-                Files.writeString(file, json.get() + "\n");
-            } catch (IOException e) {
-                System.err.println("Cannot write the report to " + file + ": " + e.getMessage());
-                return ExitCode.NOT_COMPLETED.code();
-            }
+        (exit == ExitCode.MATCH || json.isPresent() ? System.out : System.err).print(text);
+        boolean written = write(json, request.json()) & write(html, request.html());
+        return written ? exit.code() : ExitCode.NOT_COMPLETED.code();
+    }
+
+    /** Whether everything that was asked for is written. */
+    private static boolean write(Optional<String> content, Optional<Path> file) {
+        if (content.isEmpty() || file.isEmpty()) {
+            return true;
         }
-        return exit.code();
+        try {
+            Files.writeString(file.get(), content.get() + "\n");
+            return true;
+        } catch (IOException e) {
+            System.err.println("Cannot write the report to " + file.get() + ": " + e.getMessage());
+            return false;
+        }
     }
 }

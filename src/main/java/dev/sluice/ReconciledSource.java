@@ -8,6 +8,7 @@ import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 
 /** The source database as a reconciliation reads it. */
 @Singleton
@@ -26,6 +27,17 @@ final class ReconciledSource implements SourceSide {
             return new SnapshotOfSource(database.snapshot(bound, config.threads()));
         } catch (SourceException e) {
             throw new NotCompletedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Size> sizes() {
+        try {
+            return database.sizes().stream()
+                    .map(size -> new Size(size.table(), size.rows(), size.bytes()))
+                    .toList();
+        } catch (SourceException e) {
+            throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);
         }
     }
 }

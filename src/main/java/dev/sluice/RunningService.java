@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.StatusResource;
+import dev.sluice.reconcile.Estimate;
 import dev.sluice.source.SourceConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +26,7 @@ final class RunningService {
     private static final Duration CONNECT_BOUND = Duration.ofSeconds(2);
     private static final Duration REQUEST_BOUND = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+    private static final Duration COPY_BOUND = Duration.ofHours(48);
     private static final Duration RECONCILIATION_BOUND = Duration.ofHours(12);
 
     private final ObjectMapper json = new ObjectMapper();
@@ -57,7 +61,7 @@ final class RunningService {
         Optional<String> wanted =
                 configuration.filled(SourceConfig.class).map(config -> StatusResource.withoutCredentials(config.url()));
         if (wanted.isPresent() && !wanted.get().equals(status.path("source").asText())) {
-            throw new IOException("Cannot reconcile " + wanted.get() + ": the service at " + service.address
+            throw new IOException("Cannot ask about " + wanted.get() + ": the service at " + service.address
                     + " replicates " + status.path("source").asText()
                     + "; set SLUICE_SERVICE_URL to the right one, or to http://127.0.0.1:9 if none runs");
         }
@@ -89,11 +93,74 @@ final class RunningService {
                 .map(address -> URI.create(address).getPath())
                 .orElseThrow(() -> new IOException("the service did not say where its report will be"));
         JsonNode report = await(location, progress);
-        HttpResponse<String> text = send(request(location).header("Accept", "text/plain"));
+        String text = send(request(location).header("Accept", "text/plain")).body();
+        String html = send(request(location).header("Accept", "text/html")).body();
         return ReconcileOutcome.of(
                 report.path("verdict").asText(),
-                text.body(),
+                text,
+                html,
                 json.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    }
+
+    /** @throws IOException if the service cannot tell; the message says why */
+    ReconcileOutcome estimate(ReconcileRequest request) throws IOException, InterruptedException {
+        StringBuilder path = new StringBuilder("/api/v1/reconciliations/estimate?level=")
+                .append(request.level().name().toLowerCase(Locale.ROOT));
+        request.tables()
+                .forEach(table -> path.append("&tables=").append(URLEncoder.encode(table, StandardCharsets.UTF_8)));
+        HttpResponse<String> answer = send(request(path.toString()).GET());
+        if (answer.statusCode() == BAD_REQUEST) {
+            return ReconcileOutcome.refused(detail(answer));
+        }
+        return ReconcileOutcome.of(json.treeToValue(read(answer), Estimate.class));
+    }
+
+    /**
+     * Has a table copied again, and waits until the replication streams again.
+     *
+     * @param progress is told how far it is
+     * @throws IOException if it could not be copied; the message says why
+     */
+    void copy(String table, Consumer<String> progress) throws IOException, InterruptedException {
+        long session =
+                read(send(request("/api/v1/status").GET())).path("session").asLong();
+        String name = URLEncoder.encode(table, StandardCharsets.UTF_8).replace("+", "%20");
+        HttpResponse<String> begun =
+                send(request("/api/v1/tables/" + name + "/copies").POST(HttpRequest.BodyPublishers.noBody()));
+        if (begun.statusCode() != ACCEPTED) {
+            throw new IOException(detail(begun));
+        }
+        long deadline = System.nanoTime() + COPY_BOUND.toNanos();
+        String shown = "";
+        while (System.nanoTime() < deadline) {
+            JsonNode status = read(send(request("/api/v1/status").GET()));
+            if (status.path("session").asLong() > session
+                    && status.path("state").asText().equals("STREAMING")) {
+                return;
+            }
+            if (status.path("state").asText().equals("FAILED")) {
+                throw new IOException(status.path("lastError").asText());
+            }
+            String now = progress(table, read(send(request("/api/v1/tables").GET())));
+            if (!now.equals(shown) && !now.isEmpty()) {
+                progress.accept(now);
+            }
+            shown = now;
+            Thread.sleep(POLL_INTERVAL);
+        }
+        throw new IOException("it still runs after " + COPY_BOUND.toHours() + " h");
+    }
+
+    private static String progress(String table, JsonNode answer) {
+        for (JsonNode one : answer.path("tables")) {
+            JsonNode copy = one.path("copy");
+            if (one.path("table").asText().equals(table) && copy.isObject()) {
+                return copy.path("rows").asLong() + " rows, "
+                        + copy.path("finishedRanges").asInt() + " of "
+                        + copy.path("ranges").asInt() + " ranges";
+            }
+        }
+        return "";
     }
 
     private JsonNode await(String location, Consumer<String> progress) throws IOException, InterruptedException {

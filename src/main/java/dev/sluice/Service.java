@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.reconcile.ScheduledReconciliations;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -16,10 +17,12 @@ public class Service implements QuarkusApplication {
 
     private final Pipeline pipeline;
     private final Replication replication;
+    private final ScheduledReconciliations schedule;
 
-    Service(Pipeline pipeline, Replication replication) {
+    Service(Pipeline pipeline, Replication replication, ScheduledReconciliations schedule) {
         this.pipeline = pipeline;
         this.replication = replication;
+        this.schedule = schedule;
     }
 
     @Override
@@ -27,6 +30,7 @@ public class Service implements QuarkusApplication {
         StopSignal stop = StopSignal.install();
         CompletableFuture<Void> ended = pipeline.ended();
         pipeline.start();
+        schedule.start();
         LOG.infof("Sluice %s has started", Version.current());
         try {
             CompletableFuture.anyOf(stop.requested(), ended).get();

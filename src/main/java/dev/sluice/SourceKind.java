@@ -1,15 +1,19 @@
 package dev.sluice;
 
 import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.mysql.BinlogPositionFormat;
 import dev.sluice.source.mysql.MysqlDatabase;
+import dev.sluice.source.mysql.MysqlTables;
 import dev.sluice.source.postgres.LogPositionFormat;
 import dev.sluice.source.postgres.PostgresDatabase;
+import dev.sluice.source.postgres.PostgresTables;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** Which kind of database is the source: {@code SLUICE_SOURCE_URL} says it, before anything connects. */
 final class SourceKind {
@@ -17,6 +21,15 @@ final class SourceKind {
 
     static boolean isMysql(SourceConfig config) {
         return config.url().startsWith("mysql:");
+    }
+
+    /**
+     * The replicated tables' schemas, for whoever runs without the service.
+     *
+     * @throws dev.sluice.source.SourceException if they cannot be read, or one cannot be replicated exactly
+     */
+    static List<TableSchema> tables(SourceConfig config) {
+        return isMysql(config) ? MysqlTables.read(config) : PostgresTables.read(config);
     }
 
     @Produces

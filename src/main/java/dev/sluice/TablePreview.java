@@ -1,6 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.policy.FilterResult;
+import dev.sluice.policy.Admission;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyPreview;
 import dev.sluice.policy.TablePolicy;
@@ -83,9 +83,7 @@ final class TablePreview {
     private TerminalTable beforeAndAfter(PolicyPreview masked) {
         TablePolicy compiled = policy.compile(table);
         List<Row> kept = samples.stream()
-                .filter(sample -> compiled.filter()
-                        .map(filter -> filter.test(sample) == FilterResult.KEPT)
-                        .orElse(true))
+                .filter(sample -> compiled.judgeOld(sample) instanceof Admission.Admitted)
                 .toList();
         PolicyPreview before = PolicyPreview.of(Policy.passingEverything(), table, kept);
         List<String> header = new ArrayList<>(List.of(""));

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.demo.ServiceLaunch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,5 +129,23 @@ class LauncherTest {
         assertThat(output)
                 .matches("(?s)maven -B verify with (" + newer + "|/.*)\n")
                 .doesNotContain("/old");
+    }
+
+    /** Dumps of the heap, and of the core when the machine crashes, hold the rows that masking is there to protect. */
+    @Test
+    void leaves_no_dump_behind_however_it_is_started() throws Exception {
+        checkout();
+        String launched = launch(Map.of("JAVA_HOME", jdk("jdk", "25.0.1").toString()), "run")
+                .output();
+        String image = Files.readAllLines(Path.of("Dockerfile")).stream()
+                .filter(line -> line.startsWith("ENTRYPOINT"))
+                .findFirst()
+                .orElseThrow();
+
+        for (String option : List.of("-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash")) {
+            assertThat(launched).contains("[" + option + "]\n");
+            assertThat(image).contains("\"" + option + "\"");
+            assertThat(ServiceLaunch.javaCommand("1g")).contains(option);
+        }
     }
 }

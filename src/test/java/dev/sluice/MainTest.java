@@ -2,7 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.source.FatalSourceException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,5 +66,15 @@ class MainTest {
                 .satisfies(outcome -> assertThat(outcome.exit()).isEqualTo(1))
                 .satisfies(outcome -> assertThat(outcome.output()).contains("broken.yaml:2", "deny"));
         assertThat(execute("policy", "check").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void prints_no_value_that_a_library_quotes_when_a_command_fails() {
+        assertThat(Main.withoutValues(new NumberFormatException("For input string: \"canary\"")))
+                .hasMessage("java.lang.NumberFormatException");
+        RuntimeException ours = new FatalSourceException("Cannot read the password");
+        assertThat(Main.withoutValues(ours)).isSameAs(ours);
+        IOException file = new IOException("Cannot write report.json");
+        assertThat(Main.withoutValues(file)).isSameAs(file);
     }
 }

@@ -23,7 +23,7 @@ class TablePreviewTest {
               - {match: '*.*.name', mask: redact}
               - {match: '*.*.secret', mask: drop}
             tables:
-              - {match: '*.*', keep: {column: id, less: 3}}
+              - {match: '*.*', keep: 'id < 3'}
             """, Optional.empty());
 
     private static final TableSchema TABLE = new TableSchema(

@@ -67,7 +67,7 @@ public class PolicyResource {
         for (int index = 0; index < schema.columns().size(); index++) {
             columns.add(new ColumnTreatment(schema.columns().get(index).name(), name(table.treatment(index))));
         }
-        return new TableTreatment(schema.id().toString(), table.filter().isPresent(), columns);
+        return new TableTreatment(schema.id().toString(), table.selects(), columns);
     }
 
     private static String name(Treatment treatment) {

@@ -2,21 +2,27 @@ package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.reconcile.BusyException;
+import dev.sluice.reconcile.Estimate;
 import dev.sluice.reconcile.InvalidRequestException;
 import dev.sluice.reconcile.Level;
+import dev.sluice.reconcile.NotCompletedException;
 import dev.sluice.reconcile.Progress;
 import dev.sluice.reconcile.Reconciliation;
 import dev.sluice.reconcile.ReconciliationRequest;
 import dev.sluice.reconcile.Reconciliations;
 import dev.sluice.reconcile.Report;
+import dev.sluice.reconcile.ReportHtml;
 import dev.sluice.reconcile.ReportText;
 import dev.sluice.reconcile.Verdict;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -28,6 +34,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +45,7 @@ public class ReconciliationsResource {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
 
     private final Reconciliations reconciliations;
 
@@ -153,6 +161,23 @@ public class ReconciliationsResource {
     }
 
     @GET
+    @Path("estimate")
+    @Operation(summary = "What a comparison would cost the source, without beginning with it")
+    public Estimate estimate(
+            @QueryParam("tables") @Parameter(description = "Globs schema.table; all tables without it")
+                    List<String> tables,
+            @QueryParam("level") @DefaultValue("rows") @Parameter(description = "counts, checksums or rows")
+                    String level) {
+        try {
+            return reconciliations.estimate(request(new Order(tables, level)));
+        } catch (InvalidRequestException e) {
+            throw new RequestRefusedException(BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (NotCompletedException e) {
+            throw new RequestRefusedException(UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @GET
     @Path("{id}")
     @Operation(summary = "How a comparison stands, and its report once it is done")
     public View find(@PathParam("id") String id) {
@@ -171,6 +196,25 @@ public class ReconciliationsResource {
                 .orElseGet(() -> reconciliation
                                 .failure()
                                 .orElse(reconciliation.progress().phase()) + "\n");
+    }
+
+    @GET
+    @Path("{id}")
+    @Produces(MediaType.TEXT_HTML)
+    @Operation(hidden = true)
+    public String page(@PathParam("id") String id) {
+        return known(id)
+                .report()
+                .map(ReportHtml::of)
+                .orElseThrow(() -> new RequestRefusedException(NOT_FOUND, "There is no report of it (yet)"));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Stop a comparison that runs, on both sides at once; it then has failed")
+    @APIResponse(responseCode = "204", description = "It stops, or had ended before")
+    public void cancel(@PathParam("id") String id) {
+        reconciliations.cancel(known(id).id());
     }
 
     private Reconciliation known(String id) {

@@ -4,25 +4,72 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.TableStatus;
+import dev.sluice.row.TableId;
+import dev.sluice.source.CopyStatus;
+import dev.sluice.source.Replication;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The mirrored tables. */
 @Path("/api/v1/tables")
 @Produces(MediaType.APPLICATION_JSON)
 public class TablesResource {
-    private final Lake lake;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
-    TablesResource(Lake lake) {
+    private final Lake lake;
+    private final Replication replication;
+
+    TablesResource(Lake lake, Replication replication) {
         this.lake = lake;
+        this.replication = replication;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Copy(
+            @Schema(description = "Rows read so far") long rows,
+
+            @Schema(description = "Rows that the source's statistics expect; absent if it has none") @Nullable
+            Long estimatedRows,
+
+            @Schema(description = "Bytes read so far, as the source sends them")
+            long bytes,
+
+            @Schema(description = "Parts into which the table was cut")
+            int ranges,
+
+            @Schema(description = "Parts that were read to their end")
+            int finishedRanges,
+
+            @Schema(description = "When all is read if the rate lasts; absent if nothing tells") @Nullable
+            Instant estimatedEnd) {
+        static Copy of(CopyStatus status) {
+            return new Copy(
+                    status.rows(),
+                    status.estimatedRows() == 0 ? null : status.estimatedRows(),
+                    status.bytes(),
+                    status.ranges(),
+                    status.finishedRanges(),
+                    status.estimatedEnd().orElse(null));
+        }
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,23 +88,63 @@ public class TablesResource {
             String position,
 
             @Schema(description = "By this process; absent if it has not committed to the table") @Nullable
-            Instant lastCommit) {
-        static MirrorTable of(TableStatus status) {
+            Instant lastCommit,
+
+            @Schema(description = "The initial copy; absent if this process has made none") @Nullable
+            Copy copy) {
+        static MirrorTable of(TableStatus status, @Nullable CopyStatus copy) {
             return new MirrorTable(
                     status.table().toString(),
                     status.rows(),
                     status.dataFiles(),
                     status.snapshotId() < 0 ? null : status.snapshotId(),
                     status.position().isEmpty() ? null : status.position(),
-                    status.lastCommit().equals(Instant.EPOCH) ? null : status.lastCommit());
+                    status.lastCommit().equals(Instant.EPOCH) ? null : status.lastCommit(),
+                    copy == null ? null : Copy.of(copy));
+        }
+
+        /** A table of which the lake has nothing yet. */
+        static MirrorTable of(CopyStatus copy) {
+            return new MirrorTable(copy.table().toString(), 0, 0, null, null, null, Copy.of(copy));
         }
     }
 
     record MirrorTables(List<MirrorTable> tables) {}
 
+    @POST
+    @Path("{name}/copies")
+    @Operation(
+            summary = "Copy a table again",
+            description = "The stream pauses while the table is read; readers see its old rows until all new ones are"
+                    + " there. GET /api/v1/tables shows how far it is")
+    @APIResponse(responseCode = "202", description = "Begun")
+    @APIResponse(responseCode = "404", description = "No such table is mirrored")
+    @APIResponse(responseCode = "409", description = "The replication does not stream just now")
+    public Response copy(
+            @Parameter(description = "schema.table") @PathParam("name") String name, @Context UriInfo uri) {
+        TableId table = lake.tables().stream()
+                .map(TableStatus::table)
+                .filter(id -> id.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new RequestRefusedException(
+                        NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are"));
+        if (!replication.copyAgain(table)) {
+            throw new RequestRefusedException(
+                    CONFLICT, "The replication does not stream just now: it starts, copies already, or has ended");
+        }
+        return Response.accepted()
+                .location(uri.getBaseUriBuilder().path(TablesResource.class).build())
+                .build();
+    }
+
     @GET
-    @Operation(summary = "What the lake holds of each table")
+    @Operation(summary = "What the lake holds of each table, and how far its initial copy is")
     public MirrorTables tables() {
-        return new MirrorTables(lake.tables().stream().map(MirrorTable::of).toList());
+        Map<TableId, CopyStatus> copies = new TreeMap<>();
+        replication.copies().forEach(copy -> copies.put(copy.table(), copy));
+        List<MirrorTable> tables = new ArrayList<>();
+        lake.tables().forEach(status -> tables.add(MirrorTable.of(status, copies.remove(status.table()))));
+        copies.values().forEach(copy -> tables.add(MirrorTable.of(copy)));
+        return new MirrorTables(tables);
     }
 }

@@ -1,12 +1,17 @@
 package dev.sluice.bench;
 
+import dev.sluice.demo.PackagedApplication;
+import dev.sluice.demo.ServiceLaunch;
 import dev.sluice.demo.ThrowAwayPostgres;
+import dev.sluice.demo.Workspace;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The database that is measured on: a table of 16 columns, about 230 bytes a row, and a log of single-row updates in
@@ -19,6 +24,46 @@ record Backlog(ThrowAwayPostgres postgres) {
 
     private static final Duration RELEASE_BOUND = Duration.ofSeconds(10);
     private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
+
+    /** A server that is set to be no bottleneck: nothing in it has to outlive the run. */
+    static ThrowAwayPostgres start(PackagedApplication application, Workspace workspace)
+            throws IOException, SQLException, InterruptedException {
+        return ThrowAwayPostgres.start(
+                application.postgresBinaries(),
+                workspace.postgres(),
+                Map.of(
+                        "fsync", "off",
+                        "autovacuum", "off",
+                        "shared_buffers", "512MB",
+                        "max_wal_size", "32GB",
+                        "checkpoint_timeout", "1d"));
+    }
+
+    /** The packaged service between this database and an empty lake. */
+    ServiceLaunch service(PackagedApplication application, Workspace workspace, Masks masks, String slot)
+            throws IOException {
+        return ServiceLaunch.of(application.jar(), workspace.service())
+                .withEnvironment(masks.environment(workspace.service()))
+                .withEnvironment(Map.of(
+                        "SLUICE_SOURCE_URL",
+                        postgres.url(),
+                        "SLUICE_SOURCE_USERNAME",
+                        "postgres",
+                        "SLUICE_SOURCE_PASSWORD",
+                        "postgres",
+                        "SLUICE_SOURCE_TABLES",
+                        "public." + TABLE,
+                        "SLUICE_SOURCE_SLOT",
+                        slot,
+                        "SLUICE_SOURCE_PUBLICATION",
+                        PUBLICATION,
+                        "SLUICE_LAKE_URI",
+                        "jdbc:sqlite:" + workspace.catalog(),
+                        "SLUICE_LAKE_WAREHOUSE",
+                        workspace.warehouse().toString(),
+                        "SLUICE_LAKE_INDEX_PATH",
+                        workspace.index().toString()));
+    }
 
     void load(int rows) throws SQLException {
         execute(

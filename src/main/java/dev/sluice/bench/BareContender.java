@@ -26,7 +26,9 @@ record BareContender(
         /** As Debezium sets it by itself. */
         STOCK("bare engine"),
         /** With what the service changes for speed: the ceiling of its own settings. */
-        AS_SERVICE("bare engine, set as the service's");
+        AS_SERVICE("bare engine, set as the service's"),
+        /** As Debezium sets it by itself, with nothing but its own snapshot to make. */
+        SNAPSHOT("Debezium's snapshot");
 
         private final String title;
 
@@ -89,6 +91,24 @@ record BareContender(
         }
     }
 
+    /** Makes Debezium's own snapshot of the table, from its first row to its last. */
+    Run snapshot(long rows) throws IOException, InterruptedException {
+        Process process = start(0, rows);
+        try (BufferedReader lines = process.inputReader()) {
+            ProcessMeter meter = new ProcessMeter(process.pid());
+            await(lines, "warm");
+            long start = System.nanoTime();
+            double cpu = meter.cpuSeconds();
+            await(lines, "done");
+            Run run =
+                    new Run(rows, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
+            end(process, lines);
+            return run;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     private Process start(long warmUp, long changes) throws IOException {
         Path home = application.jar().resolveSibling("");
         List<String> command = new ArrayList<>(ServiceLaunch.javaCommand(HEAP));
@@ -132,7 +152,8 @@ record BareContender(
         properties.setProperty("slot.name", slot());
         properties.setProperty("publication.name", Backlog.PUBLICATION);
         properties.setProperty("publication.autocreate.mode", "disabled");
-        properties.setProperty("snapshot.mode", "no_data");
+        properties.setProperty("snapshot.mode", settings == Settings.SNAPSHOT ? "initial_only" : "no_data");
+        properties.setProperty("table.include.list", "public." + Backlog.TABLE);
         properties.setProperty("offset.storage", "org.apache.kafka.connect.storage.FileOffsetBackingStore");
         properties.setProperty(
                 "offset.storage.file.filename",
@@ -145,7 +166,7 @@ record BareContender(
             properties.setProperty("converters", "sluice");
             properties.setProperty("sluice.type", "dev.sluice.source.postgres.ColumnConverters");
             properties.setProperty("include.unknown.datatypes", "true");
-            properties.setProperty("topic.naming.strategy", "dev.sluice.source.postgres.LeanTopics");
+            properties.setProperty("topic.naming.strategy", "dev.sluice.source.engine.LeanTopics");
             properties.setProperty("sluice.without.event.meters", "true");
         }
         Path file = workspace.service().resolve("bare.properties");

@@ -23,17 +23,22 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
-    private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("cdc", "mask"));
+    private static final SortedSet<String> KNOWN =
+            new TreeSet<>(Set.of("cdc", "freshness", "load", "mask", "reconcile"));
     private static final int FAILED = 1;
+    private static final int CDC_ROWS = 1_000_000;
+    private static final int LOAD_ROWS = 5_000_000;
 
-    @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without any: cdc, mask")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "benchmarks to run; all without any: cdc, freshness, load, mask, reconcile")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
     private @Nullable Path json;
 
-    @Option(names = "--rows", paramLabel = "N", description = "of the table (${DEFAULT-VALUE})")
-    private int rows = 1_000_000;
+    @Option(names = "--rows", paramLabel = "N", description = "of the table (cdc 1000000, load 5000000)")
+    private @Nullable Integer rows;
 
     @Option(names = "--changes", paramLabel = "N", description = "in the log (${DEFAULT-VALUE})")
     private int changes = 1_000_000;
@@ -46,6 +51,11 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "N", description = "of each contender (${DEFAULT-VALUE})")
     private int rounds = 2;
+
+    @Option(
+            names = "--hashed",
+            description = "cdc: what three hashed columns cost, against the service without; instead of the engine")
+    private boolean hashed;
 
     private Bench() {}
 
@@ -66,7 +76,7 @@ public final class Bench implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             }
         }
-        if (rows < 1_000 || changes < 1_000 || warmUp < 0 || rounds < 1 || rounds > 8) {
+        if (rowsOr(CDC_ROWS) < 1_000 || changes < 1_000 || warmUp < 0 || rounds < 1 || rounds > 8) {
             System.err.println(
                     "Cannot run the benchmarks: --rows and --changes must be at least 1000, --rounds 1 to 8");
             return CommandLine.ExitCode.USAGE;
@@ -78,7 +88,17 @@ public final class Bench implements Callable<Integer> {
                 results.addAll(MaskBenchmark.run(out));
             }
             if (names.isEmpty() || names.contains("cdc")) {
-                results.addAll(CdcBenchmark.run(out, rows, warmUp, changes, rounds));
+                CdcBenchmark.Question question = hashed ? CdcBenchmark.Question.MASKING : CdcBenchmark.Question.CEILING;
+                results.addAll(CdcBenchmark.run(out, question, rowsOr(CDC_ROWS), warmUp, changes, rounds));
+            }
+            if (names.isEmpty() || names.contains("reconcile")) {
+                results.addAll(ReconcileBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+            }
+            if (names.isEmpty() || names.contains("load")) {
+                results.addAll(LoadBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+            }
+            if (names.isEmpty() || names.contains("freshness")) {
+                results.addAll(FreshnessBenchmark.run(out, rowsOr(CDC_ROWS)));
             }
             out.println();
             results.forEach(result -> out.println(result.toLine()));
@@ -94,5 +114,9 @@ public final class Bench implements Callable<Integer> {
             out.println("FAILED: Cannot finish the benchmark: it was interrupted");
             return FAILED;
         }
+    }
+
+    private int rowsOr(int usual) {
+        return rows == null ? usual : rows;
     }
 }

@@ -2,10 +2,10 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.BareContender.Settings;
 import dev.sluice.demo.PackagedApplication;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,57 +22,72 @@ import java.util.Optional;
  * only, to the last change: handed to the consumer there, official in the lake here.
  */
 final class CdcBenchmark {
+    /** What the service is compared with. */
+    enum Question {
+        /** The bare engine: how much is lost on the way into the lake. */
+        CEILING,
+        /** Itself without masks: how much three hashed columns cost. */
+        MASKING
+    }
+
     private static final double GOAL = 0.85;
+    private static final double MASKING_GOAL = 0.9;
     private static final String UNIT = "changes/s";
 
     private CdcBenchmark() {}
 
-    static List<Result> run(PrintStream out, int rows, int warmUp, int changes, int rounds)
+    static List<Result> run(PrintStream out, Question question, int rows, int warmUp, int changes, int rounds)
             throws IOException, SQLException, InterruptedException {
-        PackagedApplication application = PackagedApplication.find();
-        Workspace workspace = Workspace.create("sluice-bench");
-        boolean measured = false;
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of(
-                        "fsync", "off",
-                        "autovacuum", "off",
-                        "shared_buffers", "512MB",
-                        "max_wal_size", "32GB",
-                        "checkpoint_timeout", "1d"))) {
-            Backlog backlog = new Backlog(postgres);
-            out.printf(Locale.ROOT, "cdc: loading %,d rows%n", rows);
-            backlog.load(rows);
+        return Measurement.run(out, "cdc", rows, (application, backlog, workspace) -> {
             List<Contender> contenders = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
-                contenders.add(new ServiceContender(
-                        round,
-                        application,
-                        backlog,
-                        Workspace.at(workspace.root().resolve("service-" + round))));
-                for (Settings settings : Settings.values()) {
-                    contenders.add(new BareContender(
-                            settings,
-                            round,
-                            application,
-                            backlog,
-                            Workspace.at(workspace.root().resolve(settings.name() + "-" + round))));
-                }
+                contenders.addAll(
+                        switch (question) {
+                            case CEILING -> againstCeiling(round, application, backlog, workspace);
+                            case MASKING -> againstItself(round, application, backlog, workspace);
+                        });
             }
-            List<Result> results = measure(out, backlog, contenders, warmUp, changes);
-            measured = true;
-            return results;
-        } finally {
-            if (measured) {
-                Workspace.delete(workspace.root());
-            } else {
-                out.println("cdc: what the run left is in " + workspace.root());
-            }
-        }
+            Map<String, List<Run>> runs = measure(out, backlog, contenders, warmUp, changes);
+            return switch (question) {
+                case CEILING -> ceilingResults(runs);
+                case MASKING -> maskingResults(runs);
+            };
+        });
     }
 
-    private static List<Result> measure(
+    private static List<Contender> againstCeiling(
+            int round, PackagedApplication application, Backlog backlog, Workspace workspace) throws IOException {
+        List<Contender> contenders = new ArrayList<>();
+        contenders.add(service(Masks.NONE, round, application, backlog, workspace));
+        for (Settings settings : List.of(Settings.STOCK, Settings.AS_SERVICE)) {
+            contenders.add(new BareContender(
+                    settings,
+                    round,
+                    application,
+                    backlog,
+                    Workspace.at(workspace.root().resolve(settings.name() + "-" + round))));
+        }
+        return contenders;
+    }
+
+    /** Every second round begins with the other one: whatever drifts meanwhile is nobody's advantage. */
+    private static List<Contender> againstItself(
+            int round, PackagedApplication application, Backlog backlog, Workspace workspace) throws IOException {
+        List<Contender> contenders = new ArrayList<>();
+        for (Masks masks : Masks.values()) {
+            contenders.add(service(masks, round, application, backlog, workspace));
+        }
+        return round % 2 == 0 ? contenders.reversed() : contenders;
+    }
+
+    private static Contender service(
+            Masks masks, int round, PackagedApplication application, Backlog backlog, Workspace workspace)
+            throws IOException {
+        Path root = workspace.root().resolve("service-" + masks.name() + "-" + round);
+        return new ServiceContender(masks, round, application, backlog, Workspace.at(root));
+    }
+
+    private static Map<String, List<Run>> measure(
             PrintStream out, Backlog backlog, List<Contender> contenders, int warmUp, int changes)
             throws IOException, SQLException, InterruptedException {
         // Whoever was primed earlier also finds in its log what the later ones were primed with.
@@ -105,7 +120,11 @@ final class CdcBenchmark {
             runs.computeIfAbsent(contender.name(), _ -> new ArrayList<>()).add(run);
             backlog.dropSlot(contender.slot());
         }
-        Run service = total(runs, ServiceContender.NAME);
+        return runs;
+    }
+
+    private static List<Result> ceilingResults(Map<String, List<Run>> runs) {
+        Run service = total(runs, Masks.NONE.title());
         Run ceiling = total(runs, Settings.STOCK.title());
         Run ownCeiling = total(runs, Settings.AS_SERVICE.title());
         Result.Goal goal = new Result.Goal.Ratio(ceiling.changesPerSecond(), GOAL);
@@ -113,6 +132,14 @@ final class CdcBenchmark {
                 result("cdc.throughput", service, Optional.of(goal)),
                 result("cdc.ceiling", ceiling, Optional.empty()),
                 result("cdc.ceiling.own-settings", ownCeiling, Optional.empty()));
+    }
+
+    private static List<Result> maskingResults(Map<String, List<Run>> runs) {
+        Run plain = total(runs, Masks.NONE.title());
+        Run hashed = total(runs, Masks.THREE_HASHES.title());
+        Result.Goal goal = new Result.Goal.Ratio(plain.changesPerSecond(), MASKING_GOAL);
+        return List.of(
+                result("cdc.masking", hashed, Optional.of(goal)), result("cdc.masking.none", plain, Optional.empty()));
     }
 
     private static Run total(Map<String, List<Run>> runs, String name) {

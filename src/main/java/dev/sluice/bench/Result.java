@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +43,20 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
             }
         }
 
+        /** @param max of the same unit as the value: a cost that has a bound */
+        record AtMost(double max) implements Goal {
+            @Override
+            public boolean met(double value) {
+                return value <= max;
+            }
+
+            @Override
+            public String text() {
+                return "value <= "
+                        + BigDecimal.valueOf(max).stripTrailingZeros().toPlainString();
+            }
+        }
+
         /** @param min of the same unit as the value, where no ceiling is known */
         record AtLeast(long min) implements Goal {
             @Override
@@ -73,6 +88,7 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
                                         "%.2f of the ceiling, goal >= %.2f",
                                         ratio.of(value),
                                         ratio.minRatio());
+                            case Goal.AtMost(double max) -> String.format(Locale.ROOT, "goal <= %,.0f", max);
                             case Goal.AtLeast(long min) -> String.format(Locale.ROOT, "goal >= %,d", min);
                         }
                         + (aim.met(value) ? ": met" : ": not met"))

@@ -8,13 +8,11 @@ import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Locale;
 
 /** The real packaged service: what counts is what is official in the lake. */
-record ServiceContender(int round, PackagedApplication application, Backlog backlog, Workspace workspace)
+record ServiceContender(Masks masks, int round, PackagedApplication application, Backlog backlog, Workspace workspace)
         implements Contender {
-    static final String NAME = "service";
-
     private static final Duration COPY_BOUND = Duration.ofMinutes(10);
     private static final Duration DRAIN_BOUND = Duration.ofMinutes(30);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
@@ -23,12 +21,12 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
 
     @Override
     public String name() {
-        return NAME;
+        return masks.title();
     }
 
     @Override
     public String slot() {
-        return "bench_service_" + round;
+        return "bench_service_" + masks.name().toLowerCase(Locale.ROOT) + "_" + round;
     }
 
     @Override
@@ -54,15 +52,20 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
             long drained = awaitChanges(service, changes) - warm;
             Run run = new Run(
                     drained, (System.nanoTime() - start) / 1e9, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
-            ServiceReader reader = new ServiceReader(service);
-            String verdict = reader.awaitReconciliation(reader.startReconciliation(), COPY_BOUND)
-                    .verdict();
-            if (!verdict.equals("MATCH")) {
-                throw new IOException("Cannot count this run: the lake does not equal the source, " + verdict);
-            }
-            stop(service);
+            proveAndStop(service);
             return run;
         }
+    }
+
+    /** @throws IOException if the lake does not equal the source, or the service does not stop cleanly */
+    void proveAndStop(ServiceProcess service) throws IOException, InterruptedException {
+        ServiceReader reader = new ServiceReader(service);
+        String verdict = reader.awaitReconciliation(reader.startReconciliation(), COPY_BOUND)
+                .verdict();
+        if (!verdict.equals("MATCH")) {
+            throw new IOException("Cannot count this run: the lake does not equal the source, " + verdict);
+        }
+        stop(service);
     }
 
     /** @return how many are official in the lake, at least that many */
@@ -99,26 +102,7 @@ record ServiceContender(int round, PackagedApplication application, Backlog back
         }
     }
 
-    private ServiceLaunch launch() {
-        return ServiceLaunch.of(application.jar(), workspace.service())
-                .withEnvironment(Map.of(
-                        "SLUICE_SOURCE_URL",
-                        backlog.postgres().url(),
-                        "SLUICE_SOURCE_USERNAME",
-                        "postgres",
-                        "SLUICE_SOURCE_PASSWORD",
-                        "postgres",
-                        "SLUICE_SOURCE_TABLES",
-                        "public." + Backlog.TABLE,
-                        "SLUICE_SOURCE_SLOT",
-                        slot(),
-                        "SLUICE_SOURCE_PUBLICATION",
-                        Backlog.PUBLICATION,
-                        "SLUICE_LAKE_URI",
-                        "jdbc:sqlite:" + workspace.catalog(),
-                        "SLUICE_LAKE_WAREHOUSE",
-                        workspace.warehouse().toString(),
-                        "SLUICE_LAKE_INDEX_PATH",
-                        workspace.index().toString()));
+    ServiceLaunch launch() throws IOException {
+        return backlog.service(application, workspace, masks, slot());
     }
 }

@@ -16,7 +16,7 @@ final class ByteSearch {
     private final int[] next;
     private final boolean[] ends;
 
-    /** @param patterns not empty, ASCII letters in lower case; one that ends within another counts where it ends */
+    /** @param patterns not empty, ASCII letters in either case; one that ends within another counts where it ends */
     ByteSearch(List<byte[]> patterns) {
         List<int[]> trie = new ArrayList<>();
         List<Boolean> accepting = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ByteSearch {
             }
             int state = 0;
             for (byte b : pattern) {
-                int symbol = Byte.toUnsignedInt(b);
+                int symbol = lowerCase(Byte.toUnsignedInt(b));
                 if (trie.get(state)[symbol] == 0) {
                     trie.get(state)[symbol] = trie.size();
                     trie.add(new int[ALPHABET]);
@@ -41,6 +41,10 @@ final class ByteSearch {
         this.next = new int[trie.size() * ALPHABET];
         this.ends = new boolean[trie.size()];
         foldFailures(trie, accepting);
+    }
+
+    private static int lowerCase(int symbol) {
+        return symbol >= 'A' && symbol <= 'Z' ? symbol + ('a' - 'A') : symbol;
     }
 
     private void foldFailures(List<int[]> trie, List<Boolean> accepting) {

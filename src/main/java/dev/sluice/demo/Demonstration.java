@@ -118,7 +118,7 @@ final class Demonstration implements AutoCloseable {
         Status last = reader.status();
 
         progress.step("Searching for personal data ...");
-        LeakSearch search = new LeakSearch();
+        LeakSearch search = new LeakSearch(Canaries.wanted());
         searchAnswers(service, reader, search);
         int exit = service.stop(STOP_BOUND);
         for (var place : List.of(

@@ -16,16 +16,19 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Every value of a Parquet file, decompressed and decoded, so that no encoding hides a part of one. */
 final class ParquetValues {
+    // Days since 1970 are numbers too, and any measurement may be one of them.
+    private static final double DISTINCTIVE = 1e9;
+
     private ParquetValues() {}
 
     /**
-     * @param matches of the search in text and bytes, and of the days
+     * @param matches of the search in text and bytes, and of the numbers
      * @param bytes of the values searched
      */
     record Found(long matches, long bytes) {}
 
-    /** @param days to find in columns of integers, as dates are stored */
-    static Found search(Path file, ByteSearch search, Set<Integer> days) throws IOException {
+    /** @param numbers to find in columns of integers, as dates are stored too */
+    static Found search(Path file, ByteSearch search, Set<Long> numbers) throws IOException {
         long matches = 0;
         long bytes = 0;
         try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
@@ -35,7 +38,7 @@ final class ParquetValues {
                 ColumnReadStoreImpl columns = new ColumnReadStoreImpl(
                         rows, new GroupRecordConverter(schema).getRootConverter(), schema, meta.getCreatedBy());
                 for (ColumnDescriptor column : schema.getColumns()) {
-                    Found found = searchColumn(columns.getColumnReader(column), column, search, days);
+                    Found found = searchColumn(columns.getColumnReader(column), column, search, numbers);
                     matches += found.matches;
                     bytes += found.bytes;
                 }
@@ -45,10 +48,10 @@ final class ParquetValues {
     }
 
     private static Found searchColumn(
-            ColumnReader values, ColumnDescriptor column, ByteSearch search, Set<Integer> days) {
+            ColumnReader values, ColumnDescriptor column, ByteSearch search, Set<Long> numbers) {
         PrimitiveTypeName type = column.getPrimitiveType().getPrimitiveTypeName();
         ByteSearch.Pass pass = search.pass();
-        long foundDays = 0;
+        long foundNumbers = 0;
         long bytes = 0;
         for (long index = 0; index < values.getTotalValueCount(); index++) {
             if (values.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
@@ -60,18 +63,25 @@ final class ParquetValues {
                         bytes += value.length;
                     }
                     case INT32 -> {
-                        if (days.contains(values.getInteger())) {
-                            foundDays++;
-                        }
+                        foundNumbers += numbers.contains((long) values.getInteger()) ? 1 : 0;
                         bytes += Integer.BYTES;
                     }
-                    case INT64, INT96, FLOAT, DOUBLE, BOOLEAN -> {
+                    case INT64 -> {
+                        foundNumbers += numbers.contains(values.getLong()) ? 1 : 0;
+                        bytes += Long.BYTES;
+                    }
+                    case DOUBLE -> {
+                        double number = values.getDouble();
+                        foundNumbers += Math.abs(number) > DISTINCTIVE && numbers.contains((long) number) ? 1 : 0;
+                        bytes += Double.BYTES;
+                    }
+                    case INT96, FLOAT, BOOLEAN -> {
                         // No canary is of these types.
                     }
                 }
             }
             values.consume();
         }
-        return new Found(pass.found() + foundDays, bytes);
+        return new Found(pass.found() + foundNumbers, bytes);
     }
 }

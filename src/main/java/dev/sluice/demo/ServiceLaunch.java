@@ -75,7 +75,8 @@ public record ServiceLaunch(
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:-HeapDumpOnOutOfMemoryError");
+                "-XX:-HeapDumpOnOutOfMemoryError",
+                "-XX:-CreateCoredumpOnCrash");
     }
 
     /** A process with this command line and environment, its output appended to the log; not yet started. */

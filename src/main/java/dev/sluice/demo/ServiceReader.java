@@ -69,6 +69,16 @@ public final class ServiceReader {
                 status.path("tables").asLong());
     }
 
+    /** The tables of the newest official cut; none before the first. */
+    public List<String> officialTables() throws IOException, InterruptedException {
+        List<String> tables = new ArrayList<>();
+        parse(expect(200, service.get("/api/v1/positions"), "read the positions"))
+                .path("snapshots")
+                .fieldNames()
+                .forEachRemaining(tables::add);
+        return tables;
+    }
+
     /**
      * Starts a reconciliation with checksums.
      *

@@ -12,6 +12,9 @@ final class Ancestry {
     static final String CUT = "sluice.cut";
     static final String WRITER = "sluice.writer";
 
+    /** On a snapshot that has replaced the table by a copy. */
+    static final String COPY = "sluice.copy";
+
     private Ancestry() {}
 
     /** The table's newest snapshot as last refreshed, {@link MirrorTable#NO_SNAPSHOT} if none. */
@@ -42,6 +45,18 @@ final class Ancestry {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the table was replaced by a copy after {@code since}, which must be in its history. */
+    static boolean copiedSince(Table table, long since) {
+        boolean copied = false;
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            if (snapshot.snapshotId() == since) {
+                return copied;
+            }
+            copied |= snapshot.summary().containsKey(COPY);
+        }
+        return false;
     }
 
     /** Whether a Sluice other than {@code writer} has committed after {@code since}. */

@@ -11,6 +11,10 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -122,6 +126,18 @@ final class Catalogs {
                 // Somebody else was faster; that it exists is all we want.
             }
         }
+    }
+
+    /**
+     * Creates a table of the service's own, and its namespace if that is missing.
+     *
+     * @throws AlreadyExistsException if somebody else was faster
+     */
+    static Table createOwn(Catalog catalog, TableIdentifier identifier, Schema schema, int formatVersion) {
+        createNamespace(catalog, identifier.namespace());
+        Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
+        properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
+        return catalog.createTable(identifier, schema, PartitionSpec.unpartitioned(), properties);
     }
 
     /** What failed, for a message: the innermost cause says more than the wrappers around it. */

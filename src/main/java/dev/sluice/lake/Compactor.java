@@ -35,7 +35,7 @@ final class Compactor {
         if (!config.compaction()) {
             return;
         }
-        if (!begun) {
+        if (!begun && !cut.tables().isEmpty()) {
             // What was left undone when the process ended before.
             begun = true;
             due.addAll(cut.tables());

@@ -17,11 +17,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -37,8 +35,14 @@ final class ControlTable {
     static final String OFFSET = "sluice.offset";
     static final String TABLES = "sluice.tables";
 
+    /** The sequence number of the quarantine's snapshot that belongs to the cut; absent before the first. */
+    static final String QUARANTINED = "sluice.quarantine";
+
     /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
     static final String REQUESTED = "sluice.requested";
+
+    /** Why nothing is official any more, until the copies that follow are. */
+    static final String ANEW = "sluice.anew";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,14 +61,10 @@ final class ControlTable {
         try {
             return new ControlTable(catalog.loadTable(IDENTIFIER), format);
         } catch (NoSuchTableException _) {
-            Catalogs.createNamespace(catalog, IDENTIFIER.namespace());
             try {
                 Schema schema = new Schema(Types.NestedField.optional(
                         1, "note", Types.StringType.get(), "Always empty: the state is in the snapshots' summaries"));
-                Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
-                properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
-                return new ControlTable(
-                        catalog.createTable(IDENTIFIER, schema, PartitionSpec.unpartitioned(), properties), format);
+                return new ControlTable(Catalogs.createOwn(catalog, IDENTIFIER, schema, formatVersion), format);
             } catch (AlreadyExistsException _) {
                 return new ControlTable(catalog.loadTable(IDENTIFIER), format);
             }
@@ -98,7 +98,7 @@ final class ControlTable {
 
     Optional<Checkpoint> checkpoint() {
         Snapshot current = table.currentSnapshot();
-        if (current == null) {
+        if (current == null || isAnew(current)) {
             return Optional.empty();
         }
         String position = current.summary().get(Ancestry.POSITION);
@@ -112,20 +112,37 @@ final class ControlTable {
         return Optional.of(new Checkpoint(format.parse(position), offset, parse(tables)));
     }
 
-    /** @return the checkpoint that is official from now on */
+    /** The sequence number of the quarantine's newest official snapshot, 0 if there is none. */
+    long quarantined() {
+        Snapshot current = table.currentSnapshot();
+        String sequence = current == null ? null : current.summary().get(QUARANTINED);
+        return sequence == null ? 0 : Long.parseLong(sequence);
+    }
+
+    /**
+     * @param quarantined of the quarantine's snapshot that the cut made; 0 if it made none
+     * @return the checkpoint that is official from now on
+     */
     Checkpoint commit(
             UUID writer,
             UUID cut,
             Position position,
             String offset,
             Map<TableId, Long> snapshots,
+            Map<TableId, String> masks,
+            long quarantined,
             List<UUID> requested,
             Duration patience) {
+        long newest = Math.max(quarantined, quarantined());
         Snapshot made = new GuardedCommit(table, writer, cut, head, patience).run(() -> {
             AppendFiles empty = table.newFastAppend()
                     .set(Ancestry.POSITION, position.toJson())
                     .set(OFFSET, offset)
-                    .set(TABLES, print(snapshots));
+                    .set(TABLES, print(snapshots))
+                    .set(MaskingText.SUMMARY, print(masks));
+            if (newest > 0) {
+                empty.set(QUARANTINED, String.valueOf(newest));
+            }
             if (!requested.isEmpty()) {
                 empty.set(REQUESTED, requested.stream().map(UUID::toString).collect(Collectors.joining(",")));
             }
@@ -135,14 +152,30 @@ final class ControlTable {
         return new Checkpoint(position, offset, snapshots);
     }
 
-    static String print(Map<TableId, Long> snapshots) {
-        Map<String, Long> named = new TreeMap<>();
-        snapshots.forEach(
-                (table, snapshot) -> named.put(quoted(table.schema()) + "." + quoted(table.name()), snapshot));
+    /** Whether all tables are being copied anew: nothing is official, and what they held is void. */
+    boolean isAnew() {
+        Snapshot current = table.currentSnapshot();
+        return current != null && isAnew(current);
+    }
+
+    private static boolean isAnew(Snapshot snapshot) {
+        return snapshot.summary().containsKey(ANEW);
+    }
+
+    /** From now on nothing is official. */
+    void beginAnew(UUID writer, String reason, Duration patience) {
+        head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
+                .run(() -> table.newFastAppend().set(ANEW, reason))
+                .snapshotId();
+    }
+
+    static String print(Map<TableId, ?> values) {
+        Map<String, Object> named = new TreeMap<>();
+        values.forEach((table, value) -> named.put(quoted(table.schema()) + "." + quoted(table.name()), value));
         try {
             return JSON.writeValueAsString(named);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot print snapshot ids as JSON", e);
+            throw new IllegalStateException("Cannot print what belongs to tables as JSON", e);
         }
     }
 

@@ -60,6 +60,9 @@ final class CutCommitter {
                     steps.afterTable(part.table().schema().id());
                 })
                 .toList());
+        long quarantined = cut.quarantined()
+                .map(rows -> rows.table().commit(writer, cut.id(), position, rows.file(), patience))
+                .orElse(0L);
         if (position == null) {
             return null;
         }
@@ -69,13 +72,15 @@ final class CutCommitter {
                 .toList());
         steps.betweenTablesAndControl();
         Map<TableId, Long> snapshots = new HashMap<>();
+        Map<TableId, String> masks = new HashMap<>();
         for (MirrorTable table : cut.tables()) {
             if (table.head() != MirrorTable.NO_SNAPSHOT) {
                 snapshots.put(table.schema().id(), table.head());
+                masks.put(table.schema().id(), table.writtenDigest());
             }
         }
-        Checkpoint official =
-                control.commit(writer, cut.id(), position, cut.offset(), snapshots, cut.requested(), patience);
+        Checkpoint official = control.commit(
+                writer, cut.id(), position, cut.offset(), snapshots, masks, quarantined, cut.requested(), patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
         upkeep.committed(cut, official, control.head());

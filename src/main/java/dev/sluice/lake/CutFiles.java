@@ -32,9 +32,7 @@ final class CutFiles {
     long append(Row row) {
         RowFile file = open;
         if (file == null) {
-            OutputFile output = outputs.newOutputFile().encryptingOutputFile();
-            int number = mirror.files().begin(output.location());
-            file = new RowFile(mirror.table(), output, number);
+            file = begin();
             open = file;
         } else if (file.rows() % ROWS_PER_SIZE_CHECK == 0 && file.length() >= targetFileBytes) {
             completeOpen();
@@ -48,6 +46,11 @@ final class CutFiles {
         }
     }
 
+    private RowFile begin() {
+        OutputFile output = outputs.newOutputFile().encryptingOutputFile();
+        return new RowFile(mirror.table(), output, mirror.files().begin(output.location()));
+    }
+
     private void completeOpen() {
         RowFile file = open;
         if (file != null) {
@@ -56,6 +59,11 @@ final class CutFiles {
             mirror.files().complete(file.number(), done);
             complete.put(file.number(), done);
         }
+    }
+
+    /** Complete files that others have written for this cut. */
+    void adopt(Map<Integer, DataFile> written) {
+        complete.putAll(written);
     }
 
     /** The file that holds a place, completed if it is the open one, so that it can be read. */

@@ -1,8 +1,12 @@
 package dev.sluice.lake;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -31,6 +35,12 @@ final class GuardedCommit {
     private final Duration patience;
 
     /**
+     * What Iceberg would delete after an attempt that it takes for failed: the attempt may have taken place all the
+     * same, when a catalog answers an error though it has done what it was asked.
+     */
+    private final Queue<String> unwanted = new ConcurrentLinkedQueue<>();
+
+    /**
      * @param head the snapshot that must be the newest, {@link MirrorTable#NO_SNAPSHOT} if none
      * @param patience how long failures that may pass are retried
      */
@@ -56,13 +66,13 @@ final class GuardedCommit {
             if (failure == null) {
                 Optional<Snapshot> made = Ancestry.committedCut(table, cut, head);
                 if (made.isPresent()) {
-                    return made.get();
+                    return cleaned(made.get());
                 }
                 failure = new LakeUnavailableException("Cannot find the commit just made to " + table.name());
             }
             Optional<Snapshot> made = settle(failure);
             if (made.isPresent()) {
-                return made.get();
+                return cleaned(made.get());
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new LakeUnavailableException("Cannot commit to " + table.name() + ": interrupted", failure);
@@ -83,11 +93,25 @@ final class GuardedCommit {
             update.set(Ancestry.CUT, cut.toString());
             update.set(Ancestry.WRITER, writer.toString());
             update.validateWith(new HeadUnchanged());
+            update.deleteWith(unwanted::add);
             update.commit();
             return null;
         } catch (RuntimeException e) {
             return e;
         }
+    }
+
+    /** Deletes what attempts wrote in vain. Of those that never took place, all is left to be found as orphans. */
+    private Snapshot cleaned(Snapshot made) {
+        if (!unwanted.isEmpty()) {
+            Set<String> used = new HashSet<>();
+            used.add(made.manifestListLocation());
+            made.allManifests(table.io()).forEach(manifest -> used.add(manifest.path()));
+            unwanted.stream()
+                    .filter(location -> !used.contains(location))
+                    .forEach(location -> RowFile.delete(table, location));
+        }
+        return made;
     }
 
     /** Looks at the table itself: is our commit there, or somebody else's, or neither? */

@@ -42,11 +42,23 @@ final class KeyIndex implements Closeable {
     /** @return the place that a row of the same key had, {@link Place#NONE} if there was none (or there is no key) */
     long put(Row row, long place) {
         hash(row);
-        if (keyed) {
-            return file.put(hash.high(), hash.low(), place);
+        return put(hash.high(), hash.low(), place);
+    }
+
+    /** The hash of a row's key, computed with the caller's own {@link KeyHash}: for threads beside the writer's. */
+    void hash(KeyHash with, Row row) {
+        with.begin();
+        for (int column : columns) {
+            with.add(row.value(column));
         }
-        long high = hash.high();
-        long low = hash.low();
+        with.end();
+    }
+
+    /** As {@link #put(Row, long)} for a row that was hashed before; the caller keeps other threads out. */
+    long put(long high, long low, long place) {
+        if (keyed) {
+            return file.put(high, low, place);
+        }
         hash.copy(high, low, copies(high, low) + 1);
         return file.put(hash.high(), hash.low(), place);
     }
@@ -72,11 +84,7 @@ final class KeyIndex implements Closeable {
     }
 
     private void hash(Row row) {
-        hash.begin();
-        for (int column : columns) {
-            hash.add(row.value(column));
-        }
-        hash.end();
+        hash(hash, row);
     }
 
     /** How many copies of a row there are: doubling steps up to the first absent ordinal, then halving back. */

@@ -2,8 +2,10 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Batch;
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.Masking;
 import dev.sluice.row.OfficialCut;
 import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,10 @@ public class Lake {
     private final LakeMetrics metrics;
     private final CommitThread commits;
     private final CommitPool commitPool = new CommitPool();
+    private final UUID writerId = UUID.randomUUID();
+    private final Duration patience;
+    private final Sessions sessions;
+    private final CopyPool copies = new CopyPool();
     private final Upkeep upkeep;
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
@@ -49,14 +56,14 @@ public class Lake {
         this.config = config;
         this.format = format;
         this.metrics = new LakeMetrics(registry);
-        UUID writerId = UUID.randomUUID();
+        this.patience = patience;
         this.upkeep = new Upkeep(this::catalog, config, steps, metrics);
         this.commits = new CommitThread(control -> {
             upkeep.remember(control.requested());
             return new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep);
         });
         IndexCache indexes = new IndexCache(config.indexPath());
-        Sessions sessions = new Sessions(this::catalog, config, format, metrics, indexes);
+        this.sessions = new Sessions(this::catalog, config, format, metrics, indexes, copies);
         Compactor compactor = new Compactor(config, upkeep);
         this.writer = new LakeWriter(
                 wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
@@ -98,12 +105,42 @@ public class Lake {
      * @throws LakeUnavailableException if the catalog does not answer
      */
     public Optional<Checkpoint> checkpoint() {
+        return reading("Cannot read the lake's official state: ", () -> ControlTable.read(catalog(), format));
+    }
+
+    /** What fails for want of the catalog may pass. */
+    private static <T> T reading(String failure, Supplier<T> read) {
         try {
-            return ControlTable.read(catalog(), format);
+            return read.get();
         } catch (LakeException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new LakeUnavailableException("Cannot read the lake's official state: " + Catalogs.reason(e), e);
+            throw new LakeUnavailableException(failure + Catalogs.reason(e), e);
+        }
+    }
+
+    /**
+     * How the lake's rows of a table are masked; unknown if it has none.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public Masking written(TableId table) {
+        return reading("Cannot read how the rows of " + table + " are masked: ", () -> sessions.written(table));
+    }
+
+    /**
+     * Makes what is official void, because the copy of all tables is to be made anew: until it is whole, nothing is
+     * official. Readers see the old rows of each table until its copy replaces them; where a table has other columns
+     * now, it is empty meanwhile. Does nothing where nothing is official. Call it before a session's first batch.
+     *
+     * @param tables as the session will declare them
+     * @throws LakeException saying what to do next
+     */
+    public void beginAnew(List<TableSchema> tables) {
+        try {
+            sessions.beginAnew(writerId, tables, patience);
+        } catch (RuntimeException e) {
+            throw LakeException.of("Cannot begin the copy anew", e);
         }
     }
 
@@ -140,6 +177,35 @@ public class Lake {
     }
 
     /**
+     * A table of the service's own, created with its first record.
+     *
+     * @param table its id is its place in the lake, whatever the namespace of the mirrors
+     */
+    public Ledger ledger(TableSchema table) {
+        return new Ledger(this::catalog, format, config.formatVersion(), table);
+    }
+
+    /**
+     * A part of the quarantine, that of a cut which is being committed included.
+     *
+     * @param from the number of the first row, from 0; negative counts from the end
+     * @param limit how many rows at most
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public QuarantinePage quarantine(long from, int limit) {
+        return reading("Cannot read the quarantine: ", () -> QuarantineReader.read(catalog(), from, limit));
+    }
+
+    /**
+     * How many rows the quarantine holds, by table and rule.
+     *
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public List<QuarantineCount> quarantineCounts() {
+        return reading("Cannot read the quarantine: ", () -> QuarantineReader.counts(catalog()));
+    }
+
+    /**
      * Ends the running cut if no transaction is open, commits it, and marks the key index as whole. Nothing can be
      * written afterwards. Changes of a transaction that is still open are given up and come again at the next start.
      *
@@ -169,6 +235,7 @@ public class Lake {
     private void closeThreads() {
         commits.close();
         commitPool.close();
+        copies.close();
         upkeep.close();
     }
 

@@ -31,6 +31,7 @@ final class LakeMetrics implements Counts {
     private final Counter orphans;
     private final Counter replayed;
     private final Counter outOfOrder;
+    private final Counter quarantined;
     private final Counter replaced;
     private final Counter missing;
     private final Timer commitDuration;
@@ -53,6 +54,7 @@ final class LakeMetrics implements Counts {
         orphans = registry.counter("sluice.lake.orphans");
         replayed = registry.counter("sluice.replayed.changes");
         outOfOrder = registry.counter("sluice.out.of.order");
+        quarantined = registry.counter("sluice.quarantined.rows");
         replaced = registry.counter("sluice.lake.replaced.inserts");
         missing = registry.counter("sluice.lake.missing.rows");
         commitDuration = registry.timer("sluice.commit.duration");
@@ -111,6 +113,8 @@ final class LakeMetrics implements Counts {
 
     void official(SealedCut cut, Instant now, Duration took) {
         commits.increment();
+        cut.quarantined()
+                .ifPresent(rows -> quarantined.increment((double) rows.file().recordCount()));
         commitDuration.record(took);
         cut.latencies().forEach(now, (millis, count) -> {
             recentLatencies.record(millis, count);

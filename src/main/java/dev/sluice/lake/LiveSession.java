@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Batch;
+import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import java.time.Duration;
@@ -79,8 +80,12 @@ final class LiveSession {
             if (current == null || batch.session() > current.number()) {
                 current = begin(batch.session());
             }
-            for (LogEvent event : batch.take()) {
-                if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
+            List<LogEvent> events = batch.take();
+            for (int index = 0; index < events.size(); index++) {
+                LogEvent event = events.get(index);
+                if (event instanceof Change.Copied copied) {
+                    index += current.applyCopied(events.subList(index, events.size()), copied) - 1;
+                } else if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
                     commits.refuse(
                             id,
                             new LakeUnavailableException("Cannot cut here: tables that a crash left ahead are being"
@@ -96,7 +101,11 @@ final class LiveSession {
                 }
             }
             current.publishCounts();
-            cut.finished(receipt);
+            if (current.isCopying()) {
+                cut.finishedWithinCopy(receipt);
+            } else {
+                cut.finished(receipt);
+            }
         } catch (RuntimeException | Error e) {
             LakeException failure = LakeException.of("Cannot write to the lake", e);
             failedSession = batch.session();
@@ -136,7 +145,7 @@ final class LiveSession {
         cut.reset(
                 official.map(Checkpoint::position).orElse(null),
                 official.map(Checkpoint::offset).orElse("{}"));
-        Session begun = sessions.open(number, official, before, cut, largeValues);
+        Session begun = sessions.open(number, official, control.quarantined(), before, cut, largeValues);
         session = begun;
         schedule.sessionBegan();
         LOG.infof(
@@ -241,6 +250,7 @@ final class LiveSession {
         tables = current.opened();
         largeValues.clear();
         commits.failExpectations(reason);
+        cut.copiesEnded();
         cut.takeFinished().forEach(receipt -> receipt.failed(reason));
         cut.reset(null, "{}");
     }

@@ -1,5 +1,6 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableSchema;
 import java.io.Closeable;
@@ -16,6 +17,7 @@ final class MirrorTable implements Closeable {
     static final long NO_SNAPSHOT = -1;
 
     private final TableSchema schema;
+    private final Masking masking;
     private final Table table;
     private final KeyIndex index;
     private final TableFiles files;
@@ -28,10 +30,13 @@ final class MirrorTable implements Closeable {
     private volatile @Nullable Instant lastCommit;
     private volatile long rows;
     private volatile int dataFiles;
+    private volatile Masking written;
+    private volatile String writtenDigest;
     private volatile boolean stale;
 
     MirrorTable(
             TableSchema schema,
+            Masking masking,
             Table table,
             int formatVersion,
             KeyIndex index,
@@ -39,6 +44,7 @@ final class MirrorTable implements Closeable {
             CommittedFiles committed,
             @Nullable Position position) {
         this.schema = schema;
+        this.masking = masking;
         this.table = table;
         this.formatVersion = formatVersion;
         this.index = index;
@@ -47,12 +53,29 @@ final class MirrorTable implements Closeable {
         this.committed = committed;
         this.position = position;
         this.head = Ancestry.head(table);
+        this.written = MaskingText.newest(table);
+        this.writtenDigest = MaskingText.digest(written);
         this.rows = index.size();
         this.dataFiles = committed.all().size();
     }
 
     TableSchema schema() {
         return schema;
+    }
+
+    /** How the rows of this session are masked. */
+    Masking masking() {
+        return masking;
+    }
+
+    /** How the committed rows are masked; unknown if there are none, or they are older than the record of it. */
+    Masking written() {
+        return written;
+    }
+
+    /** {@link MaskingText#digest} of {@link #written}, which every cut names for every table. */
+    String writtenDigest() {
+        return writtenDigest;
     }
 
     Table table() {
@@ -101,8 +124,12 @@ final class MirrorTable implements Closeable {
         return position;
     }
 
-    void committed(long snapshot, @Nullable Position upTo, Instant now) {
+    void committed(long snapshot, Masking of, @Nullable Position upTo, Instant now) {
         head = snapshot;
+        if (!of.equals(written)) {
+            written = of;
+            writtenDigest = MaskingText.digest(of);
+        }
         if (upTo != null) {
             position = upTo;
         }

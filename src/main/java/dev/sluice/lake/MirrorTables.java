@@ -1,7 +1,9 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,20 +40,29 @@ final class MirrorTables {
     private final LakeConfig config;
     private final PositionFormat format;
     private final IndexCache indexes;
+    private final Map<TableId, Long> official;
 
-    MirrorTables(Catalog catalog, LakeConfig config, PositionFormat format, IndexCache indexes) {
+    /** @param official the snapshots of the official cut */
+    MirrorTables(
+            Catalog catalog,
+            LakeConfig config,
+            PositionFormat format,
+            IndexCache indexes,
+            Map<TableId, Long> official) {
         this.catalog = catalog;
         this.config = config;
         this.format = format;
         this.indexes = indexes;
+        this.official = Map.copyOf(official);
     }
 
-    MirrorTable open(TableSchema schema) {
+    MirrorTable open(TableSchema schema, Masking masking) {
         Table table = loadOrCreate(schema);
         if (!table.spec().isUnpartitioned()) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
                     + " is partitioned. Rename or drop it so that it is copied anew");
         }
+        withdrawCopy(schema.id(), table);
         @Nullable
         Position position = Ancestry.newestPosition(table).map(format::parse).orElse(null);
         CommittedFiles committed = new CommittedFiles();
@@ -64,14 +75,33 @@ final class MirrorTables {
             }
         });
         return new MirrorTable(
-                schema, table, TableUtil.formatVersion(table), opened.index(), opened.files(), committed, position);
+                schema,
+                masking,
+                table,
+                TableUtil.formatVersion(table),
+                opened.index(),
+                opened.files(),
+                committed,
+                position);
+    }
+
+    /**
+     * A copy that replaced the table and never became official goes again: its place is not the end of a transaction, so
+     * nobody but the session that made it can tell which transactions it holds. The rows of before are official still.
+     */
+    private void withdrawCopy(TableId id, Table table) {
+        Long snapshot = official.get(id);
+        if (snapshot != null && Ancestry.copiedSince(table, snapshot)) {
+            table.manageSnapshots().rollbackTo(snapshot).commit();
+            LOG.infof("Took back a copy of %s that had not become official", id);
+        }
     }
 
     private Table loadOrCreate(TableSchema schema) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
-        if (identifier.equals(ControlTable.IDENTIFIER)) {
+        if (identifier.namespace().equals(ControlTable.IDENTIFIER.namespace())) {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
-                    + ": Sluice keeps its state there. Set SLUICE_LAKE_NAMESPACE to something like lake_{schema}");
+                    + ": Sluice keeps its own tables there. Set SLUICE_LAKE_NAMESPACE to something like lake_{schema}");
         }
         try {
             Table table = catalog.loadTable(identifier);
@@ -88,6 +118,37 @@ final class MirrorTables {
                 throw new LakeUnavailableException(
                         "Cannot create " + identifier + ": somebody else has just created it");
             }
+        }
+    }
+
+    /**
+     * Gives a table that Sluice has written the columns that it has under another policy. Its rows are gone from the
+     * newest state then, and a copy has to follow.
+     */
+    void refit(TableSchema schema) {
+        TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
+        Table table;
+        try {
+            table = catalog.loadTable(identifier);
+        } catch (NoSuchTableException _) {
+            return;
+        }
+        try {
+            SchemaMapping.verify(schema, table.schema());
+        } catch (LakeRefusedException _) {
+            if (Ancestry.head(table) != MirrorTable.NO_SNAPSHOT
+                    && Ancestry.newestPosition(table).isEmpty()) {
+                throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
+                        + identifier + " was not written by Sluice. Rename or drop it");
+            }
+            Map<String, String> properties = properties();
+            // It keeps its own, which cannot be lowered.
+            properties.remove(TableProperties.FORMAT_VERSION);
+            catalog.buildTable(identifier, SchemaMapping.toIceberg(schema))
+                    .withProperties(properties)
+                    .replaceTransaction()
+                    .commitTransaction();
+            LOG.infof("Emptied %s in the lake, and gave it the columns of the policy", identifier);
         }
     }
 

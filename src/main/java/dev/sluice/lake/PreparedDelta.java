@@ -77,6 +77,12 @@ final class PreparedDelta {
         if (position != null) {
             delta.set(Ancestry.POSITION, position.toJson());
         }
+        if (part.copiedAt() != null) {
+            delta.set(Ancestry.COPY, "true");
+        }
+        if (part.masking().isKnown()) {
+            delta.set(MaskingText.SUMMARY, MaskingText.print(part.masking()));
+        }
         removedFiles.forEach(delta::removeRows);
         removedDeletes.forEach(delta::removeDeletes);
         added.values().forEach(delta::addRows);

@@ -10,6 +10,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
 
 /** A Parquet data file being written. */
@@ -33,6 +34,18 @@ final class RowFile {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + output.location() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A new file of a table that has no key index, so that the file needs no number. */
+    static RowFile alone(Table table) {
+        return new RowFile(
+                table,
+                OutputFileFactory.builderFor(table, 0, 0)
+                        .format(FileFormat.PARQUET)
+                        .build()
+                        .newOutputFile()
+                        .encryptingOutputFile(),
+                0);
     }
 
     int number() {

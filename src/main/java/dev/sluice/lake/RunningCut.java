@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class RunningCut {
     private static final long MAX_AHEAD_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final List<Receipt> finished = new ArrayList<>();
+    private final List<Receipt> withinCopy = new ArrayList<>();
     private final List<UUID> requested = new ArrayList<>();
     private LatencySamples latencies = new LatencySamples();
     private long changes;
@@ -26,9 +28,14 @@ final class RunningCut {
     private boolean rewritten;
 
     void changed() {
-        if (changes++ == 0 && !rewritten) {
+        changed(1);
+    }
+
+    void changed(long count) {
+        if (changes == 0 && !rewritten) {
             oldestChange = System.nanoTime();
         }
+        changes += count;
     }
 
     /** Rewritten files want to be committed, too. */
@@ -64,6 +71,17 @@ final class RunningCut {
 
     void finished(Receipt receipt) {
         finished.add(receipt);
+    }
+
+    /** A batch with rows of a copy that is still going on: it waits for the end of all copies that are open. */
+    void finishedWithinCopy(Receipt receipt) {
+        withinCopy.add(receipt);
+    }
+
+    /** No copy is open any more. */
+    void copiesEnded() {
+        finished.addAll(withinCopy);
+        withinCopy.clear();
     }
 
     void requested(UUID id) {
@@ -103,7 +121,11 @@ final class RunningCut {
     }
 
     /** Ends the cut; position and offset stay until the next transaction moves them. */
-    SealedCut seal(List<TablePart> parts, List<MirrorTable> tables, List<MirrorTable> needSnapshot) {
+    SealedCut seal(
+            List<TablePart> parts,
+            List<MirrorTable> tables,
+            List<MirrorTable> needSnapshot,
+            Optional<QuarantineWriter.Sealed> quarantined) {
         SealedCut sealed = new SealedCut(
                 UUID.randomUUID(),
                 position,
@@ -111,6 +133,7 @@ final class RunningCut {
                 parts,
                 tables,
                 needSnapshot,
+                quarantined,
                 List.copyOf(requested),
                 takeFinished(),
                 latencies,
@@ -119,6 +142,25 @@ final class RunningCut {
         latencies = new LatencySamples();
         changes = 0;
         moved = false;
+        rewritten = false;
+        return sealed;
+    }
+
+    /** Commits tables that are beyond the running cut's position: nothing becomes official with them. */
+    SealedCut sealAhead(List<TablePart> parts) {
+        SealedCut sealed = new SealedCut(
+                UUID.randomUUID(),
+                null,
+                offset,
+                parts,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                new LatencySamples(),
+                changes);
+        changes = 0;
         rewritten = false;
         return sealed;
     }

@@ -3,7 +3,9 @@ package dev.sluice.lake;
 import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
+import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
@@ -32,7 +34,9 @@ final class Session {
     private final LargeValues largeValues;
     private final LakeMetrics metrics;
     private final RunningCut cut;
+    private final CopyPool copies;
     private final Map<TableId, MirrorTable> reusable;
+    private final QuarantineWriter quarantine;
 
     private final Map<TableId, TableWriter> writers = new TreeMap<>();
     private final IdentityHashMap<TableSchema, TableWriter> bySchema = new IdentityHashMap<>();
@@ -60,7 +64,9 @@ final class Session {
             LargeValues largeValues,
             LakeMetrics metrics,
             RunningCut cut,
+            CopyPool copies,
             Map<TableId, MirrorTable> reusable,
+            QuarantineWriter quarantine,
             Optional<Checkpoint> official) {
         this.number = number;
         this.opener = opener;
@@ -68,8 +74,10 @@ final class Session {
         this.largeValues = largeValues;
         this.metrics = metrics;
         this.cut = cut;
+        this.copies = copies;
         this.reusable = reusable;
         this.catchUp = new CatchUp(official.map(Checkpoint::position));
+        this.quarantine = quarantine;
         official.ifPresent(checkpoint -> complete.addAll(checkpoint.snapshots().keySet()));
     }
 
@@ -77,23 +85,56 @@ final class Session {
         return number;
     }
 
-    Outcome apply(LogEvent event) {
+    /**
+     * Applies copied rows at the begin of a list, all of one range, on threads beside the writer's.
+     *
+     * @return how many they were
+     */
+    @SuppressWarnings("ReferenceEquality") // one schema object serves a session
+    int applyCopied(List<LogEvent> events, Change.Copied first) throws InterruptedException {
+        List<Row> rows = new ArrayList<>(events.size());
+        for (LogEvent event : events) {
+            if (!(event instanceof Change.Copied next)
+                    || next.table() != first.table()
+                    || next.range() != first.range()) {
+                break;
+            }
+            rows.add(next.row());
+        }
+        cut.changed(rows.size());
+        copied += rows.size();
+        writer(first.table()).copy().append(first.range(), rows);
+        return rows.size();
+    }
+
+    Outcome apply(LogEvent event) throws InterruptedException {
         return switch (event) {
             case Change change -> {
                 apply(change);
                 yield Outcome.GO_ON;
             }
-            case LogEvent.Declared(TableSchema table) -> {
-                declare(table);
+            case LogEvent.Quarantined quarantined -> {
+                quarantine(quarantined);
+                yield Outcome.GO_ON;
+            }
+            case LogEvent.Declared(TableSchema table, Masking masking) -> {
+                declare(table, masking);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyStart(TableSchema table) -> {
-                writer(table).copyStart();
+                declared(table).copyStart(copies);
                 cut.changed();
+                yield Outcome.GO_ON;
+            }
+            case LogEvent.RangeEnd(TableSchema table, int range) -> {
+                writer(table).copy().endRange(range);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
                 writer(table).copyEnd(position);
+                // A table that was copied again, or joined later, is ahead of the others until the log has come to
+                // there.
+                catchUp.opened(position);
                 complete.add(table.id());
                 yield Outcome.SEAL_NOW;
             }
@@ -130,14 +171,25 @@ final class Session {
         cut.transactionEnded(commit.position(), commit.offset(), commit.commitTime(), transactionChanges);
     }
 
+    private void quarantine(LogEvent.Quarantined quarantined) {
+        if (quarantined.operation() == LogEvent.Quarantined.Operation.COPY) {
+            quarantine.add(quarantined);
+        } else {
+            Transaction open = transaction;
+            if (open == null) {
+                throw new IllegalStateException("Cannot quarantine a row outside a transaction");
+            }
+            if (!quarantine.add(quarantined, open)) {
+                replayed++;
+                return;
+            }
+            transactionChanges++;
+        }
+        cut.changed();
+    }
+
     private void apply(Change change) {
         TableWriter writer = writer(change.table());
-        if (change instanceof Change.Copied copy) {
-            cut.changed();
-            copied++;
-            writer.insert(copy.row());
-            return;
-        }
         Transaction open = transaction;
         if (open == null) {
             throw new IllegalStateException(
@@ -166,7 +218,7 @@ final class Session {
                 truncates++;
                 writer.truncate();
             }
-            case Change.Copied _ -> throw new AssertionError("handled above");
+            case Change.Copied _ -> throw new AssertionError("applied by applyCopied");
         }
     }
 
@@ -188,33 +240,41 @@ final class Session {
         }
     }
 
-    private void declare(TableSchema table) {
+    private void declare(TableSchema table, Masking masking) {
         TableWriter known = writers.get(table.id());
         if (known != null) {
             SchemaMapping.verify(table, known.mirror().table().schema());
+            known.requireOwnMasks(masking);
             bySchema.put(table, known);
             return;
         }
         MirrorTable mirror = reusable.remove(table.id());
-        if (mirror != null && !mirror.schema().equals(table)) {
+        if (mirror != null
+                && !(mirror.schema().equals(table) && mirror.masking().equals(masking))) {
             mirror.close();
             mirror = null;
         }
         if (mirror == null) {
-            mirror = opener.open(table);
+            mirror = opener.open(table, masking);
         }
         catchUp.opened(mirror.position());
         TableWriter writer = new TableWriter(mirror, targetFileBytes, largeValues, metrics);
         writers.put(table.id(), writer);
-        bySchema.put(table, writer);
     }
 
     private TableWriter writer(TableSchema table) {
-        TableWriter writer = bySchema.get(table);
-        if (writer != null) {
-            return writer;
+        TableWriter known = bySchema.get(table);
+        if (known != null) {
+            return known;
         }
-        writer = writers.get(table.id());
+        TableWriter writer = declared(table);
+        writer.requireOwnMasks();
+        bySchema.put(table, writer);
+        return writer;
+    }
+
+    private TableWriter declared(TableSchema table) {
+        TableWriter writer = writers.get(table.id());
         if (writer == null) {
             throw new LakeRefusedException("Cannot write to " + table.id() + ": the session has not declared it");
         }
@@ -223,7 +283,6 @@ final class Session {
                     + ": its columns have changed and schema changes are not applied yet. Drop the lake's table and"
                     + " restart Sluice so that it is copied anew");
         }
-        bySchema.put(table, writer);
         return writer;
     }
 
@@ -239,13 +298,24 @@ final class Session {
 
     /** Whether neither a transaction nor a copy is open. */
     boolean isBetweenTransactions() {
-        return transaction == null && writers.values().stream().noneMatch(TableWriter::isCopying);
+        return transaction == null && !isCopying();
+    }
+
+    boolean isCopying() {
+        return writers.values().stream().anyMatch(TableWriter::isCopying);
     }
 
     SealedCut seal() {
+        if (!isCopying()) {
+            cut.copiesEnded();
+        }
         List<TablePart> parts = new ArrayList<>();
         List<MirrorTable> tables = new ArrayList<>();
         for (TableWriter writer : writers.values()) {
+            if (writer.isCopying()) {
+                // It is committed as a whole, at its end; until then no cut lists it.
+                continue;
+            }
             if (writer.hasChanges()) {
                 parts.add(writer.seal());
             }
@@ -253,7 +323,9 @@ final class Session {
                 tables.add(writer.mirror());
             }
         }
-        return cut.seal(parts, tables, pastCopies ? tables : List.of());
+        return isCatchingUp()
+                ? cut.sealAhead(parts)
+                : cut.seal(parts, tables, pastCopies ? tables : List.of(), quarantine.seal());
     }
 
     /** The table's writer in this session, if it has one. */
@@ -269,6 +341,7 @@ final class Session {
     /** Gives up what is not sealed. */
     void abort() {
         writers.values().forEach(TableWriter::abort);
+        quarantine.abort();
     }
 
     List<MirrorTable> tables() {

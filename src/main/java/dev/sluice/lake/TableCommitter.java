@@ -4,6 +4,7 @@ import dev.sluice.row.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Snapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,19 @@ final class TableCommitter {
             return prepared[0].update(upTo);
         });
         prepared[0].accept();
-        mirror.committed(snapshot.snapshotId(), upTo, Instant.now());
+        mirror.committed(snapshot.snapshotId(), part.masking(), upTo, Instant.now());
     }
 
     /** Gives a table without a snapshot an empty one, so that every cut can name a snapshot of it. */
     void commitEmpty(MirrorTable mirror, UUID cut, Position position) {
-        Snapshot snapshot = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience)
-                .run(() -> mirror.table().newFastAppend().set(Ancestry.POSITION, position.toJson()));
-        mirror.committed(snapshot.snapshotId(), position, Instant.now());
+        Snapshot snapshot = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience).run(() -> {
+            AppendFiles empty = mirror.table().newFastAppend().set(Ancestry.POSITION, position.toJson());
+            if (mirror.masking().isKnown()) {
+                empty.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
+            }
+            return empty;
+        });
+        mirror.committed(snapshot.snapshotId(), mirror.masking(), position, Instant.now());
     }
 
     private static @Nullable Position later(@Nullable Position cut, @Nullable Position copy) {

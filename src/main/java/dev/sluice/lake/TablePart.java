@@ -1,5 +1,6 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
@@ -9,6 +10,7 @@ import org.roaringbitmap.RoaringBitmap;
 /**
  * What a sealed cut changes in one table.
  *
+ * @param masking of all rows that the table holds with it
  * @param replacesAll everything committed before is removed: the table was truncated or copied anew
  * @param files new data files by their numbers
  * @param deletes positions of deleted rows by the numbers of their data files, new ones and committed ones
@@ -17,6 +19,7 @@ import org.roaringbitmap.RoaringBitmap;
  */
 record TablePart(
         MirrorTable table,
+        Masking masking,
         boolean replacesAll,
         Map<Integer, DataFile> files,
         Map<Integer, RoaringBitmap> deletes,

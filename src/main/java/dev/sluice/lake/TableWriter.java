@@ -1,10 +1,12 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Marker;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class TableWriter {
     private final MirrorTable mirror;
     private final TableSchema schema;
     private final KeyIndex index;
+    private final long targetFileBytes;
     private final CutFiles files;
     private final UnchangedValues unchanged;
     private final LargeValues largeValues;
@@ -28,9 +31,14 @@ final class TableWriter {
     private final Counts counts;
     private final PendingDeletes deletes = new PendingDeletes();
 
+    private final boolean refusesCollisions;
+
+    /** How the rows are masked that the table holds, the running cut's included. */
+    private Masking masking;
+
     private boolean replacesAll;
     private boolean changed;
-    private boolean copying;
+    private @Nullable CopyLanes copy;
     private @Nullable Position copiedAt;
     private @Nullable Rewrite rewrite;
 
@@ -44,16 +52,39 @@ final class TableWriter {
         this.mirror = mirror;
         this.schema = mirror.schema();
         this.index = mirror.index();
+        this.targetFileBytes = targetFileBytes;
         this.files = new CutFiles(mirror, targetFileBytes);
         this.unchanged = new UnchangedValues(mirror, files, largeValues);
         this.largeValues = largeValues;
         this.largeColumns = LargeValues.columns(schema);
         this.counts = counts;
         this.replayUntil = mirror.position();
+        this.refusesCollisions = !mirror.masking().collidingKeys().isEmpty();
+        this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
     }
 
     MirrorTable mirror() {
         return mirror;
+    }
+
+    /**
+     * INVARIANT: two masks never mix in one column. Rows that were written under other masks have to go first, in one
+     * step with a copy that replaces them.
+     *
+     * @throws LakeRefusedException if there are such rows
+     */
+    void requireOwnMasks() {
+        requireOwnMasks(mirror.masking());
+    }
+
+    /** As {@link #requireOwnMasks()}, of a masking that is yet another. */
+    void requireOwnMasks(Masking now) {
+        List<String> altered = now.alteredSince(masking);
+        if (!altered.isEmpty()) {
+            throw new LakeRefusedException("Cannot write to " + schema.id() + ": the lake holds rows of it under"
+                    + " another policy: " + String.join("; ", altered) + ". Put the old policy and its key back, or set"
+                    + " SLUICE_POLICY_CHANGE=copy and restart, which copies all tables again");
+        }
     }
 
     boolean hasChanges() {
@@ -62,7 +93,7 @@ final class TableWriter {
 
     /** Whether the table's committed files may be rewritten in the background from now on. */
     boolean mayBeRewritten() {
-        return !replacesAll && !copying && rewrite == null;
+        return !replacesAll && copy == null && rewrite == null;
     }
 
     /** Takes a rewrite into the running cut. @return false if it is void, because the files that it replaces are gone */
@@ -75,7 +106,7 @@ final class TableWriter {
     }
 
     boolean isCopying() {
-        return copying;
+        return copy != null;
     }
 
     /** Whether the transaction's changes are new to this table, and not held since before a crash. */
@@ -98,8 +129,18 @@ final class TableWriter {
     void insert(Row row) {
         long replaced = append(row);
         if (replaced != Place.NONE) {
+            requireNoCollision();
             deletes.mark(replaced);
             counts.replacedInsert();
+        }
+    }
+
+    /** No source has two rows of one key; so if its mask can give two keys one result, it has. */
+    private void requireNoCollision() {
+        if (refusesCollisions) {
+            throw new LakeRefusedException("Cannot write a row of " + schema.id() + ": another row has the same key"
+                    + " once it is masked. Mask the key so that it stays unique (pass, hash, tokenize, fpe or email):"
+                    + " column " + String.join(", ", mirror.masking().collidingKeys()));
         }
     }
 
@@ -125,6 +166,7 @@ final class TableWriter {
                 deletes.mark(old);
             }
             if (replaced != Place.NONE) {
+                requireNoCollision();
                 deletes.mark(replaced);
                 counts.replacedInsert();
             }
@@ -153,13 +195,25 @@ final class TableWriter {
         changed = true;
     }
 
-    void copyStart() {
+    void copyStart(CopyPool pool) {
+        endCopy();
         truncate();
-        copying = true;
+        masking = mirror.masking();
+        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, counts, pool, this::requireNoCollision);
     }
 
-    void copyEnd(Position position) {
-        copying = false;
+    /** The copy that is open. */
+    CopyLanes copy() {
+        CopyLanes open = copy;
+        if (open == null) {
+            throw new IllegalStateException("Cannot copy rows of " + schema.id() + ": its copy has not begun");
+        }
+        return open;
+    }
+
+    void copyEnd(Position position) throws InterruptedException {
+        copy().finish();
+        copy = null;
         copiedAt = position;
         replayUntil = position;
         judged = null;
@@ -207,7 +261,7 @@ final class TableWriter {
         TablePart.Rewritten rewritten = moveRewritten();
         Map<Integer, RoaringBitmap> deleted = mirror.moved().current(deletes.take());
         mirror.moved().moveSome();
-        TablePart part = new TablePart(mirror, replacesAll, written, deleted, rewritten, copiedAt);
+        TablePart part = new TablePart(mirror, masking, replacesAll, written, deleted, rewritten, copiedAt);
         replacesAll = false;
         changed = false;
         copiedAt = null;
@@ -227,7 +281,16 @@ final class TableWriter {
         return new TablePart.Rewritten(done, number);
     }
 
+    private void endCopy() {
+        CopyLanes open = copy;
+        copy = null;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
     private void forgetCut() {
+        endCopy();
         files.abort();
         deletes.take();
         if (rewrite != null) {

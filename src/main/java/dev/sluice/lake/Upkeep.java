@@ -90,6 +90,7 @@ final class Upkeep implements AutoCloseable {
             count(identifier(part.table().schema().id()), mirrors);
         }
         count(ControlTable.IDENTIFIER, CONTROL);
+        cut.quarantined().ifPresent(_ -> count(QuarantineTable.IDENTIFIER, CONTROL));
     }
 
     private Map<TableIdentifier, Long> identified(Map<TableId, Long> snapshots) {

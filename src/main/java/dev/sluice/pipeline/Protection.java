@@ -3,6 +3,7 @@ package dev.sluice.pipeline;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.row.Batch;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Provider;
@@ -21,8 +22,8 @@ public class Protection {
     private final Protector protector;
     private long failedSession;
 
-    Protection(Provider<Policy> policy) {
-        this.protector = new Protector(policy::get);
+    Protection(Provider<Policy> policy, MeterRegistry registry) {
+        this.protector = new Protector(policy::get, new CountedViolations(registry));
     }
 
     /**

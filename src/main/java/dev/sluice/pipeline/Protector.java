@@ -1,6 +1,7 @@
 package dev.sluice.pipeline;
 
 import dev.sluice.policy.Policy;
+import dev.sluice.policy.Violations;
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
@@ -10,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the policy to batches, one after the other. For use by one thread at a time. */
@@ -17,7 +19,11 @@ final class Protector {
     // A session has one schema per table until a table is altered; this many come only of a leak.
     private static final int MAX_SCHEMAS = 100_000;
 
+    /** From so many rows on it is worth to wake other threads. */
+    private static final int SIDE_BY_SIDE = 256;
+
     private final Supplier<Policy> policy;
+    private final Violations violations;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
     private final IdentityHashMap<TableSchema, TableProtection> protections = new IdentityHashMap<>();
     private long session;
@@ -25,8 +31,9 @@ final class Protector {
     private @Nullable TableProtection lastProtection;
 
     /** @param policy asked for each table, so that a policy that cannot be loaded fails the batch and not the channel */
-    Protector(Supplier<Policy> policy) {
+    Protector(Supplier<Policy> policy, Violations violations) {
         this.policy = policy;
+        this.violations = violations;
     }
 
     /**
@@ -40,24 +47,53 @@ final class Protector {
             forgetSchemas();
         }
         List<LogEvent> incoming = batch.take();
+        Optional<TableProtection> alone = copiedTable(incoming);
+        if (alone.isPresent()) {
+            return new Batch(batch.session(), protectSideBySide(incoming, alone.get()));
+        }
         List<LogEvent> events = new ArrayList<>(incoming.size());
         for (LogEvent event : incoming) {
             switch (event) {
-                case Change change -> {
-                    Optional<Change> protectedChange =
-                            protection(change.table()).protect(change);
-                    protectedChange.ifPresent(events::add);
-                }
-                case LogEvent.Declared(TableSchema table) ->
-                    events.add(new LogEvent.Declared(protection(table).table()));
+                case Change change -> protection(change.table()).protect(change, events::add);
+                case LogEvent.Quarantined _ ->
+                    throw new IllegalStateException("Cannot quarantine a row before the policy has seen it");
+                case LogEvent.Declared(TableSchema table, var _) ->
+                    events.add(protection(table).declared());
                 case LogEvent.CopyStart(TableSchema table) ->
                     events.add(new LogEvent.CopyStart(protection(table).table()));
+                case LogEvent.RangeEnd(TableSchema table, int range) ->
+                    events.add(new LogEvent.RangeEnd(protection(table).table(), range));
                 case LogEvent.CopyEnd(TableSchema table, var position) ->
                     events.add(new LogEvent.CopyEnd(protection(table).table(), position));
                 case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Progress _, LogEvent.Cut _ -> events.add(event);
             }
         }
         return new Batch(batch.session(), events);
+    }
+
+    /** The table's protection if there is nothing but many copied rows of it. */
+    @SuppressWarnings("ReferenceEquality") // as in protection()
+    private Optional<TableProtection> copiedTable(List<LogEvent> events) {
+        if (events.size() < SIDE_BY_SIDE || !(events.getFirst() instanceof Change.Copied first)) {
+            return Optional.empty();
+        }
+        for (LogEvent event : events) {
+            if (!(event instanceof Change.Copied copied) || copied.table() != first.table()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(protection(first.table()));
+    }
+
+    /** A copy is read by several connections at once, and masked by several cores. */
+    private static List<LogEvent> protectSideBySide(List<LogEvent> events, TableProtection protection) {
+        if (protection.passesAsItIs()) {
+            return events;
+        }
+        // A parallel stream keeps the order, and does its work on the common pool and this thread.
+        return events.parallelStream()
+                .<LogEvent>mapMulti((event, into) -> protection.protect((Change) event, into))
+                .collect(Collectors.toList());
     }
 
     @SuppressWarnings("ReferenceEquality") // One instance serves every change until the schema changes.
@@ -70,7 +106,7 @@ final class Protector {
             forgetSchemas();
         }
         TableProtection found = protections.computeIfAbsent(
-                table, schema -> new TableProtection(policy.get().compile(schema)));
+                table, schema -> new TableProtection(policy.get().compile(schema), violations));
         lastTable = table;
         lastProtection = found;
         return found;

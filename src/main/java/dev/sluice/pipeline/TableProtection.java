@@ -1,31 +1,43 @@
 package dev.sluice.pipeline;
 
-import dev.sluice.policy.FilterResult;
-import dev.sluice.policy.RowFilter;
+import dev.sluice.policy.Admission;
+import dev.sluice.policy.MaskFailedException;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.policy.UndecidedFilterException;
+import dev.sluice.policy.Violations;
 import dev.sluice.row.Change;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.LogEvent.Quarantined.Operation;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Turns the changes of one table into what the lake may see of them. A row that an update brings into the filter is an
- * insert there, one that leaves it a delete. Where the log tells too little of the old row, an update stays an update
- * and a delete a delete: the lake ignores deletes of keys that it does not hold.
+ * Turns the changes of one table into what the lake may see of them. A row that an update brings among those that the
+ * policy admits is an insert there, one that leaves them a delete, whether it is left out or quarantined: the lake holds
+ * exactly the rows that are admitted as they are now. Where the log tells too little of the old row, an update stays an
+ * update and a delete a delete: the lake ignores deletes of keys that it does not hold.
  */
 final class TableProtection {
     private final TablePolicy policy;
+    private final Violations violations;
     private final TableSchema table;
     private final boolean keyed;
     private final boolean passesAsItIs;
 
     @SuppressWarnings("ReferenceEquality") // TablePolicy.protectedSchema promises the very instance.
-    TableProtection(TablePolicy policy) {
+    TableProtection(TablePolicy policy, Violations violations) {
         this.policy = policy;
+        this.violations = violations;
         this.table = policy.protectedSchema();
         this.keyed = policy.sourceSchema().hasKey();
-        this.passesAsItIs = table == policy.sourceSchema() && policy.filter().isEmpty();
+        this.passesAsItIs = table == policy.sourceSchema() && !policy.selects();
+    }
+
+    boolean passesAsItIs() {
+        return passesAsItIs;
     }
 
     /** The table as the lake has it. */
@@ -33,86 +45,118 @@ final class TableProtection {
         return table;
     }
 
-    /** The change as the lake may see it; empty if the filter leaves it out. */
-    Optional<Change> protect(Change change) {
+    LogEvent.Declared declared() {
+        return new LogEvent.Declared(table, policy.masking());
+    }
+
+    /** Adds what the lake may see of the change: nothing, one event, or a delete and what is quarantined. */
+    void protect(Change change, Consumer<LogEvent> into) {
         if (passesAsItIs) {
-            return Optional.of(change);
+            into.accept(change);
+            return;
         }
-        return switch (change) {
-            case Change.Copied copied -> keeps(copied.row()) ? Optional.of(copied(copied.row())) : Optional.empty();
-            case Change.Insert insert -> keeps(insert.row()) ? Optional.of(inserted(insert.row())) : Optional.empty();
-            case Change.Update update -> update(update.before(), update.after());
-            case Change.Delete delete ->
-                old(delete.before()) == FilterResult.EXCLUDED
-                        ? Optional.empty()
-                        : Optional.of(deleted(delete.before()));
-            case Change.Truncate _ -> Optional.of(new Change.Truncate(table));
+        switch (change) {
+            case Change.Copied copied ->
+                created(copied.row(), Operation.COPY, row -> new Change.Copied(table, copied.range(), row), into);
+            case Change.Insert insert ->
+                created(insert.row(), Operation.INSERT, row -> new Change.Insert(table, row), into);
+            case Change.Update update -> update(update.before(), update.after(), into);
+            case Change.Delete delete -> delete(delete.before(), into);
+            case Change.Truncate _ -> into.accept(new Change.Truncate(table));
+        }
+    }
+
+    private void created(Row row, Operation operation, Function<Row, Change> change, Consumer<LogEvent> into) {
+        admitted(policy.judge(row, violations), row, operation, into)
+                .ifPresent(protectedRow -> into.accept(change.apply(protectedRow)));
+    }
+
+    private void update(Row before, Row after, Consumer<LogEvent> into) {
+        Optional<Row> row = admitted(policy.judge(after, before, violations), after, Operation.UPDATE, into);
+        Optional<Row> old = old(before, protectedBefore(before, after, row));
+        if (row.isPresent()) {
+            into.accept(
+                    old.isPresent()
+                            ? new Change.Update(table, old.get(), row.get())
+                            : new Change.Insert(table, row.get()));
+        } else {
+            old.ifPresent(left -> into.accept(new Change.Delete(table, left)));
+        }
+    }
+
+    private Function<Row, Row> protectedBefore(Row before, Row after, Optional<Row> row) {
+        return row.<Function<Row, Row>>map(protectedAfter -> old -> policy.protectBefore(old, after, protectedAfter))
+                .orElse(_ -> policy.protect(left(before, after)));
+    }
+
+    private void delete(Row before, Consumer<LogEvent> into) {
+        old(before, policy::protect).ifPresent(row -> into.accept(new Change.Delete(table, row)));
+    }
+
+    /** The row as the lake holds it if it is admitted; else empty, and an event where it is quarantined. */
+    private Optional<Row> admitted(Admission admission, Row row, Operation operation, Consumer<LogEvent> into) {
+        switch (admission) {
+            case Admission.Admitted _ -> {
+                return unrefused(row, operation, into);
+            }
+            case Admission.LeftOut _ -> {}
+            case Admission.Quarantined(String rule, String reason) ->
+                into.accept(new LogEvent.Quarantined(table, policy.image(row), operation, rule, reason));
+            case Admission.Undecided _ -> throw new UndecidedFilterException(table.id());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Row> unrefused(Row row, Operation operation, Consumer<LogEvent> into) {
+        if (!policy.quarantinesRefused()) {
+            return Optional.of(policy.protect(row));
+        }
+        return switch (policy.protectUnrefused(row)) {
+            case TablePolicy.Protected.Accepted(Row protectedRow) -> Optional.of(protectedRow);
+            case TablePolicy.Protected.Refused(Admission.Quarantined(String rule, String reason)) -> {
+                into.accept(new LogEvent.Quarantined(table, policy.image(row), operation, rule, reason));
+                yield Optional.empty();
+            }
         };
     }
 
-    private Optional<Change> update(Row before, Row after) {
-        Optional<RowFilter> filter = policy.filter();
-        if (filter.isEmpty()) {
-            return Optional.of(updated(before, after));
-        }
-        boolean keepsNew = switch (filter.get().test(after, before)) {
-            case KEPT -> true;
-            case EXCLUDED -> false;
-            case UNKNOWN -> throw new UndecidedFilterException(table.id());
-        };
-        return switch (old(before)) {
-            case EXCLUDED -> keepsNew ? Optional.of(inserted(after)) : Optional.empty();
-            case KEPT, UNKNOWN -> Optional.of(keepsNew ? updated(before, after) : left(before, after));
+    /** The old row as the lake may hold it; empty if it does not for certain. */
+    private Optional<Row> old(Row before, Function<Row, Row> protection) {
+        return switch (policy.judgeOld(before)) {
+            case Admission.Admitted _ -> unlessRefused(before, protection);
+            case Admission.Undecided _ -> {
+                // INVARIANT: without a key, rows that look alike once masked count as one multiset in the lake; a
+                // delete
+                // of a row that is not there, if it went through, would take another with it.
+                if (!keyed) {
+                    throw new UndecidedFilterException(table.id());
+                }
+                yield unlessRefused(before, protection);
+            }
+            case Admission.LeftOut _, Admission.Quarantined _ -> Optional.empty();
         };
     }
 
-    /** The delete of a row that no longer passes the filter; the log may leave an unchanged key to the new row. */
-    private Change left(Row before, Row after) {
+    private Optional<Row> unlessRefused(Row before, Function<Row, Row> protection) {
+        if (!policy.quarantinesRefused()) {
+            return Optional.of(protection.apply(before));
+        }
+        try {
+            Row row = protection.apply(before);
+            return policy.refusal(row).isEmpty() ? Optional.of(row) : Optional.empty();
+        } catch (MaskFailedException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The row that leaves; the log may leave an unchanged key to the new row. */
+    private Row left(Row before, Row after) {
         Object[] old = before.copyValues();
         for (int index : policy.sourceSchema().key()) {
             if (before.isUnchanged(index)) {
                 old[index] = after.value(index);
             }
         }
-        return deleted(Row.of(old));
-    }
-
-    private FilterResult old(Row before) {
-        FilterResult result = policy.filter().map(filter -> filter.test(before)).orElse(FilterResult.KEPT);
-        // INVARIANT: without a key, rows that look alike once masked count as one multiset in the lake; a delete of an
-        // excluded row that went through would take a kept one with it.
-        if (result == FilterResult.UNKNOWN && !keyed) {
-            throw new UndecidedFilterException(table.id());
-        }
-        return result;
-    }
-
-    private boolean keeps(Row row) {
-        Optional<RowFilter> filter = policy.filter();
-        if (filter.isEmpty()) {
-            return true;
-        }
-        return switch (filter.get().test(row)) {
-            case KEPT -> true;
-            case EXCLUDED -> false;
-            case UNKNOWN -> throw new UndecidedFilterException(table.id());
-        };
-    }
-
-    private Change copied(Row row) {
-        return new Change.Copied(table, policy.protect(row));
-    }
-
-    private Change inserted(Row row) {
-        return new Change.Insert(table, policy.protect(row));
-    }
-
-    private Change updated(Row before, Row after) {
-        Row protectedAfter = policy.protect(after);
-        return new Change.Update(table, policy.protectBefore(before, after, protectedAfter), protectedAfter);
-    }
-
-    private Change deleted(Row before) {
-        return new Change.Delete(table, policy.protect(before));
+        return Row.of(old);
     }
 }

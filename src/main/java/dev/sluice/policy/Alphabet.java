@@ -46,4 +46,10 @@ final class Alphabet {
     int numeral(char character) {
         return character < numerals.length ? numerals[character] : -1;
     }
+
+    /** The characters in the order of their numerals. */
+    @Override
+    public String toString() {
+        return new String(characters);
+    }
 }

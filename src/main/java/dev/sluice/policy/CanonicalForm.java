@@ -39,6 +39,25 @@ final class CanonicalForm {
         }
     }
 
+    /** The tags of the forms of a type's values: types with the same ones have the same forms for the same values. */
+    static String tags(ColumnType type) {
+        return switch (type) {
+            case ColumnType.Bool _ -> "b";
+            case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _, ColumnType.Decimal _ -> "n";
+            case ColumnType.Float32 _, ColumnType.Float64 _ -> "f";
+            case ColumnType.Text _, ColumnType.Enumeration _, ColumnType.Char _ -> "s";
+            case ColumnType.Verbatim(String sourceType) -> sourceType.equals("numeric") ? "n" : "s";
+            case ColumnType.Json _ -> "j";
+            case ColumnType.Bytes _ -> "x";
+            case ColumnType.Uuid _ -> "u";
+            case ColumnType.Date _ -> "d";
+            case ColumnType.Time _ -> "t";
+            case ColumnType.Timestamp _ -> "m";
+            case ColumnType.TimestampTz _ -> "z";
+            case ColumnType.Array(ColumnType element) -> "a" + tags(element);
+        };
+    }
+
     /** The tag {@code a}; then for each element its form's length as 4 bytes, big-endian, and its form; -1 is NULL. */
     private static void appendArray(ColumnType element, List<?> values, ByteBuilder target) {
         target.tag('a');

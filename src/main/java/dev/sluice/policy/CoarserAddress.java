@@ -3,6 +3,8 @@ package dev.sluice.policy;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,6 +12,30 @@ import java.util.regex.Pattern;
 final class CoarserAddress {
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+
+    /** Prefixes behind which an IPv4 address follows. */
+    private enum Embedding {
+        /** RFC 3056. */
+        SIX_TO_FOUR("2002", 16),
+        /** RFC 6052: the well-known prefix. */
+        TRANSLATED("0064ff9b0000000000000000", 96),
+        /** RFC 8215, used with the IPv4 address at the end. */
+        TRANSLATED_LOCALLY("0064ff9b0001", 96),
+        /** RFC 4291, section 2.5.5.1. */
+        COMPATIBLE("000000000000000000000000", 96);
+
+        private final byte[] prefix;
+        private final int bits;
+
+        Embedding(String prefix, int bits) {
+            this.prefix = HexFormat.of().parseHex(prefix);
+            this.bits = bits;
+        }
+
+        private boolean isIn(byte[] ipv6) {
+            return Arrays.equals(prefix, 0, prefix.length, ipv6, 0, prefix.length);
+        }
+    }
 
     private CoarserAddress() {}
 
@@ -30,7 +56,7 @@ final class CoarserAddress {
             return MaskCompiler.REDACTED;
         }
         boolean ipv4 = parsed instanceof Inet4Address;
-        int prefix = ipv4 ? ipv4Prefix : ipv6Prefix;
+        int prefix = ipv4 ? ipv4Prefix : prefixOf(parsed.getAddress(), ipv4Prefix, ipv6Prefix);
         if (slash >= 0) {
             String given = text.substring(slash + 1);
             if (!PREFIX.matcher(given).matches()) {
@@ -40,6 +66,16 @@ final class CoarserAddress {
         }
         byte[] bytes = cut(parsed.getAddress(), prefix);
         return (ipv4 ? dotted(bytes) : grouped(bytes)) + "/" + prefix;
+    }
+
+    /** Networks of the transition hold an IPv4 address whole: of that may be seen what may be seen of others. */
+    private static int prefixOf(byte[] ipv6, int ipv4Prefix, int ipv6Prefix) {
+        for (Embedding embedding : Embedding.values()) {
+            if (embedding.isIn(ipv6)) {
+                return Math.min(ipv6Prefix, embedding.bits + ipv4Prefix);
+            }
+        }
+        return ipv6Prefix;
     }
 
     private static byte[] cut(byte[] address, int prefix) {

@@ -14,15 +14,21 @@ import java.util.TreeMap;
  * of rules does.
  */
 final class Fingerprint {
+    static final int WHOLE = 32;
+
     private Fingerprint() {}
 
     static String of(YamlNode root) {
         StringBuilder normalised = new StringBuilder();
         append(root, normalised);
+        return of(normalised.toString().getBytes(StandardCharsets.UTF_8), WHOLE);
+    }
+
+    /** The first so many bytes of the SHA-256 of the text, as hexadecimal digits. */
+    static String of(byte[] text, int bytes) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(normalised.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+            return HexFormat.of().formatHex(digest, 0, bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Cannot compute SHA-256, which every Java platform has", e);
         }

@@ -10,15 +10,35 @@ import dev.sluice.row.Row;
  * @param max the largest number of the type
  */
 record FpeNumber(long max, FormatCipher cipher) implements ColumnMask {
+    private enum Direction {
+        ENCRYPT,
+        DECRYPT
+    }
+
     @Override
     public Object apply(Object value, Row row) {
-        long number = ((Number) value).longValue();
-        // The negative numbers are one more than the positive ones, zero left out; so -1 goes with 0.
-        long masked = number < 0 ? -1 - walk(-1 - number) : walk(number);
+        long masked = transform(((Number) value).longValue(), Direction.ENCRYPT);
         return value instanceof Integer ? (Object) Math.toIntExact(masked) : (Object) masked;
     }
 
-    private long walk(long number) {
+    /**
+     * What {@link #apply} made this of.
+     *
+     * @throws IllegalArgumentException if it is no number of the type
+     */
+    long reveal(long masked) {
+        if (masked > max || masked < -1 - max) {
+            throw new IllegalArgumentException("Cannot decrypt a number: the column's type has none that large");
+        }
+        return transform(masked, Direction.DECRYPT);
+    }
+
+    private long transform(long number, Direction direction) {
+        // The negative numbers are one more than the positive ones, zero left out; so -1 goes with 0.
+        return number < 0 ? -1 - walk(-1 - number, direction) : walk(number, direction);
+    }
+
+    private long walk(long number, Direction direction) {
         byte[] numerals = new byte[Long.toString(max).length()];
         long rest = number;
         for (int index = numerals.length - 1; index >= 0; index--) {
@@ -28,7 +48,10 @@ record FpeNumber(long max, FormatCipher cipher) implements ColumnMask {
         // Ends: a permutation leads back to where it started, and that fits. A type's largest number is a tenth of
         // what its numerals could say, or more, so it takes ten steps on average at most.
         while (true) {
-            cipher.encrypt(numerals, numerals.length);
+            switch (direction) {
+                case ENCRYPT -> cipher.encrypt(numerals, numerals.length);
+                case DECRYPT -> cipher.decrypt(numerals, numerals.length);
+            }
             long result = 0;
             for (byte numeral : numerals) {
                 result = 10 * result + numeral;

@@ -35,15 +35,18 @@ final class IdleRules {
                         (table, column) -> rule.match().matchesBy(pattern, table, column));
             }
         }
-        rules.tables()
-                .forEach(rule -> rule.patterns().forEach(pattern -> {
-                    if (tables.stream()
-                            .noneMatch(table -> pattern.matches(
-                                    table.id().schema(), table.id().name()))) {
-                        findings.warning(
-                                pattern.place(), "Pattern " + pattern + " matches no table", "mend or remove it");
-                    }
-                }));
+        rules.tables().forEach(rule -> warn(tables, rule.patterns()));
+        rules.rules().forEach(rule -> warn(tables, rule.patterns()));
+    }
+
+    private void warn(List<TableSchema> tables, List<NamePattern> patterns) {
+        for (NamePattern pattern : patterns) {
+            if (tables.stream()
+                    .noneMatch(table ->
+                            pattern.matches(table.id().schema(), table.id().name()))) {
+                findings.warning(pattern.place(), "Pattern " + pattern + " matches no table", "mend or remove it");
+            }
+        }
     }
 
     private interface Condition {

@@ -9,6 +9,7 @@ import dev.sluice.row.Row;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Masks values inside JSON documents by their paths.
@@ -59,7 +60,25 @@ record JsonMask(List<Rule> rules, JsonAction otherwise, TextForm form, Malformed
                 case REFUSE -> throw new IllegalArgumentException("Cannot read a JSON value", e);
             };
         }
-        return masked.toString();
+        return wellFormed(masked.toString());
+    }
+
+    /** Escapes what JSON may hold only as an escape: half a surrogate pair, which UTF-8 cannot say. */
+    private static String wellFormed(String document) {
+        StringBuilder escaped = new StringBuilder();
+        int copied = 0;
+        for (int index = 0; index < document.length(); ) {
+            int codePoint = document.codePointAt(index);
+            int next = index + Character.charCount(codePoint);
+            if (next == index + 1 && Character.isSurrogate((char) codePoint)) {
+                escaped.append(document, copied, index).append(String.format(Locale.ROOT, "\\u%04x", codePoint));
+                copied = next;
+            }
+            index = next;
+        }
+        return copied == 0
+                ? document
+                : escaped.append(document, copied, document.length()).toString();
     }
 
     @Override

@@ -186,12 +186,22 @@ final class JsonMasking {
             return each.truth().get().apply(parser.getBooleanValue(), row);
         }
         if (token.isNumeric() && each.number().isPresent()) {
-            BigDecimal number = new BigDecimal(parser.getText());
-            if (Math.abs((long) number.scale()) <= MAX_EXPONENT) {
-                return each.number().get().apply(number, row);
+            Optional<BigDecimal> number = number(parser.getText());
+            if (number.isPresent()) {
+                return each.number().get().apply(number.get(), row);
             }
         }
         return each.text().apply(parser.getText(), row);
+    }
+
+    /** The number, unless it is one to be masked as text. */
+    private static Optional<BigDecimal> number(String text) {
+        try {
+            return Optional.of(new BigDecimal(text)).filter(number -> Math.abs((long) number.scale()) <= MAX_EXPONENT);
+        } catch (NumberFormatException _) {
+            // JSON sets no limit to an exponent, and Java does.
+            return Optional.empty();
+        }
     }
 
     private void write(Object value) throws IOException {

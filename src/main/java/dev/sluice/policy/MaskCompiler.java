@@ -181,7 +181,8 @@ final class MaskCompiler {
             return Optional.empty();
         }
         JsonMask.Malformed malformed = isJson ? JsonMask.Malformed.REFUSE : JsonMask.Malformed.REDACT;
-        JsonMask mask = new JsonCompiler(keys, findings, label, path -> purposes(column, Optional.of(path)))
+        JsonMask mask = new JsonCompiler(
+                        keys, findings, label, path -> purposes(source.id(), column, Optional.of(path)))
                 .compile(json, json.unclassified().orElse(unclassified), form.get(), malformed);
         return Optional.of(new Compiled(isJson ? column.type() : TEXT, column.nullable(), mask));
     }
@@ -206,12 +207,11 @@ final class MaskCompiler {
     }
 
     private String purpose(Mask mask, Column column) {
-        return purposes(column, Optional.empty()).apply(mask);
+        return purposes(source.id(), column, Optional.empty()).apply(mask);
     }
 
     /** What the key of a mask is for. */
-    private Function<Mask, String> purposes(Column column, Optional<JsonPath> path) {
-        TableId table = source.id();
+    static Function<Mask, String> purposes(TableId table, Column column, Optional<JsonPath> path) {
         return mask -> {
             if (mask instanceof Mask.Keyed keyed && keyed.domain().isPresent()) {
                 return mask.name() + "/domain/" + keyed.domain().get();

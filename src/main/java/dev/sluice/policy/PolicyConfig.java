@@ -1,6 +1,7 @@
 package dev.sluice.policy;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,6 +11,14 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "sluice.policy")
 public interface PolicyConfig {
+    /** What happens at start if the policy makes something else of rows that the lake already holds. */
+    enum Change {
+        /** Nothing is replicated, and the tables and columns are listed. */
+        REFUSE,
+        /** All tables are copied again. */
+        COPY
+    }
+
     /** The policy as YAML ({@code SLUICE_POLICY_FILE}); without one every column passes as it is. */
     Optional<Path> file();
 
@@ -24,4 +33,15 @@ public interface PolicyConfig {
      * Read at start only: a key that changed under way would put two kinds of hashes in one column.
      */
     Optional<Path> keyFile();
+
+    /** {@code refuse} or {@code copy} ({@code SLUICE_POLICY_CHANGE}). */
+    @WithDefault("refuse")
+    Change change();
+
+    /**
+     * Where it is noted who had masked values revealed ({@code SLUICE_POLICY_AUDIT_FILE}): JSON, a line for each call,
+     * never a value.
+     */
+    @WithDefault("./data/audit.jsonl")
+    Path auditFile();
 }

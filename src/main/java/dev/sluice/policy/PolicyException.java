@@ -7,7 +7,11 @@ import dev.sluice.row.Unrecoverable;
  * names tables, columns and masks but never holds a value.
  */
 public abstract sealed class PolicyException extends RuntimeException implements Unrecoverable
-        permits InvalidPolicyException, MaskFailedException, UndecidedFilterException, UnknownSubjectException {
+        permits InvalidPolicyException,
+                MaskFailedException,
+                RuleViolatedException,
+                UndecidedFilterException,
+                UnknownSubjectException {
     private static final long serialVersionUID = 1L;
 
     PolicyException(String message) {

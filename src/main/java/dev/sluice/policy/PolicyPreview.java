@@ -30,7 +30,7 @@ public record PolicyPreview(List<String> columns, List<List<String>> rows, int e
         List<Column> columns = compiled.protectedSchema().columns();
         List<List<String>> rows = new ArrayList<>();
         for (Row sample : samples) {
-            if (compiled.filter().isEmpty() || compiled.filter().get().test(sample) == FilterResult.KEPT) {
+            if (compiled.judgeOld(sample) instanceof Admission.Admitted) {
                 Row row = compiled.protect(sample);
                 List<String> texts = new ArrayList<>();
                 for (int index = 0; index < columns.size(); index++) {

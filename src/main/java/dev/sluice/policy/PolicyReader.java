@@ -2,6 +2,7 @@ package dev.sluice.policy;
 
 import dev.sluice.policy.PolicyRules.Choice;
 import dev.sluice.policy.PolicyRules.ColumnRule;
+import dev.sluice.policy.PolicyRules.RefusedValues;
 import dev.sluice.policy.PolicyRules.TableRule;
 import dev.sluice.policy.PolicyRules.Unclassified;
 import dev.sluice.policy.YamlNode.Mapping;
@@ -21,7 +22,7 @@ final class PolicyReader {
     private final Findings findings;
     private final MaskReader masks;
     private final MatchReader matches;
-    private final ConditionReader conditions;
+    private final RowRuleReader rowRules;
     private final Map<String, Optional<Choice>> classes = new LinkedHashMap<>();
     private final Set<String> usedClasses = new HashSet<>();
 
@@ -29,7 +30,7 @@ final class PolicyReader {
         this.findings = findings;
         this.masks = new MaskReader(findings);
         this.matches = new MatchReader(findings);
-        this.conditions = new ConditionReader(findings);
+        this.rowRules = new RowRuleReader(matches, findings);
     }
 
     /** The rules; empty if there is an error, which is then among the findings. */
@@ -44,12 +45,15 @@ final class PolicyReader {
     private PolicyRules policy(Fields fields, String fingerprint) {
         version(fields);
         Unclassified unclassified = unclassified(fields);
-        int keyVersion = new MaskParameters(fields, findings).number("key-version", 1, MAX_KEY_VERSION, 1);
+        MaskParameters parameters = new MaskParameters(fields, findings);
+        RefusedValues refusedValues = parameters.word("refused-values", RefusedValues.WORDS, RefusedValues.STOP);
+        int keyVersion = parameters.number("key-version", 1, MAX_KEY_VERSION, 1);
         Mapping declared = classes(fields);
         List<ColumnRule> columns = new ArrayList<>();
         fields.optionalList("columns").forEach(node -> columnRule(node).ifPresent(columns::add));
         List<TableRule> tables = new ArrayList<>();
         fields.optionalList("tables").forEach(node -> tableRule(node).ifPresent(tables::add));
+        List<RowRule> rules = rowRules.read(fields.optionalList("rules"));
         fields.refuseOthers();
         declared.fields().forEach((name, field) -> {
             if (!usedClasses.contains(name)) {
@@ -64,7 +68,14 @@ final class PolicyReader {
                 .toList());
         refuseCovered(tables.stream().map(TableRule::patterns).toList());
         return new PolicyRules(
-                unclassified, keyVersion, List.copyOf(columns), List.copyOf(tables), findings.file(), fingerprint);
+                unclassified,
+                refusedValues,
+                keyVersion,
+                List.copyOf(columns),
+                List.copyOf(tables),
+                rules,
+                findings.file(),
+                fingerprint);
     }
 
     private void version(Fields fields) {
@@ -153,15 +164,18 @@ final class PolicyReader {
             Optional<Unclassified> unclassified = parameters
                     .text("unclassified")
                     .map(_ -> parameters.word("unclassified", Unclassified.WORDS, Unclassified.DENY));
-            if (!fields.has("keep") && unclassified.isEmpty()) {
+            Optional<RefusedValues> refused = parameters
+                    .text("refused-values")
+                    .map(_ -> parameters.word("refused-values", RefusedValues.WORDS, RefusedValues.STOP));
+            if (!fields.has("keep") && unclassified.isEmpty() && refused.isEmpty()) {
                 findings.error(
                         fields.place(),
-                        "The table rule has neither keep nor unclassified",
-                        "say which rows to keep, or what happens to columns without a rule");
+                        "The table rule has none of keep, unclassified and refused-values",
+                        "say which rows to keep, or what happens to columns without a rule or to values that are refused");
             }
-            Optional<Condition> keep = fields.optional("keep").flatMap(conditions::read);
+            Optional<Expression> keep = rowRules.expression(fields, "keep");
             fields.refuseOthers();
-            return new TableRule(fields.place(), patterns, keep, unclassified);
+            return new TableRule(fields.place(), patterns, keep, unclassified, refused);
         });
     }
 

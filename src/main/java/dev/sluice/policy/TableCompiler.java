@@ -7,10 +7,13 @@ import dev.sluice.policy.PolicyRules.TableRule;
 import dev.sluice.policy.PolicyRules.Unclassified;
 import dev.sluice.policy.TablePolicy.ProtectedColumn;
 import dev.sluice.row.Column;
+import dev.sluice.row.Masking;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Applies a policy's rules to one table's columns, and finds everything that does not fit. */
@@ -24,12 +27,16 @@ final class TableCompiler {
     private final List<ProtectedColumn> plan = new ArrayList<>();
     private final List<String> withheld = new ArrayList<>();
     private final List<String> maskedByDefault = new ArrayList<>();
+    private final MaskFingerprint fingerprints;
+    private final Map<String, String> columnFingerprints = new HashMap<>();
+    private final List<String> collidingKeys = new ArrayList<>();
 
     TableCompiler(PolicyRules rules, MaskKeys keys, TableSchema source, Findings findings) {
         this.rules = rules;
         this.source = source;
         this.unclassified = rules.unclassified(source.id());
         this.masks = new MaskCompiler(source, keys, findings);
+        this.fingerprints = new MaskFingerprint(source, keys, unclassified);
         this.findings = findings;
     }
 
@@ -45,13 +52,31 @@ final class TableCompiler {
                     "No column of table " + source.id() + " is left",
                     "write rules for its columns, or leave the table out of SLUICE_SOURCE_TABLES");
         }
-        Optional<RowFilter> filter = rules.tableRule(source.id())
-                .flatMap(TableRule::keep)
-                .flatMap(keep -> new FilterCompiler(source, findings).compile(keep));
+        AdmissionRules admission = admission();
         if (findings.errors().size() > errorsBefore) {
             return Optional.empty();
         }
-        return Optional.of(new TablePolicy(source, protectedSchema(), List.copyOf(plan), filter));
+        return Optional.of(new TablePolicy(
+                source,
+                protectedSchema(),
+                List.copyOf(plan),
+                admission,
+                rules.refusedValues(source.id()),
+                new Masking(columnFingerprints, rules.rowsFingerprint(source.id()), collidingKeys)));
+    }
+
+    private AdmissionRules admission() {
+        ExpressionCompiler expressions = new ExpressionCompiler(source, findings);
+        Optional<RowExpression> filter = rules.tableRule(source.id())
+                .flatMap(TableRule::keep)
+                .flatMap(keep -> expressions.compile(keep, "The filter", "such rows go to quarantine"));
+        List<AdmissionRules.Rule> compiled = new ArrayList<>();
+        for (RowRule rule : rules.rowRules(source.id())) {
+            expressions
+                    .compile(rule.check(), "Rule " + rule.name(), rule.withoutResult())
+                    .ifPresent(check -> compiled.add(new AdmissionRules.Rule(rule.name(), check, rule.violation())));
+        }
+        return new AdmissionRules(source.id(), filter, List.copyOf(compiled));
     }
 
     /** The columns that are left out because no rule matches them. */
@@ -81,7 +106,10 @@ final class TableCompiler {
         }
         switch (unclassified) {
             case ALLOW -> plan(index, column, new Mask.Pass(Place.NOWHERE));
-            case DENY -> withheld.add(column.name());
+            case DENY -> {
+                withheld.add(column.name());
+                fingerprint(column, new Mask.Drop(Place.NOWHERE));
+            }
             case MASK -> {
                 maskedByDefault.add(column.name());
                 boolean isText = Coarser.textForm(column.type()).isPresent();
@@ -95,40 +123,57 @@ final class TableCompiler {
 
     private void apply(int index, Column column, Choice choice) {
         Mask mask = choice.mask();
-        if (source.key().contains(index) && !keepsKey(choice)) {
+        boolean isKey = source.key().contains(index);
+        if (isKey && choice.collisions() == Collisions.ALLOWED && !keepsApart(mask)) {
+            collidingKeys.add(column.name());
+        }
+        if (isKey && !keepsKey(choice)) {
             findings.error(
                     mask.place(),
                     "Mask " + mask.name() + " on " + column.name() + ", a key column of " + source.id()
                             + ", would give different rows one key",
                     "use pass, hash, tokenize, fpe or email there");
-        } else if (!(mask instanceof Mask.Drop)) {
+        } else if (mask instanceof Mask.Drop) {
+            fingerprint(column, mask);
+        } else {
             plan(index, column, mask);
         }
     }
 
     private static boolean keepsKey(Choice choice) {
-        return switch (choice.mask()) {
+        // A key is complete and never NULL, whatever is allowed.
+        boolean leavesAKey = !(choice.mask() instanceof Mask.Drop || choice.mask() instanceof Mask.Nulled);
+        return leavesAKey && (keepsApart(choice.mask()) || choice.collisions() == Collisions.ALLOWED);
+    }
+
+    /** Whether different values have different results, for certain or as good as. */
+    private static boolean keepsApart(Mask mask) {
+        return switch (mask) {
             case Mask.Pass _, Mask.Tokenize _, Mask.Email _ -> true;
-            // A key is complete and never NULL.
-            case Mask.Drop _, Mask.Nulled _ -> false;
-            case Mask.Hash hash -> hash.form().isUnique() || choice.collisions() == Collisions.ALLOWED;
-            case Mask.Fpe fpe ->
-                fpe.shortValues() == FpeText.ShortValues.REFUSE || choice.collisions() == Collisions.ALLOWED;
-            case Mask.Redact _,
+            case Mask.Hash hash -> hash.form().isUnique();
+            case Mask.Fpe fpe -> fpe.shortValues() == FpeText.ShortValues.REFUSE;
+            case Mask.Drop _,
+                    Mask.Nulled _,
+                    Mask.Redact _,
                     Mask.Constant _,
                     Mask.Partial _,
                     Mask.Truncate _,
                     Mask.ShiftDate _,
                     Mask.Generalize _,
                     Mask.Pseudonym _,
-                    Mask.Json _ -> choice.collisions() == Collisions.ALLOWED;
+                    Mask.Json _ -> false;
         };
+    }
+
+    private void fingerprint(Column column, Mask mask) {
+        columnFingerprints.put(column.name(), fingerprints.of(mask, column));
     }
 
     private void plan(int index, Column column, Mask mask) {
         masks.compile(column, mask, unclassified).ifPresent(compiled -> {
             protectedColumns.add(new Column(column.name(), compiled.type(), compiled.nullable(), column.comment()));
             plan.add(new ProtectedColumn(index, compiled.mask()));
+            fingerprint(column, mask);
         });
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.policy;
 
+import dev.sluice.policy.PolicyRules.RefusedValues;
 import dev.sluice.row.Marker;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.Arrays;
@@ -12,13 +14,24 @@ import java.util.Optional;
  * use by several threads.
  */
 public final class TablePolicy {
+    private static final String REFUSED = "refused-values";
+
+    /** A row as the lake may hold it, or why it cannot. */
+    public sealed interface Protected {
+        record Accepted(Row row) implements Protected {}
+
+        record Refused(Admission.Quarantined why) implements Protected {}
+    }
+
     /** One column of the protected table. */
     record ProtectedColumn(int sourceIndex, ColumnMask mask) {}
 
     private final TableSchema source;
     private final TableSchema protectedSchema;
     private final List<Treatment> treatments;
-    private final Optional<RowFilter> filter;
+    private final AdmissionRules admission;
+    private final RefusedValues refusedValues;
+    private final Masking masking;
     // Arrays, because protect() runs for every change.
     private final int[] sourceIndexes;
     private final ColumnMask[] masks;
@@ -28,10 +41,14 @@ public final class TablePolicy {
             TableSchema source,
             TableSchema protectedSchema,
             List<ProtectedColumn> columns,
-            Optional<RowFilter> filter) {
+            AdmissionRules admission,
+            RefusedValues refusedValues,
+            Masking masking) {
         this.source = source;
         this.protectedSchema = protectedSchema;
-        this.filter = filter;
+        this.admission = admission;
+        this.refusedValues = refusedValues;
+        this.masking = masking;
         this.sourceIndexes =
                 columns.stream().mapToInt(ProtectedColumn::sourceIndex).toArray();
         this.masks = columns.stream().map(ProtectedColumn::mask).toArray(ColumnMask[]::new);
@@ -53,14 +70,96 @@ public final class TablePolicy {
         return protectedSchema;
     }
 
-    /** Which rows are replicated; empty if all. */
-    public Optional<RowFilter> filter() {
-        return filter;
+    /** Whether some rows may be left out. */
+    public boolean selects() {
+        return !admission.isEmpty() || quarantinesRefused();
+    }
+
+    /** Whether a row of which a value is refused goes to quarantine instead of stopping the replication. */
+    public boolean quarantinesRefused() {
+        return refusedValues == RefusedValues.QUARANTINE;
+    }
+
+    /**
+     * What the filter and the rules say of a row as the log or a snapshot shows it.
+     *
+     * @throws RuleViolatedException if a rule says stop
+     */
+    public Admission judge(Row row, Violations violations) {
+        return admission.judge(row, violations);
+    }
+
+    /** As {@link #judge(Row, Violations)} of the new row of an update, which may leave large values to the old one. */
+    public Admission judge(Row after, Row before, Violations violations) {
+        return admission.judge(after, before, violations);
+    }
+
+    /**
+     * What the filter and the rules say of a row that is there already. Rules that say stop do not count: it may have been
+     * replicated before they were made.
+     */
+    public Admission judgeOld(Row row) {
+        return admission.judgeOld(row);
+    }
+
+    /** {@link #protect} where a value that is refused is no failure. */
+    public Protected protectUnrefused(Row row) {
+        try {
+            Row protectedRow = protect(row);
+            return refusal(protectedRow)
+                    .<Protected>map(reason -> new Protected.Refused(new Admission.Quarantined(REFUSED, reason)))
+                    .orElseGet(() -> new Protected.Accepted(protectedRow));
+        } catch (MaskFailedException e) {
+            return new Protected.Refused(new Admission.Quarantined(REFUSED, e.reason()));
+        }
+    }
+
+    /** As much of a row as can be masked, for a quarantine; {@link Marker#UNCHANGED} stands for the rest. */
+    public Row image(Row row) {
+        if (protectedSchema == source) {
+            return row;
+        }
+        Object[] values = new Object[masks.length];
+        for (int index = 0; index < values.length; index++) {
+            try {
+                values[index] = masked(index, row.value(sourceIndexes[index]), row);
+            } catch (MaskFailedException _) {
+                values[index] = Marker.UNCHANGED;
+            }
+        }
+        return Row.of(values);
+    }
+
+    /** Why the lake cannot hold a protected row; empty if it can. Never a value. */
+    public Optional<String> refusal(Row protectedRow) {
+        for (int index = 0; index < protectedRow.size(); index++) {
+            String problem = protectedSchema.columns().get(index).problem(protectedRow.value(index));
+            if (!problem.isEmpty()) {
+                return Optional.of(
+                        "column " + protectedSchema.columns().get(index).name() + ": " + problem);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What it does, as fingerprints. */
+    public Masking masking() {
+        return masking;
     }
 
     /** @param sourceColumn an index into the source schema's columns */
     public Treatment treatment(int sourceColumn) {
         return treatments.get(sourceColumn);
+    }
+
+    /** The mask of a column; empty if it is left out. */
+    Optional<ColumnMask> mask(int sourceColumn) {
+        for (int index = 0; index < masks.length; index++) {
+            if (sourceIndexes[index] == sourceColumn) {
+                return Optional.of(masks[index]);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** Shows masked values to people. */
 final class ValueText {
+    private static final long DAY_MICROS = 86_400_000_000L;
+
     private ValueText() {}
 
     static String of(ColumnType type, Object value) {
@@ -24,8 +26,11 @@ final class ValueText {
             case ColumnType.Bytes _ -> "\\x" + HexFormat.of().formatHex((byte[]) value);
             case ColumnType.Decimal _ -> ((BigDecimal) value).toPlainString();
             case ColumnType.Date _ -> LocalDate.ofEpochDay((Integer) value).toString();
+            // PostgreSQL's day has an end of its own beside its beginning.
             case ColumnType.Time _ ->
-                LocalTime.ofNanoOfDay((Long) value * 1_000).toString();
+                (Long) value == DAY_MICROS
+                        ? "24:00"
+                        : LocalTime.ofNanoOfDay((Long) value * 1_000).toString();
             case ColumnType.Timestamp _ ->
                 instant((Long) value).atOffset(ZoneOffset.UTC).toLocalDateTime().toString();
             case ColumnType.TimestampTz _ -> instant((Long) value).toString();

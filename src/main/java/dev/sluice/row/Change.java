@@ -4,8 +4,17 @@ package dev.sluice.row;
 public sealed interface Change extends LogEvent {
     TableSchema table();
 
-    /** A row as the initial copy read it. */
-    record Copied(TableSchema table, Row row) implements Change {}
+    /**
+     * A row as the initial copy read it.
+     *
+     * @param range counts the table's ranges from 0; several may be read at once, so their rows are interleaved
+     */
+    record Copied(TableSchema table, int range, Row row) implements Change {
+        /** Of a table that is one range. */
+        public Copied(TableSchema table, Row row) {
+            this(table, 0, row);
+        }
+    }
 
     record Insert(TableSchema table, Row row) implements Change {}
 

@@ -4,6 +4,7 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
+import dev.sluice.row.TableId;
 import dev.sluice.row.Unrecoverable;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -39,11 +41,12 @@ public final class Handover {
     private final SourceMetrics metrics;
     private final CutGate gate;
     private final Consumer<SourceException> broken;
+    private final Set<TableId> copyRequests;
     private final Deque<Sent> inFlight = new ArrayDeque<>();
     private volatile Consumer<Position> listener = _ -> {};
     private volatile Optional<Position> acknowledged = Optional.empty();
     private volatile Phase phase = Phase.STARTING;
-    private Instant latest = Instant.now();
+    private volatile Instant latest = Instant.now();
     private volatile boolean progressed;
     private volatile boolean closed;
 
@@ -54,15 +57,25 @@ public final class Handover {
         STREAMING
     }
 
-    Handover(long session, Outlet outlet, SourceMetrics metrics, CutGate gate, Consumer<SourceException> broken) {
+    Handover(
+            long session,
+            Outlet outlet,
+            SourceMetrics metrics,
+            CutGate gate,
+            Set<TableId> copyRequests,
+            Consumer<SourceException> broken) {
         this.session = session;
         this.outlet = outlet;
         this.metrics = metrics;
         this.gate = gate;
+        this.copyRequests = Set.copyOf(copyRequests);
         this.broken = broken;
     }
 
-    /** Hands events over; blocks while downstream has no room. The list belongs to the receiver from then on. */
+    /**
+     * Hands events over; blocks while downstream has no room. While a copy is made several threads call it. The list
+     * belongs to the receiver from then on.
+     */
     public void emit(List<LogEvent> events) throws InterruptedException {
         if (events.isEmpty()) {
             return;
@@ -91,7 +104,13 @@ public final class Handover {
                     return new Sent(Optional.of(progress.position()), latest, holdsChanges);
                 }
                 case LogEvent.Begin begin -> latest = begin.transaction().commitTime();
-                case Change _, LogEvent.Declared _, LogEvent.CopyStart _, LogEvent.CopyEnd _, LogEvent.Cut _ -> {}
+                case Change _,
+                        LogEvent.Quarantined _,
+                        LogEvent.Declared _,
+                        LogEvent.CopyStart _,
+                        LogEvent.RangeEnd _,
+                        LogEvent.CopyEnd _,
+                        LogEvent.Cut _ -> {}
             }
         }
         return new Sent(Optional.empty(), latest, holdsChanges);
@@ -155,6 +174,11 @@ public final class Handover {
     /** Everything up to here is durable downstream; empty before the first acknowledgement. */
     public Optional<Position> acknowledged() {
         return acknowledged;
+    }
+
+    /** The tables that the session shall copy again, whatever the lake holds of them. */
+    public Set<TableId> copyRequests() {
+        return copyRequests;
     }
 
     /** Whether nothing that was handed over still waits for its acknowledgement. */

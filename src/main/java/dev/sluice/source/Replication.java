@@ -2,11 +2,15 @@ package dev.sluice.source;
 
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.Position;
+import dev.sluice.row.TableId;
 import dev.sluice.source.ReplicationStatus.State;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -28,6 +32,7 @@ public final class Replication {
     private final Outlet outlet;
     private final CutGate gate;
     private final SourceMetrics metrics;
+    private final Set<TableId> copyRequests = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicReference<@Nullable SourceException> broken = new AtomicReference<>();
 
@@ -111,6 +116,27 @@ public final class Replication {
                 lastError);
     }
 
+    /**
+     * Copies a table again: the stream pauses until it is read, and the lake shows the old rows until it can show the new
+     * ones. A request whose session fails before that is taken up by the next session.
+     *
+     * @return whether the request was taken: only while the replication streams
+     */
+    public boolean copyAgain(TableId table) {
+        Handover now = handover;
+        if (now == null || status().state() != State.STREAMING) {
+            return false;
+        }
+        copyRequests.add(table);
+        now.fail(new CopyRequestedException());
+        return true;
+    }
+
+    /** How far the tables of the newest initial copy are; none if this process has made none. */
+    public List<CopyStatus> copies() {
+        return metrics.copies();
+    }
+
     private Duration lag() {
         Handover now = handover;
         return now == null ? Duration.ZERO : now.lag();
@@ -155,6 +181,10 @@ public final class Replication {
             try {
                 runSession();
                 return;
+            } catch (CopyRequestedException _) {
+                state = State.STARTING;
+                gate.streaming(false);
+                LOG.infof("Session %d ended: %s shall be copied again", session, copyRequests);
             } catch (RetryableSourceException e) {
                 if (wasHealthy(begun)) {
                     backoff.reset();
@@ -188,7 +218,7 @@ public final class Replication {
         session++;
         broken.set(null);
         Thread runner = Thread.currentThread();
-        Handover current = new Handover(session, outlet, metrics, gate, reason -> {
+        Handover current = new Handover(session, outlet, metrics, gate, copyRequests, reason -> {
             // The first reason counts; what follows are its consequences.
             if (broken.compareAndSet(null, reason)) {
                 runner.interrupt();
@@ -212,6 +242,10 @@ public final class Replication {
                     "Cannot go on: unexpected " + e.getClass().getName() + at(e));
         } finally {
             current.close();
+            if (current.hasProgressed()) {
+                // A position becomes official only when no table is ahead of the others: the copies are there.
+                copyRequests.removeAll(current.copyRequests());
+            }
             // A late nack of this session must not interrupt the next one.
             broken.compareAndSet(null, new RetryableSourceException("The session is over"));
             boolean interrupted = Thread.interrupted();
@@ -227,11 +261,15 @@ public final class Replication {
             database.replicate(checkpoint, current);
         } catch (PositionGapException e) {
             // Whoever used the slot until a moment ago may have committed once more after we had read the checkpoint.
-            if (checkpoints.latest().equals(checkpoint)) {
+            if (!checkpoints.latest().equals(checkpoint)) {
+                throw new RetryableSourceException(
+                        "Cannot begin at the lake's official position: another process has moved it on meanwhile");
+            }
+            if (config.lostPosition() == SourceConfig.LostPosition.STOP) {
                 throw e;
             }
-            throw new RetryableSourceException(
-                    "Cannot begin at the lake's official position: another process has" + " moved it on meanwhile");
+            LOG.warnf("Copying all tables again, as SLUICE_SOURCE_LOST_POSITION says: %s", e.getMessage());
+            database.replicate(Optional.empty(), current);
         }
     }
 

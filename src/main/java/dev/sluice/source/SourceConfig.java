@@ -2,6 +2,8 @@ package dev.sluice.source;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,14 @@ public interface SourceConfig {
         NEVER,
         /** As {@link #AUTO}, and then the replication stops. */
         ONLY
+    }
+
+    /** What is done when the server no longer has the log that follows the lake's position. */
+    enum LostPosition {
+        /** The replication ends, and says so. */
+        STOP,
+        /** All tables are copied again; each is replaced in one step, rows deleted meanwhile included. */
+        COPY
     }
 
     /**
@@ -78,6 +88,27 @@ public interface SourceConfig {
     /** When the initial copy is made. */
     @WithDefault("auto")
     Load load();
+
+    /** What is done when the server no longer has the log that follows the lake's position. */
+    @WithDefault("stop")
+    LostPosition lostPosition();
+
+    /**
+     * How many connections the initial copy reads over, all at the same snapshot; without, as many as there are cores, but
+     * at least 2 and at most 4.
+     */
+    Optional<
+                    @Min(value = 1, message = "SLUICE_SOURCE_COPY_CONNECTIONS must be 1 to 64")
+                    @Max(value = 64, message = "SLUICE_SOURCE_COPY_CONNECTIONS must be 1 to 64") Integer>
+            copyConnections();
+
+    /** How many rows a second the initial copy reads at most, over all connections; without, as many as it can. */
+    Optional<@Min(value = 1, message = "SLUICE_SOURCE_COPY_ROWS_PER_SECOND must be at least 1") Long>
+            copyRowsPerSecond();
+
+    /** As {@link #copyRowsPerSecond}, in bytes as the server sends them. */
+    Optional<@Min(value = 1, message = "SLUICE_SOURCE_COPY_BYTES_PER_SECOND must be at least 1") Long>
+            copyBytesPerSecond();
 
     /** How long attempts without any progress may go on before the process gives up. */
     @WithDefault("10m")

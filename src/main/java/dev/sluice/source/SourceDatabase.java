@@ -46,6 +46,13 @@ public interface SourceDatabase {
      */
     ReadableSnapshot snapshot(Duration bound, int connections);
 
+    /**
+     * How large each replicated table is now.
+     *
+     * @throws SourceException if that cannot be read
+     */
+    List<TableSize> sizes();
+
     /** Checks all that a replication needs, and changes nothing. */
     List<Finding> inspect();
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ public final class SourceMetrics {
     private final AtomicLong lagBytes = new AtomicLong();
     private final AtomicLong positionGap = new AtomicLong();
     private volatile Supplier<Duration> lag = () -> Duration.ZERO;
+    private volatile Supplier<List<CopyStatus>> copies = List::of;
     private final AtomicLong unacknowledged = new AtomicLong();
 
     public SourceMetrics(MeterRegistry registry) {
@@ -39,6 +41,25 @@ public final class SourceMetrics {
                 .register(registry);
         Gauge.builder("sluice.source.unacknowledged.batches", unacknowledged, AtomicLong::doubleValue)
                 .description("Batches handed over and not yet official")
+                .register(registry);
+        Gauge.builder(
+                        "sluice.copy.ranges",
+                        () -> copies.get().stream().mapToInt(CopyStatus::ranges).sum())
+                .description("Ranges of the newest initial copy")
+                .register(registry);
+        Gauge.builder(
+                        "sluice.copy.ranges.finished",
+                        () -> copies.get().stream()
+                                .mapToInt(CopyStatus::finishedRanges)
+                                .sum())
+                .description("Ranges of the newest initial copy that were read")
+                .register(registry);
+        Gauge.builder(
+                        "sluice.copy.rows.estimated",
+                        () -> copies.get().stream()
+                                .mapToLong(CopyStatus::estimatedRows)
+                                .sum())
+                .description("Rows that the source's statistics expect of the newest initial copy")
                 .register(registry);
         Gauge.builder("sluice.position.gap", positionGap, AtomicLong::doubleValue)
                 .description("1 if the log no longer holds what the lake still needs")
@@ -70,6 +91,16 @@ public final class SourceMetrics {
 
     void lagBytes(long bytes) {
         lagBytes.set(bytes);
+    }
+
+    /** @param newCopies how far the tables of the copy are that begins */
+    public void copying(Supplier<List<CopyStatus>> newCopies) {
+        copies = newCopies;
+    }
+
+    /** The tables of the newest copy; empty if this process has made none. */
+    public List<CopyStatus> copies() {
+        return copies.get();
     }
 
     void measureLag(Supplier<Duration> newLag) {

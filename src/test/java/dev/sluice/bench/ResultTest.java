@@ -37,6 +37,13 @@ class ResultTest {
     }
 
     @Test
+    void tells_whether_a_cost_stays_within_its_bound() {
+        Result memory = new Result("load.memory", 700, "MiB", Optional.of(new Result.Goal.AtMost(1024)), SERVICE);
+        assertThat(memory.toLine()).endsWith("; goal <= 1,024: met");
+        assertThat(new Result.Goal.AtMost(699).met(700)).isFalse();
+    }
+
+    @Test
     void tells_whether_a_rate_meets_its_goal_without_a_ceiling() throws IOException {
         Run run = new Run(2_000_000, 1, 1, OptionalLong.empty());
         Result hash = new Result("mask.hash", 2e6, "values/s", Optional.of(new Result.Goal.AtLeast(1_000_000)), run);
@@ -46,6 +53,19 @@ class ResultTest {
                 .isEqualTo(new ObjectMapper().readTree("""
                         {"name":"mask.hash","value":2000000.0,"unit":"values/s","goal":"value >= 1000000","met":true,
                          "cpuSecondsPerMillion":0.5}
+                        """));
+    }
+
+    @Test
+    void tells_whether_a_latency_meets_its_goal() throws IOException {
+        Run run = new Run(300_000, 60, 30, OptionalLong.empty());
+        Result late = new Result("freshness.p99", 2_000.4, "ms", Optional.of(new Result.Goal.AtMost(2_000)), run);
+
+        assertThat(late.toLine()).contains("2,000 ms").endsWith("; goal <= 2,000: not met");
+        assertThat(new ObjectMapper().readTree(Result.toJson(List.of(late))).at("/benchmarks/0"))
+                .isEqualTo(new ObjectMapper().readTree("""
+                        {"name":"freshness.p99","value":2000.0,"unit":"ms","goal":"value <= 2000","met":false,
+                         "cpuSecondsPerMillion":100.0}
                         """));
     }
 }

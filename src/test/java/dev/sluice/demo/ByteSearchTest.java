@@ -40,6 +40,12 @@ class ByteSearchTest {
     }
 
     @Test
+    void finds_bytes_that_happen_to_be_capital_letters() {
+        assertThat(search(List.of("\u0001Z\u00ffA")).count("..\u0001Z\u00ffA..".getBytes(ISO_8859_1)))
+                .isEqualTo(1);
+    }
+
+    @Test
     void refuses_an_empty_pattern() {
         assertThatThrownBy(() -> search(List.of(""))).isInstanceOf(IllegalArgumentException.class);
     }

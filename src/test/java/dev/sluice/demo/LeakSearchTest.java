@@ -1,19 +1,28 @@
 package dev.sluice.demo;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -33,6 +42,8 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plants leaks and shows that the demonstration's search would see them. */
@@ -63,16 +74,53 @@ class LeakSearchTest {
         assertThat(search().found()).isEqualTo(1);
     }
 
+    static Stream<Arguments> clothes() {
+        byte[] plain = LEAK.getBytes(UTF_8);
+        Base64.Encoder url = Base64.getUrlEncoder().withoutPadding();
+        return Stream.of(
+                arguments("hexadecimal", "\\x" + HexFormat.of().formatHex(plain)),
+                arguments(
+                        "hexadecimal, upper case",
+                        HexFormat.of().withUpperCase().formatHex(plain)),
+                arguments("UTF-16", new String(("x" + LEAK).getBytes(UTF_16LE), ISO_8859_1)),
+                arguments("UTF-16, the other way round", new String(LEAK.getBytes(UTF_16BE), ISO_8859_1)),
+                arguments("base64", Base64.getEncoder().encodeToString(plain)),
+                arguments("base64, one byte later", url.encodeToString(("a" + LEAK).getBytes(UTF_8))),
+                arguments("base64, two bytes later", url.encodeToString(("ab" + LEAK).getBytes(UTF_8))),
+                arguments("URL", HexFormat.ofDelimiter("").withPrefix("%").formatHex(plain)),
+                arguments("URL, of what must be escaped only", URLEncoder.encode(LEAK, UTF_8)),
+                arguments("JSON", escaped("\\u%04x")),
+                arguments("JSON, upper case", escaped("\\u%04X")),
+                arguments("HTML", escaped("&#%d;")),
+                arguments("an array of bytes", Arrays.toString(plain)));
+    }
+
+    private static String escaped(String format) {
+        return LEAK.chars().mapToObj(unit -> String.format(format, unit)).collect(Collectors.joining());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clothes")
+    void finds_text_in_other_clothes(String name, String disguised) throws IOException {
+        Files.write(directory.resolve("log"), disguised.getBytes(ISO_8859_1));
+        assertThat(search().found()).isPositive();
+    }
+
     @Test
-    void finds_text_in_other_clothes() throws IOException {
-        Files.writeString(directory.resolve("hex"), "\\x" + HexFormat.of().formatHex(LEAK.getBytes(UTF_8)));
-        Files.write(directory.resolve("utf16"), ("x" + LEAK).getBytes(UTF_16LE));
-        for (int shift = 0; shift < 3; shift++) {
-            byte[] bytes = ("abc".substring(0, shift) + LEAK).getBytes(UTF_8);
-            Files.write(
-                    directory.resolve("base64-" + shift), Base64.getEncoder().encode(bytes));
-        }
-        assertThat(search().places()).hasSize(5);
+    void finds_numbers_as_text_and_as_bytes() throws IOException {
+        long number = 7_009_318_462_055_123L;
+        LeakSearch search = new LeakSearch(new LeakSearch.Wanted(List.of(), List.of(number), List.of(), "control"));
+        search.searchText("text", "Cannot convert " + number);
+        Files.write(
+                directory.resolve("bytes"),
+                ByteBuffer.allocate(20)
+                        .putInt(1)
+                        .putLong(number)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(number)
+                        .array());
+        search.searchPath(directory);
+        assertThat(search.result().found()).isEqualTo(3);
     }
 
     @Test
@@ -142,13 +190,13 @@ class LeakSearchTest {
 
     @Test
     void refuses_a_place_that_does_not_exist() {
-        LeakSearch search = new LeakSearch();
+        LeakSearch search = new LeakSearch(Canaries.wanted());
         assertThatThrownBy(() -> search.searchPath(directory.resolve("missing")))
                 .hasMessageContaining("does not exist");
     }
 
     private LeakSearch.Result search() throws IOException {
-        LeakSearch search = new LeakSearch();
+        LeakSearch search = new LeakSearch(Canaries.wanted());
         search.searchPath(directory);
         return search.result();
     }

@@ -75,6 +75,16 @@ class ShopPolicyTest {
             public Optional<Path> keyFile() {
                 return Optional.empty();
             }
+
+            @Override
+            public Change change() {
+                return Change.REFUSE;
+            }
+
+            @Override
+            public Path auditFile() {
+                return directory.resolve("audit.jsonl");
+            }
         });
     }
 }

@@ -1,12 +1,16 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,10 +44,18 @@ class ReconcileIT {
                     assertThat(report.toString()).contains(Load.TABLES);
                 }
                 Path file = replica.directory().resolve("report.json");
-                Replica.Outcome outcome = replica.command("reconcile", "--json", file.toString());
+                Path page = replica.directory().resolve("report.html");
+                Replica.Outcome outcome =
+                        replica.command("reconcile", "--json", file.toString(), "--html", page.toString());
                 assertThat(outcome.exitCode()).as(outcome.output()).isZero();
                 assertThat(outcome.output()).contains(Load.TABLES).contains("MATCH");
+                assertThat(Files.readString(page)).contains("<h1>MATCH</h1>").contains(Load.TABLES);
                 assertThat(Files.readString(file)).contains("MATCH").contains(Load.TABLES);
+                outcome = replica.command("reconcile", "--estimate", "--tables", "public.acc*");
+                assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                assertThat(outcome.output())
+                        .contains("public.accounts: about", "read")
+                        .doesNotContain("MATCH");
                 for (String level : new String[] {"counts", "checksums", "rows"}) {
                     outcome = replica.command("reconcile", "--level", level, "--tables", "public.acc*,public.journal");
                     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
@@ -72,12 +84,41 @@ class ReconcileIT {
                     .as("slots of the database: none of a reconciliation's is left")
                     .isEqualTo("1");
             assertThat(replica.stop()).isZero();
+            assertThat(kept(replica))
+                    .as("verdicts in the lake, a row per table and reconciliation")
+                    .hasSize(3 * Load.TABLES.length)
+                    .allSatisfy(row -> assertThat(row).contains("MATCH", "rows"));
             // What was written while nothing ran is part of the copy before it is compared.
             replica.execute("update accounts set balance = 5 where id < 10", "insert into journal values (1, 1, 'x')");
             Replica.Outcome outcome = replica.command("reconcile");
             assertThat(outcome.exitCode()).as(outcome.output()).isZero();
             assertThat(outcome.output()).contains("1,000").contains(Load.TABLES);
             replica.assertEqual(Load.TABLES);
+            assertThat(kept(replica)).hasSize(4 * Load.TABLES.length);
+        }
+    }
+
+    private static List<List<String>> kept(Replica replica) throws SQLException {
+        return replica.lake()
+                .query("select table_name, level, verdict, source_rows, lake_rows from read_parquet('"
+                        + replica.lakeDirectory().resolve("warehouse/sluice/reconciliations/data/*.parquet") + "')");
+    }
+
+    @Test
+    void proofs_are_remembered_across_a_restart() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "remembered")) {
+            replica.execute("create table items (id int primary key)", "insert into items values (1)");
+            replica.with("SLUICE_RECONCILE_SCHEDULE", "0 0 30 2 *").start();
+            Reconciliations.overRest(replica, "{}");
+            assertThat(kept(replica)).hasSize(1);
+            assertThat(replica.stop()).isZero();
+            replica.start();
+            await("the proof of before the restart")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> replica.service()
+                            .get("/q/metrics")
+                            .body()
+                            .contains("sluice_reconciliation_proof_age_seconds{table=\"public.items\"}"));
         }
     }
 

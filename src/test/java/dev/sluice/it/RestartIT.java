@@ -102,6 +102,10 @@ class RestartIT {
             try (Load load = Load.start(replica, WRITERS, TRANSACTIONS_PER_SECOND, seed)) {
                 for (int kill = 1; kill <= KILLS; kill++) {
                     replica.launchService();
+                    if (kill % 2 == 0) {
+                        // Where starting takes long, it would else never be killed at anything else.
+                        replica.service().awaitReady(Replica.READY);
+                    }
                     long life = random.nextInt(1, MAX_LIFE_SECONDS * WRITERS * TRANSACTIONS_PER_SECOND);
                     load.awaitMore(life);
                     assertThat(replica.service().isAlive())

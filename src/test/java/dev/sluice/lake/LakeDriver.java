@@ -67,7 +67,7 @@ final class LakeDriver implements AutoCloseable {
         return transaction(Arrays.asList(changes));
     }
 
-    LakeDriver transaction(List<Change> changes) {
+    LakeDriver transaction(List<? extends LogEvent> changes) {
         pending.add(new LogEvent.Begin(
                 new Transaction(String.valueOf(position + 1), new LongPosition(position), Instant.now())));
         pending.addAll(changes);
@@ -123,6 +123,13 @@ final class LakeDriver implements AutoCloseable {
         return done;
     }
 
+    /** Waits only until the lake has taken the batch, which need not be official then. */
+    void sendAndWaitTaken() throws Exception {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        send(() -> taken.complete(null));
+        taken.get(60, TimeUnit.SECONDS);
+    }
+
     void sendAndWait() throws Exception {
         send().get(60, TimeUnit.SECONDS);
     }
@@ -133,6 +140,12 @@ final class LakeDriver implements AutoCloseable {
         CompletableFuture<OfficialCut> official = lake.expect(id);
         event(new LogEvent.Cut(id));
         CompletableFuture<Void> sent = send();
+        sent.whenComplete((_, failure) -> {
+            if (failure != null) {
+                // A session that could not even begin knows of no cut.
+                official.completeExceptionally(failure);
+            }
+        });
         OfficialCut made = official.get(60, TimeUnit.SECONDS);
         sent.get(60, TimeUnit.SECONDS);
         return made;

@@ -1,8 +1,10 @@
 package dev.sluice.lake;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.rest.RESTCatalogAdapter;
@@ -19,21 +21,23 @@ final class RestCatalogServer implements AutoCloseable {
     private Server server;
 
     RestCatalogServer(Path directory) throws Exception {
-        backend = CatalogUtil.loadCatalog(
-                "org.apache.iceberg.jdbc.JdbcCatalog",
-                "backend",
+        this(
+                directory,
                 Map.of(
-                        "uri",
-                        "jdbc:sqlite:" + directory.resolve("rest.db"),
-                        "warehouse",
+                        CatalogProperties.WAREHOUSE_LOCATION,
                         directory.resolve("rest-warehouse").toString(),
-                        "io-impl",
-                        LocalFiles.class.getName(),
-                        "jdbc.schema-version",
-                        "V1",
-                        "clients",
-                        "1"),
-                new Configuration(false));
+                        CatalogProperties.FILE_IO_IMPL,
+                        LocalFiles.class.getName()));
+    }
+
+    /** @param storage where its tables lie, and how that is read, as Iceberg names it */
+    RestCatalogServer(Path directory, Map<String, String> storage) throws Exception {
+        Map<String, String> properties = new HashMap<>(storage);
+        properties.put(CatalogProperties.URI, "jdbc:sqlite:" + directory.resolve("rest.db"));
+        properties.put(CatalogProperties.CLIENT_POOL_SIZE, "1");
+        properties.put("jdbc.schema-version", "V1");
+        backend = CatalogUtil.loadCatalog(
+                "org.apache.iceberg.jdbc.JdbcCatalog", "backend", properties, new Configuration(false));
         server = server(0);
         server.start();
         port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
@@ -49,6 +53,11 @@ final class RestCatalogServer implements AutoCloseable {
         context.addServlet(new ServletHolder(new RESTCatalogServlet(new RESTCatalogAdapter(backend))), "/*");
         created.setHandler(context);
         return created;
+    }
+
+    /** The catalog behind the server. */
+    Catalog backend() {
+        return backend;
     }
 
     String uri() {

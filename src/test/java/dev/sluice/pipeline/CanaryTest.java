@@ -12,6 +12,7 @@ import dev.sluice.row.LogEvent;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,9 @@ class CanaryTest {
             - {match: '*.*.moved', mask: shift-date, subject: key}
             - {match: '*.*.country', mask: pass}
             tables:
-            - {match: 'public.*', keep: {column: country, not-equals: FR}}
+            - {match: 'public.*', keep: 'country != "FR"'}
+            rules:
+            - {match: 'public.*', name: not-italy, check: 'country != "IT"', on-violation: quarantine}
             """);
 
     private final StringBuilder output = new StringBuilder();
@@ -152,13 +155,14 @@ class CanaryTest {
         for (LogEvent event : batch.events()) {
             output.append(event);
             switch (event) {
-                case Change.Copied(TableSchema _, Row row) -> append(row);
+                case Change.Copied(TableSchema _, int _, Row row) -> append(row);
                 case Change.Insert(TableSchema _, Row row) -> append(row);
                 case Change.Update(TableSchema _, Row before, Row after) -> {
                     append(before);
                     append(after);
                 }
                 case Change.Delete(TableSchema _, Row before) -> append(before);
+                case LogEvent.Quarantined quarantined -> append(quarantined.image());
                 default -> {}
             }
         }
@@ -175,15 +179,19 @@ class CanaryTest {
     void no_canary_survives_any_mask() {
         Row row = Row.of(canaries());
         send(
-                new Protection(() -> policy),
+                new Protection(() -> policy, new SimpleMeterRegistry()),
                 new Change.Copied(TABLE, row),
                 new Change.Insert(TABLE, row),
                 new Change.Update(TABLE, row, with(4, CANARY + "2")),
                 new Change.Update(TABLE, row, with(COUNTRY, "FR")),
                 new Change.Update(TABLE, with(COUNTRY, "FR"), row),
+                new Change.Copied(TABLE, with(COUNTRY, "IT")),
+                new Change.Update(TABLE, row, with(COUNTRY, "IT")),
                 new Change.Delete(TABLE, row));
 
-        assertThat(output).contains("REDACTED", "DE", "forgotten").doesNotContain(CANARY);
+        assertThat(output)
+                .contains("REDACTED", "DE", "IT", "not-italy", "forgotten")
+                .doesNotContain(CANARY);
     }
 
     @Test
@@ -199,11 +207,15 @@ class CanaryTest {
         bad.add(Row.of(CANARY));
         bad.add(Row.of());
         for (Row row : bad) {
-            send(new Protection(() -> policy), new Change.Insert(TABLE, row));
-            send(new Protection(() -> policy), new Change.Copied(TABLE, row));
-            send(new Protection(() -> policy), new Change.Update(TABLE, TABLE.unknownRow(), row));
-            send(new Protection(() -> policy), new Change.Update(TABLE, row, Row.of(canaries())));
-            send(new Protection(() -> policy), new Change.Delete(TABLE, row));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Insert(TABLE, row));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Copied(TABLE, row));
+            send(
+                    new Protection(() -> policy, new SimpleMeterRegistry()),
+                    new Change.Update(TABLE, TABLE.unknownRow(), row));
+            send(
+                    new Protection(() -> policy, new SimpleMeterRegistry()),
+                    new Change.Update(TABLE, row, Row.of(canaries())));
+            send(new Protection(() -> policy, new SimpleMeterRegistry()), new Change.Delete(TABLE, row));
         }
 
         assertThat(output).contains("MaskFailedException", "UndecidedFilterException", "ProtectionFailedException");
@@ -212,7 +224,9 @@ class CanaryTest {
 
     @Test
     void a_leak_would_be_found() {
-        send(new Protection(Policy::passingEverything), new Change.Insert(TABLE, Row.of(canaries())));
+        send(
+                new Protection(Policy::passingEverything, new SimpleMeterRegistry()),
+                new Change.Insert(TABLE, Row.of(canaries())));
 
         assertThat(output).contains(CANARY);
     }

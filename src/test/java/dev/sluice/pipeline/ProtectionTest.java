@@ -13,6 +13,7 @@ import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class ProtectionTest {
     private final List<Throwable> nacks = new ArrayList<>();
 
     private static Protection protection(String mask) {
-        return new Protection(() -> Policies.masking(mask));
+        return new Protection(() -> Policies.masking(mask), new SimpleMeterRegistry());
     }
 
     private Message<Batch> message(long session, LogEvent... events) {
@@ -180,10 +181,33 @@ class ProtectionTest {
 
     @Test
     void refuses_batches_while_the_policy_cannot_be_loaded() {
-        Protection protection = new Protection(() -> Policies.parse("{version: 1}"));
+        Protection protection = new Protection(() -> Policies.parse("{version: 1}"), new SimpleMeterRegistry());
 
         assertThat(protection.protect(message(1, insert(1, "a")))).isNull();
 
         assertThat(nacks).singleElement().isInstanceOf(InvalidPolicyException.class);
+    }
+
+    @Test
+    void masks_a_large_batch_of_copied_rows_side_by_side_in_their_order() {
+        int count = 5_000;
+        LogEvent[] events = new LogEvent[count];
+        for (int index = 0; index < count; index++) {
+            events[index] = new Change.Copied(PEOPLE, index % 3, Row.of((long) index, "secret " + index));
+        }
+        Protection protection = protection("mask: hash");
+        List<LogEvent> together =
+                passed(protection, message(1, events)).getPayload().events();
+        assertThat(together).hasSize(count);
+        for (int index = 0; index < count; index++) {
+            Change.Copied copied = (Change.Copied) together.get(index);
+            Change.Copied alone = (Change.Copied) passed(protection, message(1, events[index]))
+                    .getPayload()
+                    .events()
+                    .getFirst();
+            assertThat(copied.range()).isEqualTo(index % 3);
+            assertThat(copied.row().value(0)).isEqualTo((long) index);
+            assertThat(copied.row().value(1)).isEqualTo(alone.row().value(1)).isNotEqualTo("secret " + index);
+        }
     }
 }

@@ -92,6 +92,25 @@ class FpeTest {
                 .isInstanceOf(Integer.class);
     }
 
+    @Property(tries = 300)
+    void whole_numbers_come_back_with_the_key(@ForAll int small, @ForAll long large) {
+        FpeNumber int4 = new FpeNumber(Integer.MAX_VALUE, CIPHER);
+        FpeNumber int8 = new FpeNumber(Long.MAX_VALUE, CIPHER);
+
+        assertThat(int4.reveal((Integer) int4.apply(small, Row.of(small)))).isEqualTo(small);
+        assertThat(int8.reveal((Long) int8.apply(large, Row.of(large)))).isEqualTo(large);
+    }
+
+    @Example
+    void refuses_to_reveal_a_number_that_the_type_does_not_have() {
+        FpeNumber int4 = new FpeNumber(Integer.MAX_VALUE, CIPHER);
+
+        assertThat(int4.reveal((Integer) int4.apply(Integer.MIN_VALUE, Row.of(0))))
+                .isEqualTo(Integer.MIN_VALUE);
+        assertThatThrownBy(() -> int4.reveal(Integer.MAX_VALUE + 1L)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> int4.reveal(Integer.MIN_VALUE - 1L)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Example
     void refuses_values_that_could_be_found_by_trying_or_show_through() {
         for (String text : List.of("12345", "", "1234567x", "１２３４５６７", "1234567é", "12345\uD83D\uDC18678")) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,9 +99,21 @@ class JsonMaskTest {
 
     @Test
     void does_not_write_out_numbers_that_would_fill_the_memory() {
-        assertThat(masked(TEXT, "deny", "{path: $.a, mask: hash, length: 8}", "{\"a\": 1e999999999}"))
-                .asString()
-                .matches("\\{\"a\":\"[0-9a-f]{8}\"}");
+        for (String number : List.of("1e999999999", "1e99999999999", "-1E-99999999999999999999", "0e99999999999")) {
+            assertThat(masked(TEXT, "deny", "{path: $.a, mask: hash, length: 8}", "{\"a\": " + number + "}"))
+                    .as(number)
+                    .asString()
+                    .matches("\\{\"a\":\"[0-9a-f]{8}\"}");
+            assertThat(masked(TEXT, "deny", "{path: $.a, mask: generalize, bucket: 10}", "{\"a\": " + number + "}"))
+                    .as(number)
+                    .isEqualTo("{\"a\":\"REDACTED\"}");
+        }
+    }
+
+    @Test
+    void keeps_halves_of_surrogate_pairs_in_a_form_that_can_be_stored() {
+        assertThat(masked(JSON, "allow", "{path: $.a, mask: drop}", "{\"b\": \"x\\ud800\", \"\\udc00\": \"🐘\"}"))
+                .isEqualTo("{\"b\":\"x\\ud800\",\"\\udc00\":\"🐘\"}");
     }
 
     @Test

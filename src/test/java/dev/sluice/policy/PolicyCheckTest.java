@@ -55,7 +55,7 @@ class PolicyCheckTest {
                 - {match: '*.*.email', mask: hash}
                 - {match: '*.*.phone', mask: drop}
                 tables:
-                - {match: 'public.orders', keep: {column: x, not-null: true}}
+                - {match: 'public.orders', keep: 'x != null'}
                 """, PEOPLE);
 
         assertThat(findings).allMatch(finding -> finding.severity() == Severity.WARNING);
@@ -156,7 +156,7 @@ class PolicyCheckTest {
                 - {match: '*.*.email', mask: partial, keep-last: 4}
                 - {match: '*.*.id', mask: pass}
                 tables:
-                - {match: 'public.*', keep: {column: country, equals: DE}}
+                - {match: 'public.*', keep: 'country == "DE"'}
                 """);
 
         PolicyPreview preview = PolicyPreview.of(

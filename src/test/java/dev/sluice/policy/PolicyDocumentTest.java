@@ -27,7 +27,7 @@ class PolicyDocumentTest {
                 .map((MatchResult result) -> result.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(8);
+        assertThat(examples).hasSize(9);
         for (String example : examples) {
             PolicyFile.parse("docs/policy.md", example, Optional.of(Policies.KEY));
         }
@@ -48,8 +48,8 @@ class PolicyDocumentTest {
         for (String type : ColumnMatch.TYPES) {
             assertThat(document()).contains(type);
         }
-        for (RowFilter.Operator operator : RowFilter.Operator.values()) {
-            assertThat(document()).contains("`" + operator.text() + "`");
+        for (String action : RowRule.Violation.WORDS.keySet()) {
+            assertThat(document()).contains("| `" + action + "` |");
         }
     }
 }

@@ -18,8 +18,17 @@ class PolicyFileTest {
     @TempDir
     Path folder;
 
-    private record Settings(Optional<Path> file, Optional<String> key, Optional<Path> keyFile)
-            implements PolicyConfig {}
+    private record Settings(Optional<Path> file, Optional<String> key, Optional<Path> keyFile) implements PolicyConfig {
+        @Override
+        public Change change() {
+            return Change.REFUSE;
+        }
+
+        @Override
+        public Path auditFile() {
+            return Path.of("audit.jsonl");
+        }
+    }
 
     private Path file(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content);

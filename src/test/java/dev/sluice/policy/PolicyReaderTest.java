@@ -24,12 +24,12 @@ class PolicyReaderTest {
                 mask: pass
             tables:
               - match: public.orders
-                keep:
-                  all:
-                    - {column: country, in: [DE, NO]}
-                    - any:
-                      - {column: total, greater: 10}
-                      - {column: deleted_at, is-null: true}
+                keep: country in ["DE", "NO"] && (total > 10 || deleted_at == null)
+            rules:
+              - match: [public.orders, public.refunds]
+                name: total-sign
+                check: total >= 0
+                on-violation: quarantine
             """;
 
     private static List<String> errors(String text) {
@@ -60,7 +60,11 @@ class PolicyReaderTest {
                   - {match: '*.*.w', colour: red}
                 tables:
                   - match: public.orders
-                    keep: {column: total, equals: 1, less: 3}
+                    keep: total ==
+                rules:
+                  - {match: public.orders, name: a, check: 'x > 0', on-violation: warn}
+                  - {match: public.orders, name: a, check: 'x > 1', on-violation: shout}
+                  - {match: public.orders, name: keep, check: 'x > 1'}
                 surprise: 1
                 """);
 
@@ -77,9 +81,13 @@ class PolicyReaderTest {
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:11:48: error: Field keep-last must be"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:12:5: error: The column rule has neither class nor"))
                 .anySatisfy(e -> assertThat(e).startsWith("p.yaml:12:22: error: Unknown field colour"))
-                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:15:11: error: The condition on column total must"))
-                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:16:1: error: Unknown field surprise in the policy"))
-                .hasSize(13);
+                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:15:11: error: Field keep is no expression"))
+                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:18:34: error: Two rules are named a"))
+                .anySatisfy(e -> assertThat(e).contains("p.yaml:18:", "Field on-violation must be one of"))
+                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:19:34: error: The rule cannot be named keep"))
+                .anySatisfy(e -> assertThat(e).contains("p.yaml:19:", "on-violation"))
+                .anySatisfy(e -> assertThat(e).startsWith("p.yaml:20:1: error: Unknown field surprise in the policy"))
+                .hasSize(17);
     }
 
     @ParameterizedTest
@@ -98,7 +106,7 @@ class PolicyReaderTest {
                     {version: 1, unclassified: deny, columns: [{match-regex: '(', mask: pass}]} | is no regular expression
                     {version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]} | Unknown type varchar
                     {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: hash, allow-collisions: 1}]} | must be true or false
-                    {version: 1, unclassified: deny, tables: [{match: a.b}]}            | neither keep nor unclassified
+                    {version: 1, unclassified: deny, tables: [{match: a.b}]}            | none of keep, unclassified and refused-values
                     {version: 1, unclassified: deny, tables: [{match: a.b, unclassified: no}]} | must be one of allow, deny, mask
                     """)
     void refuses_what_is_not_strictly_a_policy(String text, String message) {

@@ -96,8 +96,10 @@ class PolicySchemaTest {
                 HEAD,
                 HEAD + "key-version: 2\ncolumns: null\ntables: []",
                 HEAD + "columns: [{type: date, comment: '*x*', match-regex: 'a.*', mask: drop}]",
-                HEAD + "tables: [{match: a.b, unclassified: mask, keep: {any: [{column: x, in: [1, b]},"
-                        + " {all: [{column: y, is-null: true}]}]}}]"));
+                HEAD + "refused-values: quarantine\ntables: [{match: a.b, unclassified: mask, refused-values: stop,"
+                        + " keep: 'x in [1, 2] || y == null'}]",
+                HEAD + "rules: [{match: [a.b, 'c.*'], name: r-1, check: true, on-violation: warn},"
+                        + " {match: a.b, name: r-2, check: 'x > 0', on-violation: stop}]"));
         GOOD_MASKS.forEach(mask -> policies.add(column(mask)));
         for (String policy : policies) {
             assertThat(errors(policy)).as(policy).isEmpty();
@@ -162,8 +164,10 @@ class PolicySchemaTest {
                 "{version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]}",
                 "{version: 1, unclassified: deny, tables: [{match: a.b}]}",
                 "{version: 1, unclassified: deny, tables: [{match: a.b, keep: {column: a}}]}",
-                "{version: 1, unclassified: deny, tables: [{match: a.b, keep: {column: a, less: 1, equals: 2}}]}",
-                "{version: 1, unclassified: deny, tables: [{match: a.b, keep: {all: []}}]}",
+                "{version: 1, unclassified: deny, refused-values: lose}",
+                "{version: 1, unclassified: deny, rules: [{match: a.b, name: r, check: 'x > 0'}]}",
+                "{version: 1, unclassified: deny, rules: [{match: a.b, name: R, check: x, on-violation: drop}]}",
+                "{version: 1, unclassified: deny, rules: [{match: a.b, name: r, check: x, on-violation: shout}]}",
             })
     void refuses_policies_that_the_reader_refuses(String policy) throws IOException {
         assertThat(errors(policy)).isNotEmpty();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +39,8 @@ class HandoverTest {
     private final Outlet outlet = new Outlet();
     private final List<Message<Batch>> sent = new ArrayList<>();
     private final List<SourceException> broken = new ArrayList<>();
-    private final Handover handover =
-            new Handover(1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), broken::add);
+    private final Handover handover = new Handover(
+            1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), Set.of(), broken::add);
 
     @BeforeEach
     void subscribe() {

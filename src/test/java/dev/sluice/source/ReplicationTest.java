@@ -122,6 +122,11 @@ class ReplicationTest {
         }
 
         @Override
+        public List<TableSize> sizes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ReadableSnapshot snapshot(Duration bound, int connections) {
             throw new UnsupportedOperationException();
         }

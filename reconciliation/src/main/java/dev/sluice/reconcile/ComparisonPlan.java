@@ -1,7 +1,6 @@
 package dev.sluice.reconcile;
 
-import dev.sluice.policy.FilterResult;
-import dev.sluice.policy.RowFilter;
+import dev.sluice.policy.Admission;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.policy.Treatment;
 import dev.sluice.row.CanonicalText;
@@ -19,7 +18,6 @@ import java.util.stream.IntStream;
 /** How one table is compared: which of its columns, in what form, and whether the database can do its part itself. */
 final class ComparisonPlan {
     private final TablePolicy policy;
-    private final Optional<RowFilter> filter;
     private final TableSchema source;
     private final TableSchema lake;
     private final boolean inDatabase;
@@ -31,11 +29,10 @@ final class ComparisonPlan {
 
     ComparisonPlan(TablePolicy policy, boolean databaseCanDigest) {
         this.policy = policy;
-        this.filter = policy.filter();
         this.source = policy.sourceSchema();
         this.lake = policy.protectedSchema();
         this.sourceIndexes = new int[lake.columns().size()];
-        boolean possible = databaseCanDigest && filter.isEmpty();
+        boolean possible = databaseCanDigest && !policy.selects();
         int lakeIndex = 0;
         for (int index = 0; index < source.columns().size(); index++) {
             switch (policy.treatment(index)) {
@@ -84,7 +81,7 @@ final class ComparisonPlan {
 
     /** Whether some of the source's rows are left out. */
     boolean filters() {
-        return filter.isPresent();
+        return policy.selects();
     }
 
     /** What the database makes canonical text of; meaningful if {@link #inDatabase}. */
@@ -112,11 +109,24 @@ final class ComparisonPlan {
     }
 
     /** The row as the lake must hold it; empty if it must not hold it. */
-    Optional<Row> protect(Row original) {
-        if (filter.isPresent() && filter.get().test(original) != FilterResult.KEPT) {
-            return Optional.empty();
+    Optional<Row> protect(Row original, LeftOut leftOut) {
+        if (!policy.selects()) {
+            return Optional.of(policy.protect(original));
         }
-        return Optional.of(policy.protect(original));
+        Admission admission = policy.judgeOld(original);
+        if (admission instanceof Admission.Admitted) {
+            if (!policy.quarantinesRefused()) {
+                return Optional.of(policy.protect(original));
+            }
+            switch (policy.protectUnrefused(original)) {
+                case TablePolicy.Protected.Accepted(Row row) -> {
+                    return Optional.of(row);
+                }
+                case TablePolicy.Protected.Refused(Admission.Quarantined why) -> admission = why;
+            }
+        }
+        leftOut.count(admission);
+        return Optional.empty();
     }
 
     /** The original of a column of the lake. */

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How reconciliations are done. */
 @ConfigMapping(prefix = "sluice.reconcile")
@@ -28,4 +29,10 @@ public interface ReconcileConfig {
     @Min(value = 1, message = "SLUICE_RECONCILE_REPORTED_ROWS must be at least 1")
     @Max(value = 10_000, message = "SLUICE_RECONCILE_REPORTED_ROWS must be at most 10000")
     int reportedRows();
+
+    /**
+     * When reconciliations start by themselves; never without it. Entries are separated by semicolons: the five fields
+     * of cron(5), in UTC; then, by choice, tables; then, by choice, the level.
+     */
+    Optional<Schedule> schedule();
 }

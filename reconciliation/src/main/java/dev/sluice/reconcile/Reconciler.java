@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Compares source and lake at one position, while both go on. */
@@ -35,6 +36,8 @@ public final class Reconciler {
     private final Policy policy;
     private final ReconcileConfig config;
     private final ReconciliationMetrics metrics;
+    private final VerdictLog verdicts;
+    private final String version;
     private final Clock clock;
 
     @Inject
@@ -44,8 +47,10 @@ public final class Reconciler {
             CutRequests cuts,
             Policy policy,
             ReconcileConfig config,
-            ReconciliationMetrics metrics) {
-        this(source, lake, cuts, policy, config, metrics, Clock.systemUTC());
+            ReconciliationMetrics metrics,
+            VerdictLog verdicts,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this(source, lake, cuts, policy, config, metrics, verdicts, version, Clock.systemUTC());
     }
 
     Reconciler(
@@ -55,6 +60,8 @@ public final class Reconciler {
             Policy policy,
             ReconcileConfig config,
             ReconciliationMetrics metrics,
+            VerdictLog verdicts,
+            String version,
             Clock clock) {
         this.source = source;
         this.lake = lake;
@@ -62,6 +69,8 @@ public final class Reconciler {
         this.policy = policy;
         this.config = config;
         this.metrics = metrics;
+        this.verdicts = verdicts;
+        this.version = version;
         this.clock = clock;
     }
 
@@ -77,6 +86,7 @@ public final class Reconciler {
         try {
             Report report = compareAtOnePosition(request, progress);
             metrics.finished(report);
+            keep(report);
             LOG.infof(
                     "Reconciliation of %d tables at %s: %s",
                     report.tables().size(), report.sourcePosition(), report.verdict());
@@ -84,6 +94,49 @@ public final class Reconciler {
         } catch (ReconciliationException | InterruptedException e) {
             metrics.notCompleted();
             throw e;
+        }
+    }
+
+    /**
+     * What {@link #reconcile} would cost the source, without beginning with it.
+     *
+     * @throws InvalidRequestException if no table matches, or the policy does not fit a table
+     * @throws NotCompletedException if the source is away
+     */
+    public Estimate estimate(ReconciliationRequest request) {
+        List<Estimate.Table> tables = source.sizes().stream()
+                .filter(size -> request.covers(size.table().id()))
+                .map(size -> estimate(size, request.level()))
+                .toList();
+        if (tables.isEmpty()) {
+            throw noTable(request);
+        }
+        return new Estimate(request.level(), tables);
+    }
+
+    private Estimate.Table estimate(SourceSide.Size size, Level level) {
+        // Whether the database's encoding allows it is not asked for: there is hardly another than UTF8.
+        ComparisonPlan plan = new ComparisonPlan(compile(size.table()), true);
+        boolean inDatabase = level == Level.COUNTS ? !plan.filters() : plan.inDatabase();
+        return new Estimate.Table(
+                size.table().id().toString(),
+                size.rows(),
+                size.bytes(),
+                inDatabase ? 0 : size.bytes(),
+                describe(plan, level));
+    }
+
+    private static InvalidRequestException noTable(ReconciliationRequest request) {
+        return new InvalidRequestException(
+                "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
+    }
+
+    /** A verdict that cannot be kept is a verdict all the same. */
+    private void keep(Report report) {
+        try {
+            verdicts.keep(report);
+        } catch (ReconciliationException e) {
+            LOG.warnf("The verdict is not kept beyond this process: %s", e.getMessage());
         }
     }
 
@@ -101,6 +154,7 @@ public final class Reconciler {
             return new Report(
                     Verdict.of(equal),
                     request.level(),
+                    version,
                     snapshot.position().toJson(),
                     cut.position().toJson(),
                     cut.id(),
@@ -136,8 +190,7 @@ public final class Reconciler {
                 .filter(table -> request.covers(table.id()))
                 .toList();
         if (chosen.isEmpty()) {
-            throw new InvalidRequestException(
-                    "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
+            throw noTable(request);
         }
         boolean inDatabase = snapshot.digestsInDatabase();
         List<TableReport> reports = new ArrayList<>();
@@ -179,12 +232,16 @@ public final class Reconciler {
                 Optional.of(mirror.snapshotId()),
                 result.sourceRows(),
                 result.lakeRows(),
+                result.leftOut().filtered(),
+                result.leftOut().quarantined(),
                 Verdict.of(result.sourceRows() == result.lakeRows()),
                 result.checksums().map(checksums -> Verdict.of(checksums.differing() == 0)),
                 describe(plan, level),
+                comparedColumns(plan, level),
                 plan.notCompared(),
                 result.checksums().map(TableComparison.Checksums::parts),
                 result.checksums().map(TableComparison.Checksums::differing),
+                result.checksums().map(TableComparison.Checksums::ranges),
                 result.differences());
     }
 
@@ -197,6 +254,10 @@ public final class Reconciler {
                 : "checksums of the source's rows with the policy applied";
     }
 
+    private static int comparedColumns(ComparisonPlan plan, Level level) {
+        return level == Level.COUNTS ? 0 : plan.lake().columns().size();
+    }
+
     private static TableReport notMirrored(SourceSnapshot snapshot, ComparisonPlan plan, Level level)
             throws InterruptedException {
         TableId table = plan.source().id();
@@ -205,10 +266,14 @@ public final class Reconciler {
                 Optional.empty(),
                 snapshot.count(table),
                 0,
+                0,
+                0,
                 Verdict.MISMATCH,
                 level == Level.COUNTS ? Optional.empty() : Optional.of(Verdict.MISMATCH),
                 "the cut has no mirror of this table",
+                0,
                 plan.notCompared(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -1,26 +1,73 @@
 package dev.sluice.reconcile;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code sluice_reconciliation_mismatches} and {@code sluice_reconciliations_total}. */
+/** What Prometheus learns of reconciliations; docs/metrics.md names and explains each metric. */
 @Singleton
 final class ReconciliationMetrics {
     private final MeterRegistry registry;
+    private final Clock clock;
     private final AtomicLong mismatches = new AtomicLong();
+    private final Map<String, Instant> proofs = new ConcurrentHashMap<>();
+    private volatile double coverage = Double.NaN;
 
+    @Inject
     ReconciliationMetrics(MeterRegistry registry) {
+        this(registry, Clock.systemUTC());
+    }
+
+    ReconciliationMetrics(MeterRegistry registry, Clock clock) {
         this.registry = registry;
+        this.clock = clock;
         registry.gauge("sluice.reconciliation.mismatches", mismatches);
+        registry.gauge("sluice.reconciliation.coverage", this, metrics -> metrics.coverage);
     }
 
     void finished(Report report) {
         mismatches.set(report.tables().stream()
                 .filter(table -> table.verdict() == Verdict.MISMATCH)
                 .count());
+        coverage = coverage(report.tables());
+        report.tables().stream()
+                .filter(TableReport::isProof)
+                .forEach(table -> proven(new VerdictLog.Proof(table.table(), report.finishedAt())));
         count(report.verdict().name());
+    }
+
+    /** A table's newest proof; older ones are ignored. */
+    void proven(VerdictLog.Proof proof) {
+        Instant known = proofs.merge(proof.table(), proof.at(), (one, other) -> one.isAfter(other) ? one : other);
+        if (known.equals(proof.at())) {
+            // Registering a gauge again changes nothing.
+            Gauge.builder("sluice.reconciliation.proof.age", () -> age(proof.table()))
+                    .baseUnit("seconds")
+                    .tag("table", proof.table())
+                    .register(registry);
+        }
+    }
+
+    private double age(String table) {
+        return Duration.between(proofs.getOrDefault(table, Instant.EPOCH), clock.instant())
+                        .toMillis()
+                / 1000.0;
+    }
+
+    private static double coverage(List<TableReport> tables) {
+        long compared = tables.stream().mapToLong(TableReport::comparedColumns).sum();
+        long left =
+                tables.stream().mapToLong(table -> table.notCompared().size()).sum();
+        return compared + left == 0 ? Double.NaN : (double) compared / (compared + left);
     }
 
     void notCompleted() {

@@ -1,5 +1,6 @@
 package dev.sluice.reconcile;
 
+import dev.sluice.row.UnquotedException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -61,6 +62,11 @@ public class Reconciliations {
         return started;
     }
 
+    /** As {@link Reconciler#estimate}. */
+    public Estimate estimate(ReconciliationRequest request) {
+        return reconciler.estimate(request);
+    }
+
     private void run(UUID id, ReconciliationRequest request) {
         try {
             Report report = reconciler.reconcile(
@@ -68,12 +74,12 @@ public class Reconciliations {
             end(id, reconciliation -> reconciliation.finished(report));
         } catch (ReconciliationException e) {
             LOG.warnf("Reconciliation %s was not completed: %s", id, e.getMessage());
-            LOG.debugf(e, "Reconciliation %s", id);
+            LOG.debugf(UnquotedException.of(e), "Reconciliation %s", id);
             end(id, reconciliation -> reconciliation.failed(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             end(id, reconciliation -> reconciliation.failed("It was cancelled"));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Reconciliation %s failed unexpectedly", id);
+            LOG.errorf(UnquotedException.of(e), "Reconciliation %s failed unexpectedly", id);
             end(id, reconciliation -> reconciliation.failed("It failed unexpectedly; see the log"));
         }
     }

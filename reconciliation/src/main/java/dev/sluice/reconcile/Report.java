@@ -9,6 +9,7 @@ import java.util.UUID;
  * The outcome of a reconciliation; {@code reconciliation/report.schema.json} describes it as JSON. Holds no value but in
  * the form in which the lake holds it.
  *
+ * @param version of the Sluice that compared
  * @param sourcePosition of the source's snapshot, JSON
  * @param lakePosition of the lake's cut, JSON
  * @param cut names the cut in the lake's control table
@@ -18,6 +19,7 @@ import java.util.UUID;
 public record Report(
         Verdict verdict,
         Level level,
+        String version,
         @JsonRawValue String sourcePosition,
         @JsonRawValue String lakePosition,
         UUID cut,

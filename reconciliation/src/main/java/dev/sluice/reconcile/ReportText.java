@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Prints reports for a terminal. */
@@ -12,6 +14,8 @@ public final class ReportText {
     private static final List<String> HEADINGS = List.of("table", "source rows", "lake rows", "counts", "checksum");
     private static final int FIRST_NUMBER = 1;
     private static final int LAST_NUMBER = 2;
+
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
 
     private ReportText() {}
 
@@ -56,6 +60,15 @@ public final class ReportText {
     }
 
     private static void details(TableReport table, StringBuilder text) {
+        if (table.filteredRows() + table.quarantinedRows() > 0) {
+            text.append('\n')
+                    .append(table.table())
+                    .append(": left out of both sides by the policy: ")
+                    .append(number(table.filteredRows()))
+                    .append(" filtered, ")
+                    .append(number(table.quarantinedRows()))
+                    .append(" in quarantine\n");
+        }
         if (!table.notCompared().isEmpty()) {
             text.append('\n')
                     .append(table.table())
@@ -67,10 +80,7 @@ public final class ReportText {
                 .filter(differences -> !differences.totals().isEmpty())
                 .ifPresent(differences -> {
                     text.append('\n').append(table.table()).append(": ");
-                    text.append(differences.totals().entrySet().stream()
-                            .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
-                            .collect(Collectors.joining(", ")));
-                    text.append('\n');
+                    text.append(totals(differences.totals())).append('\n');
                     for (DifferingRow row : differences.rows()) {
                         text.append("  ").append(word(row.kind())).append("  ").append(key(row.key()));
                         if (!row.columns().isEmpty()) {
@@ -84,7 +94,13 @@ public final class ReportText {
                 });
     }
 
-    private static String word(DifferenceKind kind) {
+    static String totals(Map<DifferenceKind, Long> totals) {
+        return totals.entrySet().stream()
+                .map(entry -> number(entry.getValue()) + " " + word(entry.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    static String word(DifferenceKind kind) {
         return switch (kind) {
             case UNMASKED -> "UNMASKED";
             case MISSING -> "missing in the lake";
@@ -94,13 +110,21 @@ public final class ReportText {
         };
     }
 
-    private static String key(Map<String, String> key) {
+    static String key(Map<String, String> key) {
         return key.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .map(entry -> entry.getKey() + "=" + printable(entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String number(long number) {
+    /** Control and format characters as escapes: a value may hold what a terminal obeys. */
+    private static String printable(String text) {
+        return NOT_PRINTABLE
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        String.format(Locale.ROOT, "\\u%04x", match.group().codePointAt(0))));
+    }
+
+    static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.reconcile;
 
+import dev.sluice.row.TableSchema;
 import java.time.Duration;
+import java.util.List;
 
 /** The database that is copied. Implemented over the configured source. */
 public interface SourceSide {
@@ -12,4 +14,19 @@ public interface SourceSide {
      * @throws NotCompletedException if the database is away, refuses, or does not find a place within the bound
      */
     SourceSnapshot open(Duration bound) throws InterruptedException;
+
+    /**
+     * How large a replicated table is now.
+     *
+     * @param rows about
+     * @param bytes about, without indexes
+     */
+    record Size(TableSchema table, long rows, long bytes) {}
+
+    /**
+     * Of every replicated table, without reading it.
+     *
+     * @throws NotCompletedException if the database is away or refuses
+     */
+    List<Size> sizes();
 }

@@ -1,5 +1,6 @@
 package dev.sluice.reconcile;
 
+import dev.sluice.row.Digest;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import java.util.ArrayList;
@@ -20,13 +21,25 @@ final class TableComparison {
     /** Beyond that many separate places, reading what lies between costs less than going there one by one. */
     private static final int MAX_PLACES = 4;
 
-    /**
-     * @param parts how many digests were compared at first
-     * @param differing how many of them differed
-     */
-    record Checksums(int parts, int differing) {}
+    /** @param ranges what the first digests of both sides said, each of a part of the table */
+    record Checksums(List<RangeReport> ranges) {
+        int parts() {
+            return ranges.size();
+        }
 
-    record Result(long sourceRows, long lakeRows, Optional<Checksums> checksums, Optional<Differences> differences) {}
+        int differing() {
+            return (int) ranges.stream()
+                    .filter(range -> range.verdict() == Verdict.MISMATCH)
+                    .count();
+        }
+    }
+
+    record Result(
+            long sourceRows,
+            long lakeRows,
+            LeftOut leftOut,
+            Optional<Checksums> checksums,
+            Optional<Differences> differences) {}
 
     private final TableSides sides;
     private final ComparisonPlan plan;
@@ -46,11 +59,10 @@ final class TableComparison {
     Result compare(Level level) throws InterruptedException {
         if (level == Level.COUNTS) {
             Workers.Both<Long, Long> counts = sides.counts();
-            return new Result(counts.source(), counts.lake(), Optional.empty(), Optional.empty());
+            return new Result(counts.source(), counts.lake(), sides.leftOut(), Optional.empty(), Optional.empty());
         }
         Partition partition = firstPartition();
-        TableSides.Digests digests = sides.digests(partition);
-        List<Integer> differing = digests.differing();
+        TableSides.Digests digests = sides.digestsOfAll(partition);
         Optional<Differences> differences = Optional.empty();
         if (level == Level.ROWS) {
             locate(partition, digests);
@@ -59,8 +71,31 @@ final class TableComparison {
         return new Result(
                 digests.source().stream().mapToLong(digest -> digest.count()).sum(),
                 digests.lake().stream().mapToLong(digest -> digest.count()).sum(),
-                Optional.of(new Checksums(partition.count(), differing.size())),
+                sides.leftOut(),
+                Optional.of(new Checksums(ranges(partition, digests))),
                 differences);
+    }
+
+    private List<RangeReport> ranges(Partition partition, TableSides.Digests digests) {
+        List<RangeReport> ranges = new ArrayList<>();
+        for (int part = 0; part < partition.count(); part++) {
+            Digest source = digests.source().get(part);
+            Digest lake = digests.lake().get(part);
+            ranges.add(new RangeReport(
+                    from(partition, part), source.count(), lake.count(), Verdict.of(source.equals(lake))));
+        }
+        return List.copyOf(ranges);
+    }
+
+    private Optional<String> from(Partition partition, int part) {
+        return switch (partition) {
+            case Partition.ByKey byKey
+            when part > 0 ->
+                Optional.of(DisplayText.of(
+                        plan.lake().columns().get(plan.keyIndex()).type(),
+                        byKey.ranges().splits().get(part - 1)));
+            case Partition.ByKey _, Partition.Whole _, Partition.ByHash _ -> Optional.empty();
+        };
     }
 
     private Partition firstPartition() throws InterruptedException {

@@ -10,12 +10,16 @@ import java.util.Optional;
  * @param table {@code schema.name} at the source
  * @param lakeSnapshot the Iceberg snapshot that was read; absent if the cut has no mirror of the table
  * @param sourceRows those that the policy lets through
+ * @param filteredRows the source's rows that the policy's filter, or a rule that drops, leaves out
+ * @param quarantinedRows the source's rows that are not in the table because the policy quarantines them
  * @param counts whether the numbers of rows are equal
  * @param checksum whether the checksums are equal; absent at level {@code counts}
  * @param comparedBy how, in words
+ * @param comparedColumns how many of the source's columns took part
  * @param notCompared columns that the policy drops
  * @param parts how many parts had a checksum of their own
  * @param differingParts how many of them differ
+ * @param ranges the parts, in the order of their keys where they are ranges
  * @param differences at level {@code rows}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -24,16 +28,25 @@ public record TableReport(
         Optional<Long> lakeSnapshot,
         long sourceRows,
         long lakeRows,
+        long filteredRows,
+        long quarantinedRows,
         Verdict counts,
         Optional<Verdict> checksum,
         String comparedBy,
+        int comparedColumns,
         List<String> notCompared,
         Optional<Integer> parts,
         Optional<Integer> differingParts,
+        Optional<List<RangeReport>> ranges,
         Optional<Differences> differences) {
 
     /** Equal in everything that was looked at. */
     public Verdict verdict() {
         return Verdict.of(counts == Verdict.MATCH && checksum.orElse(Verdict.MATCH) == Verdict.MATCH);
+    }
+
+    /** Equal in all its compared values, not only in numbers of rows. */
+    boolean isProof() {
+        return verdict() == Verdict.MATCH && checksum().isPresent();
     }
 }

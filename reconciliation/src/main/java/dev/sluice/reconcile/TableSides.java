@@ -28,6 +28,8 @@ final class TableSides {
     private final LakeTable lake;
     private final ComparisonPlan plan;
     private final Workers workers;
+    private volatile LeftOut leftOut = new LeftOut();
+    private LeftOut wholeLeftOut = leftOut;
 
     TableSides(SourceSnapshot source, LakeTable lake, ComparisonPlan plan, Workers workers) {
         this.source = source;
@@ -54,6 +56,19 @@ final class TableSides {
         }
     }
 
+    /** The source's rows that the last pass over the whole table left out. */
+    LeftOut leftOut() {
+        return wholeLeftOut;
+    }
+
+    /** The digests of the whole table; what is left out of it is counted. */
+    Digests digestsOfAll(Partition partition) throws InterruptedException {
+        leftOut = new LeftOut();
+        Digests digests = digests(partition);
+        wholeLeftOut = leftOut;
+        return digests;
+    }
+
     Digests digests(Partition partition) throws InterruptedException {
         Workers.Both<List<Digest>, List<Digest>> both =
                 workers.both(() -> sourceDigests(partition), () -> lakeDigests(partition));
@@ -62,7 +77,10 @@ final class TableSides {
 
     /** The numbers of rows: the source's that the policy lets through, and the lake's. */
     Workers.Both<Long, Long> counts() throws InterruptedException {
-        return workers.both(this::sourceCount, lake::count);
+        leftOut = new LeftOut();
+        Workers.Both<Long, Long> counts = workers.both(this::sourceCount, lake::count);
+        wholeLeftOut = leftOut;
+        return counts;
     }
 
     KeyRanges split(KeyRange within, int parts) throws InterruptedException {
@@ -118,7 +136,7 @@ final class TableSides {
         source.rows(plan.source(), range, () -> {
             SourceRows consumer = consumers.get();
             return interruptible(original -> {
-                Optional<Row> masked = plan.protect(original);
+                Optional<Row> masked = plan.protect(original, leftOut);
                 masked.ifPresent(row -> consumer.accept(original, row));
             });
         });

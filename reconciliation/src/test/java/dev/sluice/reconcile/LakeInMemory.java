@@ -1,6 +1,6 @@
 package dev.sluice.reconcile;
 
-import dev.sluice.policy.FilterResult;
+import dev.sluice.policy.Admission;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.row.KeyOrder;
@@ -53,8 +53,7 @@ final class LakeInMemory implements LakeSide, CutRequests {
                 TablePolicy compiled = policy.compile(table);
                 List<Row> rows = Collections.synchronizedList(new ArrayList<>());
                 snapshot.rows(table, KeyRange.ALL, () -> row -> {
-                    if (compiled.filter().map(filter -> filter.test(row)).orElse(FilterResult.KEPT)
-                            == FilterResult.KEPT) {
+                    if (compiled.judgeOld(row) instanceof Admission.Admitted) {
                         rows.add(compiled.protect(row));
                     }
                 });

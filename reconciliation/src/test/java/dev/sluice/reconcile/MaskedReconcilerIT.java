@@ -178,12 +178,16 @@ class MaskedReconcilerIT extends ReconcilerFixture {
         policy = PolicyFile.parse(
                 "test",
                 "{version: 1, unclassified: allow,"
-                        + " tables: [{match: public.people, keep: {column: id, less-or-equal: 100}}]}",
+                        + " tables: [{match: public.people, keep: 'id <= 120'}], rules: [{match: public.people, name: first,"
+                        + " check: 'id <= 110', on-violation: drop}, {match: public.people, name: second,"
+                        + " check: 'id <= 100', on-violation: quarantine}]}",
                 Optional.empty());
         lake.copy(source, policy);
         Report report = reconcile(Level.ROWS);
         assertThat(report.verdict()).isEqualTo(Verdict.MATCH);
         assertThat(table(report, PEOPLE).sourceRows()).isEqualTo(100);
+        assertThat(table(report, PEOPLE).quarantinedRows()).isEqualTo(10);
+        assertThat(table(report, PEOPLE).filteredRows()).isPositive();
         assertThat(table(reconcile(Level.COUNTS), PEOPLE).sourceRows()).isEqualTo(100);
         lake.remove(PEOPLE, 100L);
         assertThat(differences(reconcile(Level.ROWS), PEOPLE).rows()).containsExactly(row(DifferenceKind.MISSING, 100));

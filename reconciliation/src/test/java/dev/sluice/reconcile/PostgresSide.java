@@ -14,6 +14,8 @@ import dev.sluice.source.postgres.Catalogue;
 import dev.sluice.source.postgres.DigestSnapshot;
 import dev.sluice.source.postgres.ExportedSnapshot;
 import dev.sluice.source.postgres.PostgresConnections;
+import dev.sluice.source.postgres.TableSizes;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +37,17 @@ final class PostgresSide implements SourceSide {
     @Override
     public SourceSnapshot open(Duration bound) {
         return new Adapter(new DigestSnapshot(ExportedSnapshot.temporary(connections, bound), catalogue, 2));
+    }
+
+    @Override
+    public List<Size> sizes() {
+        try {
+            return TableSizes.readAll(connections, catalogue).stream()
+                    .map(size -> new Size(size.table(), size.rows(), size.bytes()))
+                    .toList();
+        } catch (SQLException e) {
+            throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);
+        }
     }
 
     private final class Adapter implements SourceSnapshot {

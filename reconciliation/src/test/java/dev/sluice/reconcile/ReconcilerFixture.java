@@ -24,6 +24,7 @@ abstract class ReconcilerFixture {
     final LakeInMemory lake = new LakeInMemory();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ReconciliationMetrics metrics = new ReconciliationMetrics(meters);
+    final KeptInMemory verdicts = new KeptInMemory();
     PostgresSide source;
     Policy policy = Policy.passingEverything();
 
@@ -54,13 +55,21 @@ abstract class ReconcilerFixture {
     }
 
     final Report reconcile(Level level, String... tables) throws InterruptedException {
-        ReconcileConfig config = new SmallRyeConfigBuilder()
+        return reconciler().reconcile(new ReconciliationRequest(List.of(tables), level), _ -> {});
+    }
+
+    final Reconciler reconciler() {
+        return new Reconciler(source, lake, lake, policy, config(""), metrics, verdicts, "1.0");
+    }
+
+    /** The defaults, and a schedule; an empty one is none. */
+    static ReconcileConfig config(String schedule) {
+        return new SmallRyeConfigBuilder()
                 .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+                .withDefaultValue("sluice.reconcile.schedule", schedule)
                 .withMapping(ReconcileConfig.class)
                 .build()
                 .getConfigMapping(ReconcileConfig.class);
-        return new Reconciler(source, lake, lake, policy, config, metrics)
-                .reconcile(new ReconciliationRequest(List.of(tables), level), _ -> {});
     }
 
     static TableReport table(Report report, TableId table) {

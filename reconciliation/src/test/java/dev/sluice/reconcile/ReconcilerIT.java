@@ -34,6 +34,19 @@ class ReconcilerIT extends ReconcilerFixture {
     }
 
     @Test
+    void what_it_would_cost_is_told_beforehand() throws Exception {
+        server.execute("ANALYZE people", "ANALYZE events");
+        Estimate estimate = reconciler().estimate(new ReconciliationRequest(List.of(), Level.ROWS));
+        assertThat(estimate.tables()).hasSize(2).allSatisfy(table -> {
+            assertThat(table.rows()).isBetween(1900L, 3100L);
+            assertThat(table.bytesRead()).isBetween(100_000L, 1_000_000L);
+            assertThat(table.bytesSent()).as("computed in the database").isZero();
+        });
+        assertThat(estimate.toText()).contains("public.people: about 2,000 rows", "kB read, 0 kB sent");
+        assertThat(source.streamedRows).hasValue(0);
+    }
+
+    @Test
     void a_changed_value_is_named() throws Exception {
         lake.copy(source, policy);
         lake.change(PEOPLE, 77L, 7, new BigDecimal("19.26"));

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.policy.Policy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,19 +17,14 @@ class ReconciliationsTest {
     private final CountDownLatch answer = new CountDownLatch(1);
     private final LakeInMemory lake = new LakeInMemory();
     private final Reconciliations reconciliations = new Reconciliations(new Reconciler(
-            _ -> {
-                answer.await();
-                throw new NotCompletedException("Cannot take a snapshot: the database is away");
-            },
+            new SourceAway(answer),
             lake,
             lake,
             Policy.passingEverything(),
-            new SmallRyeConfigBuilder()
-                    .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-                    .withMapping(ReconcileConfig.class)
-                    .build()
-                    .getConfigMapping(ReconcileConfig.class),
-            new ReconciliationMetrics(new SimpleMeterRegistry())));
+            ReconcilerFixture.config(""),
+            new ReconciliationMetrics(new SimpleMeterRegistry()),
+            new KeptInMemory(),
+            "1.0"));
 
     @Test
     void one_runs_at_a_time_and_failures_are_told() {

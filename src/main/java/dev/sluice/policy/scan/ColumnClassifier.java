@@ -30,18 +30,14 @@ final class ColumnClassifier {
     /**
      * The surest evidence; it may be too weak for a proposal.
      *
-     * @throws IllegalStateException naming the column; neither message nor cause holds a value
+     * @throws ClassificationFailedException naming the column; neither message nor cause holds a value
      */
     Optional<Evidence> classify(ColumnSample sample) {
         try {
             Optional<Evidence> document = documents.examine(sample, NameHints.of(sample));
             return document.isPresent() ? document : ofValues(sample);
         } catch (RuntimeException e) {
-            // Libraries quote what they stumble over.
-            IllegalStateException failure = new IllegalStateException("Cannot classify column " + sample.column()
-                    + " of " + sample.table() + ": " + e.getClass().getSimpleName());
-            failure.setStackTrace(e.getStackTrace());
-            throw failure;
+            throw new ClassificationFailedException(sample, e);
         }
     }
 

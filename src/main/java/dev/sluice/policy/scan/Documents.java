@@ -107,7 +107,7 @@ final class Documents implements Detector {
                 boolean field = FIELD.matcher(key).matches()
                         && occurrences >= OFTEN_DOCUMENTS
                         && occurrences >= OFTEN * documents
-                        && NameHints.words(key).stream().noneMatch(WordList.GIVEN_NAMES::contains);
+                        && NameHints.words(key).stream().noneMatch(PersonNames.GIVEN_NAMES::contains);
                 shown.append('.').append(field ? key : "*");
             }
         }

@@ -90,8 +90,8 @@ final class FreeText implements Detector {
         Matcher matcher = FULL_NAME.matcher(text);
         int from = 0;
         while (matcher.find(from)) {
-            if (WordList.GIVEN_NAMES.contains(matcher.group(1).toLowerCase(Locale.ROOT))
-                    && WordList.SURNAMES.contains(matcher.group(2).toLowerCase(Locale.ROOT))) {
+            if (PersonNames.GIVEN_NAMES.contains(matcher.group(1).toLowerCase(Locale.ROOT))
+                    && PersonNames.SURNAMES.contains(matcher.group(2).toLowerCase(Locale.ROOT))) {
                 return true;
             }
             from = matcher.end(1);

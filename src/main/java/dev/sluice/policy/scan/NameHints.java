@@ -1,5 +1,6 @@
 package dev.sluice.policy.scan;
 
+import dev.sluice.policy.WordList;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,7 +165,7 @@ final class NameHints {
         Map<String, PersonalClass> labels = Arrays.stream(PersonalClass.values())
                 .collect(Collectors.toMap(PersonalClass::label, Function.identity()));
         Map<PersonalClass, List<List<String>>> phrases = new EnumMap<>(PersonalClass.class);
-        for (String line : WordList.lines("column-names.txt")) {
+        for (String line : WordList.lines("scan/column-names.txt")) {
             int colon = line.indexOf(':');
             PersonalClass personalClass = labels.get(line.substring(0, colon));
             if (personalClass == null) {

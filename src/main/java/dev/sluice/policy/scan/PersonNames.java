@@ -1,5 +1,6 @@
 package dev.sluice.policy.scan;
 
+import dev.sluice.policy.WordList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
  * a good part of the values or in a column that is called so.
  */
 final class PersonNames implements Detector {
+    static final WordList GIVEN_NAMES = WordList.ofWords("scan/given-names.txt");
+    static final WordList SURNAMES = WordList.ofWords("scan/surnames.txt");
+
     private static final Pattern FORM =
             Pattern.compile("((?i:mr|mrs|ms|miss|dr|prof|herr|frau|m|mme|sr|sra|sir|ing|dipl)\\.? )*"
                     + "(\\p{Lu}\\.|\\p{L}[\\p{L}\\p{M}'’.-]*)((,? )(\\p{Lu}\\.?|\\p{L}[\\p{L}\\p{M}'’.-]*)){0,4}");
@@ -108,8 +112,7 @@ final class PersonNames implements Detector {
 
     private static boolean isKnown(String value) {
         return hasForm(value)
-                && words(value).stream()
-                        .anyMatch(word -> WordList.GIVEN_NAMES.contains(word) || WordList.SURNAMES.contains(word));
+                && words(value).stream().anyMatch(word -> GIVEN_NAMES.contains(word) || SURNAMES.contains(word));
     }
 
     /** A given name beside something that may be a surname, in either order; particles do not count. */
@@ -124,11 +127,11 @@ final class PersonNames implements Detector {
         boolean comma = value.indexOf(',') > 0;
         String given = comma ? words.getLast() : words.getFirst();
         String family = comma ? words.getFirst() : words.getLast();
-        boolean knownGiven = WordList.GIVEN_NAMES.contains(given) || given.length() == 1;
-        boolean knownFamily = WordList.SURNAMES.contains(family)
-                || FAMILY_SUFFIX.matcher(family).matches();
-        boolean reversed = WordList.GIVEN_NAMES.contains(family) && WordList.SURNAMES.contains(given);
-        return WordList.GIVEN_NAMES.contains(given) || knownGiven && knownFamily || reversed;
+        boolean knownGiven = GIVEN_NAMES.contains(given) || given.length() == 1;
+        boolean knownFamily =
+                SURNAMES.contains(family) || FAMILY_SUFFIX.matcher(family).matches();
+        boolean reversed = GIVEN_NAMES.contains(family) && SURNAMES.contains(given);
+        return GIVEN_NAMES.contains(given) || knownGiven && knownFamily || reversed;
     }
 
     private static List<String> words(String value) {

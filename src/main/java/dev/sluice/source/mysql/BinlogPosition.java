@@ -1,6 +1,7 @@
 package dev.sluice.source.mysql;
 
 import dev.sluice.row.Position;
+import java.util.Comparator;
 
 /**
  * A place in MySQL's binary log, by the transactions before it. The file and offset say where it lies on the server that
@@ -12,6 +13,15 @@ import dev.sluice.row.Position;
  * @param offset bytes from the file's beginning to this place, or to the last transaction before it
  */
 public record BinlogPosition(GtidSet gtids, String file, long offset) implements Position {
+    /** The order in which a server writes its files: the numbers at their ends get longer. */
+    static final Comparator<String> FILES =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
+    /** This place, when it is known that some more transactions lie before it. */
+    BinlogPosition plus(BinlogPosition other) {
+        return new BinlogPosition(gtids.plus(other.gtids()), file, offset);
+    }
+
     /** The place behind one more transaction. */
     BinlogPosition after(String gtid, String newFile, long newOffset) {
         return new BinlogPosition(gtids.plus(GtidSet.parse(gtid)), newFile, newOffset);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -54,14 +55,15 @@ final class DefinitionWatch {
 
     /**
      * @param record Debezium's description of a statement
+     * @param ahead tables that were copied at a later place of the log, with the definition that they have there
      * @throws FatalSourceException if a table of ours is not any more what it was
      */
-    void look(Struct record) {
+    void look(Struct record, Set<TableId> ahead) {
         for (Struct change : record.<Struct>getArray("tableChanges")) {
             for (Map.Entry<TableId, Signature> entry : known.entrySet()) {
                 TableId id = entry.getKey();
                 String name = new io.debezium.relational.TableId(id.schema(), null, id.name()).toDoubleQuotedString();
-                if (name.equals(change.getString("id"))) {
+                if (name.equals(change.getString("id")) && !ahead.contains(id)) {
                     compare(id, entry.getValue(), change);
                 }
             }

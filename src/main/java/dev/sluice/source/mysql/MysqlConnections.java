@@ -104,6 +104,22 @@ final class MysqlConnections {
         return connection;
     }
 
+    /** Ends what runs on the connection: a statement goes on when its client is gone, until it has something to send. */
+    void end(Connection connection) {
+        try (Connection killer = open();
+                Statement statement = killer.createStatement()) {
+            statement.execute("KILL "
+                    + connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getId());
+        } catch (SQLException e) {
+            LOG.debugf("A connection had ended already: %s", e.getClass().getName());
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debugf("A connection closed uncleanly: %s", e.getClass().getName());
+        }
+    }
+
     /** Of a connection whose work is over, so that how it ends does not matter any more. */
     static void closeQuietly(Connection connection) {
         try {

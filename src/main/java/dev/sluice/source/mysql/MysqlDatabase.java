@@ -1,11 +1,10 @@
 package dev.sluice.source.mysql;
 
-import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
-import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.Continuation;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
@@ -17,6 +16,8 @@ import dev.sluice.source.SourceConfig.Load;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
+import dev.sluice.source.TableSize;
+import dev.sluice.source.copy.ParallelCopy;
 import dev.sluice.source.engine.LogStream;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -49,18 +50,21 @@ public final class MysqlDatabase implements SourceDatabase {
     private final Catalogue catalogue;
     private final SourceMetrics metrics;
     private final Preflight preflight;
+    private final Continuation continuation;
 
     MysqlDatabase(
             SourceConfig config,
             MysqlConnections connections,
             Catalogue catalogue,
             SourceMetrics metrics,
-            Preflight preflight) {
+            Preflight preflight,
+            Continuation continuation) {
         this.config = config;
         this.connections = connections;
         this.catalogue = catalogue;
         this.metrics = metrics;
         this.preflight = preflight;
+        this.continuation = continuation;
     }
 
     @Override
@@ -73,16 +77,23 @@ public final class MysqlDatabase implements SourceDatabase {
     }
 
     private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
+        List<SourceTable> tables = tables();
+        if (continuation.judge(schemas(tables)) == Continuation.Verdict.COPY_ANEW) {
+            if (config.load() == Load.NEVER) {
+                throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to"
+                        + " auto, or put the old policy and its key back");
+            }
+            begin(handover);
+            return;
+        }
         if (config.load() == Load.ONLY) {
             LOG.info("The initial copy is complete already");
             return;
         }
         BinlogPosition start = (BinlogPosition) checkpoint.position();
-        List<SourceTable> tables;
+        List<SourceTable> missing = missing(tables, checkpoint, handover);
+        checkDefinitions(tables, missing, checkpoint);
         try (Connection connection = connect()) {
-            Server.check(connection);
-            tables = catalogue.tables(connection);
-            checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
@@ -92,7 +103,65 @@ public final class MysqlDatabase implements SourceDatabase {
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        stream(tables, start, handover);
+        stream(tables, start, copyAhead(missing, handover), handover);
+    }
+
+    private List<SourceTable> tables() {
+        try (Connection connection = connect()) {
+            Server.check(connection);
+            return catalogue.tables(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.of("prepare the session", e);
+        }
+    }
+
+    private static List<TableSchema> schemas(List<SourceTable> tables) {
+        return tables.stream().map(SourceTable::schema).toList();
+    }
+
+    /** Tables that the checkpoint lacks, as they joined later or the copy was interrupted, and those asked for. */
+    private List<SourceTable> missing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover) {
+        return tables.stream()
+                .filter(table -> handover.copyRequests().contains(table.schema().id())
+                        || config.load() != Load.NEVER
+                                && !checkpoint
+                                        .snapshots()
+                                        .containsKey(table.schema().id()))
+                .toList();
+    }
+
+    /** Rows of a table that was altered meanwhile could not be read from where the lake stands. */
+    private static void checkDefinitions(List<SourceTable> tables, List<SourceTable> missing, Checkpoint checkpoint) {
+        for (SourceTable table : tables) {
+            if (!missing.contains(table) && !Offsets.hasDefinition(checkpoint.offset(), table)) {
+                throw DefinitionWatch.changed(
+                        table.schema().id(), "its definition is another than the lake began with");
+            }
+        }
+    }
+
+    /** Copies at a snapshot beyond the checkpoint; the stream from there then takes the other tables to it. */
+    private Optional<CopyPoint> copyAhead(List<SourceTable> missing, Handover handover) throws InterruptedException {
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        handover.gate().abandon();
+        handover.enter(Handover.Phase.COPYING);
+        try (ConsistentSnapshot snapshot = takeSnapshot()) {
+            if (!snapshot.tables().containsAll(missing)) {
+                throw new RetryableSourceException("Cannot copy: a table was altered meanwhile; try again");
+            }
+            SnapshotRanges.copy(config, connections, snapshot, missing, List.of(), handover, metrics);
+            handover.enter(Handover.Phase.STARTING);
+            return Optional.of(new CopyPoint(
+                    snapshot.position(),
+                    missing.stream().map(table -> table.schema().id()).collect(Collectors.toSet()),
+                    snapshot::visible));
+        }
+    }
+
+    private ConsistentSnapshot takeSnapshot() {
+        return ConsistentSnapshot.take(connections, catalogue, LOCK_BOUND, ParallelCopy.connections(config));
     }
 
     /** The log must still hold everything after the checkpoint, and the server must have all that lies before it. */
@@ -100,56 +169,38 @@ public final class MysqlDatabase implements SourceDatabase {
         GtidSet purged = GtidSet.parse(Sql.text(connection, "SELECT @@GLOBAL.gtid_purged"));
         String problem = "";
         if (!start.gtids().covers(purged)) {
-            problem = "the server has removed the log of some of the transactions";
+            problem = "the server has removed the log of some of the transactions that followed";
         } else if (!Sql.executed(connection).covers(start.gtids())) {
             problem = "the server lacks transactions that the lake holds: it is another one, or was set back";
         }
         if (!problem.isEmpty()) {
             metrics.positionGap(PositionGap.FOUND);
             throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start
-                    + ", and " + problem + ". Begin anew: empty the lake and start again, which copies all tables");
+                    + ", and " + problem + ". Start with SLUICE_SOURCE_LOST_POSITION=copy: it copies all tables"
+                    + " again");
         }
         metrics.positionGap(PositionGap.NONE);
-    }
-
-    /** Rows of a table that joined later, or was altered meanwhile, could not be read from where the lake stands. */
-    private void checkCopied(List<SourceTable> tables, Checkpoint checkpoint) {
-        String missing = tables.stream()
-                .map(table -> table.schema().id())
-                .filter(id -> !checkpoint.snapshots().containsKey(id))
-                .sorted()
-                .map(TableId::toString)
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty() && config.load() != Load.NEVER) {
-            throw new FatalSourceException("Cannot replicate " + missing + ": not part of the initial copy, so the lake"
-                    + " lacks the rows that are there already. Leave them out of SLUICE_SOURCE_TABLES, or set"
-                    + " SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE to a new lake so that everything is copied anew");
-        }
-        for (SourceTable table : tables) {
-            if (!Offsets.hasDefinition(checkpoint.offset(), table)) {
-                throw DefinitionWatch.changed(
-                        table.schema().id(), "its definition is another than the lake began with");
-            }
-        }
     }
 
     private void begin(Handover handover) throws InterruptedException {
         metrics.positionGap(PositionGap.NONE);
-        try (Connection connection = connect()) {
-            Server.check(connection);
-        } catch (SQLException e) {
-            throw SqlErrors.of("prepare the session", e);
-        }
+        List<SourceTable> tables = tables();
+        continuation.beginAnew(schemas(tables));
         handover.gate().abandon();
         BinlogPosition start;
-        List<SourceTable> tables;
-        try (ConsistentSnapshot snapshot = ConsistentSnapshot.take(connections, catalogue, LOCK_BOUND, 1)) {
+        try (ConsistentSnapshot snapshot = takeSnapshot()) {
+            if (!snapshot.tables().equals(tables)) {
+                throw new RetryableSourceException("Cannot copy: a table was altered meanwhile; try again");
+            }
             start = snapshot.position();
-            tables = snapshot.tables();
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
-                copy(snapshot, handover);
+                // With the log behind it, what is copied already need not be copied again after an interruption.
+                List<LogEvent> begun = config.load() == Load.ONLY
+                        ? List.of()
+                        : List.of(new LogEvent.Progress(start, Offsets.definitions(tables), Instant.now()));
+                SnapshotRanges.copy(config, connections, snapshot, tables, begun, handover, metrics);
             }
         }
         CompletableFuture<Void> copied = new CompletableFuture<>();
@@ -161,7 +212,7 @@ public final class MysqlDatabase implements SourceDatabase {
             return;
         }
         handover.begin(start, Handover.Phase.STARTING);
-        stream(tables, start, handover);
+        stream(tables, start, Optional.empty(), handover);
     }
 
     private static void await(CompletableFuture<Void> copied) throws InterruptedException {
@@ -178,32 +229,11 @@ public final class MysqlDatabase implements SourceDatabase {
         handover.emit(events);
     }
 
-    private static void copy(ConsistentSnapshot snapshot, Handover handover) throws InterruptedException {
-        LOG.infof("Copying %d tables as of %s", snapshot.tables().size(), snapshot.position());
-        Connection reader = snapshot.readers().getFirst();
-        for (SourceTable table : snapshot.tables()) {
-            handover.emit(List.of(new LogEvent.CopyStart(table.schema())));
-            List<LogEvent> events = new ArrayList<>(EVENTS_PER_BATCH);
-            try {
-                new TableCopy(table).read(reader, "true", row -> {
-                    events.add(new Change.Copied(table.schema(), row));
-                    if (events.size() >= EVENTS_PER_BATCH) {
-                        handover.emit(new ArrayList<>(events));
-                        events.clear();
-                    }
-                });
-            } catch (SQLException e) {
-                throw SqlErrors.of("copy " + table.schema().id(), e);
-            }
-            handover.emit(events);
-            handover.emit(List.of(new LogEvent.CopyEnd(table.schema(), snapshot.position())));
-        }
-    }
-
-    private void stream(List<SourceTable> tables, BinlogPosition start, Handover handover) throws InterruptedException {
+    private void stream(List<SourceTable> tables, BinlogPosition start, Optional<CopyPoint> ahead, Handover handover)
+            throws InterruptedException {
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, tables, start),
-                new TransactionAssembler(tables, start, handover),
+                new TransactionAssembler(tables, start, ahead, handover),
                 new LogStream.Dialect(position -> Offsets.acknowledging((BinlogPosition) position), SqlErrors::of),
                 EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);
@@ -244,11 +274,18 @@ public final class MysqlDatabase implements SourceDatabase {
     @Override
     public List<TableSchema> schemas() {
         try (Connection connection = connect()) {
-            return catalogue.tables(connection).stream()
-                    .map(SourceTable::schema)
-                    .toList();
+            return schemas(catalogue.tables(connection));
         } catch (SQLException e) {
             throw SqlErrors.of("list the source's tables", e);
+        }
+    }
+
+    @Override
+    public List<TableSize> sizes() {
+        try (Connection connection = connect()) {
+            return Server.sizes(connection, catalogue.tables(connection));
+        } catch (SQLException e) {
+            throw SqlErrors.of("read the tables' sizes", e);
         }
     }
 

@@ -25,7 +25,7 @@ record Reached(String file, long offset) {
 
     /** Whether everything before the place of the snapshot has been read. */
     boolean covers(BinlogPosition snapshot) {
-        int order = file.compareTo(snapshot.file());
+        int order = BinlogPosition.FILES.compare(file, snapshot.file());
         return order > 0 || (order == 0 && offset >= snapshot.offset());
     }
 }

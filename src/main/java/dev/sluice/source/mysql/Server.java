@@ -1,10 +1,13 @@
 package dev.sluice.source.mysql;
 
 import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.TableSize;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,6 +37,13 @@ final class Server {
                             + " gtid_mode = ON_PERMISSIVE; SET PERSIST gtid_mode = ON;"));
 
     static final int OLDEST_MAJOR = 8;
+
+    /** Makes a session read statistics as they are now, and not as they were up to a day ago. */
+    private static final String FRESH_STATISTICS = "SET SESSION information_schema_stats_expiry = 0";
+
+    /** Rows and bytes of the table of a database, about. */
+    private static final String TABLE_SIZE = "SELECT coalesce(table_rows, 0), coalesce(data_length, 0)"
+            + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?";
 
     private Server() {}
 
@@ -80,13 +90,33 @@ final class Server {
         return renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
     }
 
+    /** About, as the server's statistics have them. */
+    static List<TableSize> sizes(Connection connection, List<SourceTable> tables) throws SQLException {
+        List<TableSize> sizes = new ArrayList<>();
+        try (Statement fresh = connection.createStatement();
+                PreparedStatement measure = connection.prepareStatement(TABLE_SIZE)) {
+            fresh.execute(FRESH_STATISTICS);
+            for (SourceTable table : tables) {
+                measure.setString(1, table.schema().id().schema());
+                measure.setString(2, table.schema().id().name());
+                try (ResultSet row = measure.executeQuery()) {
+                    sizes.add(
+                            row.next()
+                                    ? new TableSize(table.schema(), row.getLong(1), row.getLong(2))
+                                    : new TableSize(table.schema(), 0, 0));
+                }
+            }
+        }
+        return sizes;
+    }
+
     /** Bytes of log behind the position; those of whole files that are gone do not count. */
     static long bytesBehind(Connection connection, BinlogPosition position) throws SQLException {
         long bytes = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SHOW BINARY LOGS")) {
             while (row.next()) {
-                int order = row.getString(1).compareTo(position.file());
+                int order = BinlogPosition.FILES.compare(row.getString(1), position.file());
                 bytes += order < 0 ? 0 : row.getLong(2) - (order == 0 ? position.offset() : 0);
             }
         }

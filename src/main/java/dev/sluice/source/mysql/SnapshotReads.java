@@ -13,18 +13,14 @@ import dev.sluice.source.SnapshotConnections;
 import dev.sluice.source.SnapshotTasks;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /** The source's side of a reconciliation: rows of a consistent snapshot, over several connections. */
 final class SnapshotReads implements ReadableSnapshot {
-    private static final Logger LOG = Logger.getLogger(SnapshotReads.class);
-
     private final ConsistentSnapshot snapshot;
     private final SnapshotConnections connections;
 
@@ -34,26 +30,10 @@ final class SnapshotReads implements ReadableSnapshot {
         Iterator<Connection> readers = snapshot.readers().iterator();
         try {
             this.connections = new SnapshotConnections(
-                    readers::next,
-                    reader -> end(server, reader),
-                    snapshot.readers().size());
+                    readers::next, server::end, snapshot.readers().size());
         } catch (SQLException e) {
             throw SqlErrors.of("open the snapshot for reconciliation", e);
         }
-    }
-
-    /** A statement goes on at the server when its client is gone, until it has something to send. */
-    private static void end(MysqlConnections server, Connection reader) throws SQLException {
-        long id = reader.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getId();
-        try (Connection killer = server.open();
-                Statement statement = killer.createStatement()) {
-            statement.execute("KILL " + id);
-        } catch (SQLException e) {
-            LOG.debugf(
-                    "A connection of the snapshot had ended already: %s",
-                    e.getClass().getName());
-        }
-        reader.abort(Runnable::run);
     }
 
     @Override

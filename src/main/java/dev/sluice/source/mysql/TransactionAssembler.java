@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
@@ -37,6 +38,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     private List<LogEvent> events = new ArrayList<>();
     private BinlogPosition previous;
+    private Optional<CopyPoint> ahead;
     private @Nullable Transaction unopened;
     private boolean opened;
     private LogEvent.@Nullable Progress idleProgress;
@@ -44,13 +46,17 @@ final class TransactionAssembler implements LogStream.RecordReader {
     private @Nullable Schema lastSchema;
     private Optional<RowDecoder> lastDecoder = Optional.empty();
 
-    /** @param start the position that the stream begins at */
-    TransactionAssembler(List<SourceTable> tables, BinlogPosition start, Handover handover) {
+    /**
+     * @param start the position that the stream begins at
+     * @param ahead a copy of some tables that was made beyond it
+     */
+    TransactionAssembler(List<SourceTable> tables, BinlogPosition start, Optional<CopyPoint> ahead, Handover handover) {
         this.tables =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
         this.definitions = new DefinitionWatch(tables);
         this.kept = Offsets.definitions(tables);
         this.previous = start;
+        this.ahead = ahead;
         this.handover = handover;
     }
 
@@ -73,7 +79,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
                 reached(record.sourceOffset());
                 return true;
             }
-            case EngineSettings.PREFIX -> definitions.look(value);
+            case EngineSettings.PREFIX -> definitions.look(value, ahead());
             default -> {
                 Optional<RowDecoder> decoder = decoder(record, value);
                 if (decoder.isPresent()) {
@@ -86,7 +92,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     private void begin(String gtid, Instant time, Map<String, ?> offset) throws InterruptedException {
         passGate(gtid);
-        previous = at(offset);
+        previous = passCopy(gtid, at(offset));
         unopened = new Transaction(gtid, previous, time);
     }
 
@@ -97,6 +103,26 @@ final class TransactionAssembler implements LogStream.RecordReader {
             events.add(new LogEvent.Cut(cut.get()));
             flush();
         }
+    }
+
+    /**
+     * INVARIANT: who holds everything up to a transaction's place does not hold the transaction. So the first one that the
+     * copy does not show begins at the copy's place, whatever the copy's set has beside what the log has shown.
+     */
+    private BinlogPosition passCopy(String id, BinlogPosition position) {
+        if (ahead.isEmpty() || ahead.get().shows().test(id)) {
+            return position;
+        }
+        BinlogPosition passed = position.plus(ahead.get().position());
+        ahead = Optional.empty();
+        // The copied tables' changes were left out until here.
+        decoders.clear();
+        lastSchema = null;
+        return passed;
+    }
+
+    private Set<TableId> ahead() {
+        return ahead.map(CopyPoint::tables).orElse(Set.of());
     }
 
     /** The set that Debezium resumes with: without the transaction that is open, with everything before it. */
@@ -125,8 +151,10 @@ final class TransactionAssembler implements LogStream.RecordReader {
         if (unopened != null) {
             return;
         }
-        BinlogPosition position = at(offset);
-        passGate(new Reached(position.file(), position.offset()).id());
+        BinlogPosition at = at(offset);
+        String id = new Reached(at.file(), at.offset()).id();
+        passGate(id);
+        BinlogPosition position = passCopy(id, at);
         if (!position.equals(previous)
                 || !position.file().equals(previous.file())
                 || position.offset() != previous.offset()) {
@@ -211,6 +239,9 @@ final class TransactionAssembler implements LogStream.RecordReader {
         }
         Struct source = envelope.getStruct("source");
         TableId id = new TableId(source.getString("db"), source.getString("table"));
+        if (ahead().contains(id)) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(tables.get(id))
                 .map(table ->
                         new RowDecoder(table, envelope.schema().field("after").schema()));

@@ -27,8 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
 /**
@@ -40,7 +38,6 @@ public final class DigestSnapshot implements ReadableSnapshot {
     private static final long MIN_PAGES_PER_PART = 512;
 
     private static final int SAMPLED_ROWS = 30_000;
-    private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
     private final ExportedSnapshot snapshot;
     private final SnapshotConnections connections;
@@ -127,13 +124,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
     }
 
     private static long estimatedRows(Connection connection, TableId table) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT 1 FROM " + relation(connection, table))) {
-            row.next();
-            Matcher matcher = PLAN_ROWS.matcher(row.getString(1));
-            return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
-        }
+        return TableSizes.estimatedRows(connection, relation(connection, table));
     }
 
     @Override

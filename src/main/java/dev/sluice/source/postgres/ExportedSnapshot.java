@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * A snapshot of the database whose place in the log is known: it shows exactly the transactions that committed before
@@ -19,6 +20,11 @@ import java.util.UUID;
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */
 public final class ExportedSnapshot implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ExportedSnapshot.class);
+
+    /** A server finds a consistent place in less, where nobody keeps a transaction open. */
+    private static final Duration OVERDUE = Duration.ofSeconds(5);
+
     private final PostgresConnections connections;
     private final Connection exporter;
     private final String slot;
@@ -68,7 +74,12 @@ public final class ExportedSnapshot implements AutoCloseable {
         } catch (SQLException e) {
             throw SqlErrors.of("connect for a snapshot", e);
         }
-        try (Statement statement = exporter.createStatement()) {
+        try (Statement statement = exporter.createStatement();
+                OverdueWatch _ = OverdueWatch.start(
+                        OVERDUE,
+                        () -> LOG.warnf(
+                                "Waiting for a snapshot until the transactions that run have ended. Longest: %s",
+                                longestTransactions(connections)))) {
             statement.setQueryTimeout(Math.toIntExact(Math.max(1, bound.toSeconds())));
             LogPosition position;
             String name;

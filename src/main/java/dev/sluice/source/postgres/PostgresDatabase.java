@@ -5,6 +5,7 @@ import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.Continuation;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
@@ -15,6 +16,7 @@ import dev.sluice.source.SourceConfig.Load;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
+import dev.sluice.source.TableSize;
 import dev.sluice.source.engine.LogStream;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -46,18 +48,21 @@ public final class PostgresDatabase implements SourceDatabase {
     private final Catalogue catalogue;
     private final SourceMetrics metrics;
     private final Preflight preflight;
+    private final Continuation continuation;
 
     PostgresDatabase(
             SourceConfig config,
             PostgresConnections connections,
             Catalogue catalogue,
             SourceMetrics metrics,
-            Preflight preflight) {
+            Preflight preflight,
+            Continuation continuation) {
         this.config = config;
         this.connections = connections;
         this.catalogue = catalogue;
         this.metrics = metrics;
         this.preflight = preflight;
+        this.continuation = continuation;
     }
 
     @Override
@@ -70,15 +75,18 @@ public final class PostgresDatabase implements SourceDatabase {
     }
 
     private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
+        List<SourceTable> tables = tables();
+        if (continuation.judge(schemas(tables)) == Continuation.Verdict.COPY_ANEW) {
+            checkMayCopyAnew();
+            begin(handover);
+            return;
+        }
         if (config.load() == Load.ONLY) {
             LOG.info("The initial copy is complete already");
             return;
         }
         LogPosition start = (LogPosition) checkpoint.position();
-        List<SourceTable> tables;
         try (Connection connection = connect()) {
-            tables = catalogue.tables(connection);
-            checkCopied(tables, checkpoint);
             checkContinuity(connection, start);
             new Publication(config.publication()).ensure(connection, tables);
         } catch (SQLException e) {
@@ -89,7 +97,59 @@ public final class PostgresDatabase implements SourceDatabase {
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        stream(tables, start, handover);
+        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, handover);
+        stream(tables, start, ahead, handover);
+    }
+
+    private void checkMayCopyAnew() {
+        if (config.load() == Load.NEVER) {
+            throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to auto,"
+                    + " or put the old policy and its key back");
+        }
+        try (Connection connection = connect()) {
+            // Whoever streams to that lake must not lose what is official there.
+            ReplicationSlot.find(connection, config.slot()).ifPresent(ReplicationSlot::checkInactive);
+        } catch (SQLException e) {
+            throw SqlErrors.of("look for the slot", e);
+        }
+    }
+
+    private List<SourceTable> tables() {
+        try (Connection connection = connect()) {
+            return catalogue.tables(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.of("list the tables", e);
+        }
+    }
+
+    private static List<TableSchema> schemas(List<SourceTable> tables) {
+        return tables.stream().map(SourceTable::schema).toList();
+    }
+
+    /**
+     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, and those that were
+     * asked for, at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
+     */
+    private Optional<CopyPoint> copyWhatIsMissing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover)
+            throws InterruptedException {
+        List<SourceTable> missing = tables.stream()
+                .filter(table -> handover.copyRequests().contains(table.schema().id())
+                        || config.load() != Load.NEVER
+                                && !checkpoint
+                                        .snapshots()
+                                        .containsKey(table.schema().id()))
+                .toList();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        handover.gate().abandon();
+        handover.enter(Handover.Phase.COPYING);
+        try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
+                ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
+            SnapshotRanges.copy(config, snapshot, missing, List.of(), handover, metrics);
+            handover.enter(Handover.Phase.STARTING);
+            return Optional.of(new CopyPoint(snapshot.position(), snapshot::visible));
+        }
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -114,24 +174,9 @@ public final class PostgresDatabase implements SourceDatabase {
             metrics.positionGap(PositionGap.FOUND);
             throw new PositionGapException("Cannot go on, position gap: the lake holds everything up to " + start
                     + ", and what came after is lost, because " + problem + " (slot " + config.slot()
-                    + "). Begin anew: empty the lake, drop the slot, and start again, which copies all tables");
+                    + "). Start with SLUICE_SOURCE_LOST_POSITION=copy: it copies all tables again");
         }
         metrics.positionGap(PositionGap.NONE);
-    }
-
-    /** A table that joined later would lack the rows that it had before. */
-    private void checkCopied(List<SourceTable> tables, Checkpoint checkpoint) {
-        String missing = tables.stream()
-                .map(table -> table.schema().id())
-                .filter(id -> !checkpoint.snapshots().containsKey(id))
-                .sorted()
-                .map(TableId::toString)
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty() && config.load() != Load.NEVER) {
-            throw new FatalSourceException("Cannot replicate " + missing + ": not part of the initial copy, so the lake"
-                    + " lacks the rows that are there already. Leave them out of SLUICE_SOURCE_TABLES, or set"
-                    + " SLUICE_LAKE_URI and SLUICE_LAKE_WAREHOUSE to a new lake so that everything is copied anew");
-        }
     }
 
     private void begin(Handover handover) throws InterruptedException {
@@ -149,7 +194,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 return;
             }
             handover.begin(start, Handover.Phase.STARTING);
-            stream(tables, start, handover);
+            stream(tables, start, Optional.empty(), handover);
         }
     }
 
@@ -163,6 +208,7 @@ public final class PostgresDatabase implements SourceDatabase {
             Server.check(connection);
             tables = catalogue.tables(connection);
             if (config.load() == Load.ONLY) {
+                continuation.beginAnew(schemas(tables));
                 return tables;
             }
             new Publication(config.publication()).ensure(connection, tables);
@@ -170,7 +216,11 @@ public final class PostgresDatabase implements SourceDatabase {
             if (leftover.isPresent()) {
                 leftover.get().checkOurs(connections.database());
                 leftover.get().checkInactive();
-                LOG.infof("Dropping slot %s: the lake is empty, so the copy begins anew", config.slot());
+            }
+            // Before the slot goes: without it nothing could go on from what is official.
+            continuation.beginAnew(schemas(tables));
+            if (leftover.isPresent()) {
+                LOG.infof("Dropping slot %s: everything is copied anew, with a slot of its own", config.slot());
                 leftover.get().drop(connection);
             }
         } catch (SQLException e) {
@@ -187,7 +237,12 @@ public final class PostgresDatabase implements SourceDatabase {
             declare(tables, handover);
             if (config.load() != Load.NEVER) {
                 handover.enter(Handover.Phase.COPYING);
-                copy(tables, snapshot, handover);
+                LogPosition position = snapshot.position();
+                // With the log behind it, what is copied already need not be copied again after an interruption.
+                List<LogEvent> begun = config.load() == Load.ONLY
+                        ? List.of()
+                        : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
+                SnapshotRanges.copy(config, snapshot, tables, begun, handover, metrics);
             }
             return snapshot.position();
         }
@@ -225,25 +280,12 @@ public final class PostgresDatabase implements SourceDatabase {
         handover.emit(events);
     }
 
-    private void copy(List<SourceTable> tables, ExportedSnapshot snapshot, Handover handover)
+    private void stream(List<SourceTable> tables, LogPosition start, Optional<CopyPoint> ahead, Handover handover)
             throws InterruptedException {
-        LOG.infof("Copying %d tables as of %s", tables.size(), snapshot.position());
-        try (Connection reader = snapshot.openReader()) {
-            for (SourceTable table : tables) {
-                handover.emit(List.of(new LogEvent.CopyStart(table.schema())));
-                new TableCopy(table).run(reader, handover, EVENTS_PER_BATCH);
-                handover.emit(List.of(new LogEvent.CopyEnd(table.schema(), snapshot.position())));
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.of("copy the tables", e);
-        }
-    }
-
-    private void stream(List<SourceTable> tables, LogPosition start, Handover handover) throws InterruptedException {
         Map<TableId, SourceTable> byId =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
         TransactionAssembler assembler =
-                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, handover);
+                new TransactionAssembler(byId, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, byId.keySet(), start),
                 assembler,
@@ -295,6 +337,15 @@ public final class PostgresDatabase implements SourceDatabase {
             return catalogue.schemas(connection);
         } catch (SQLException e) {
             throw SqlErrors.of("list the source's tables", e);
+        }
+    }
+
+    @Override
+    public List<TableSize> sizes() {
+        try {
+            return TableSizes.readAll(connections, catalogue);
+        } catch (SQLException e) {
+            throw SqlErrors.of("read the tables' sizes", e);
         }
     }
 

@@ -73,9 +73,8 @@ final class Publication {
         if (!missing.isEmpty()) {
             String list = missing.stream().map(SourceTable::quoted).collect(Collectors.joining(", "));
             problems.add("it does not publish " + list
-                    + ". These tables were not part of the initial copy either: leave them out of"
-                    + " SLUICE_SOURCE_TABLES, or begin anew with an empty lake, without the slot, and after"
-                    + " ALTER PUBLICATION " + Sql.quote(name) + " ADD TABLE " + list);
+                    + ". Leave them out of SLUICE_SOURCE_TABLES, or start again, which copies them, after ALTER"
+                    + " PUBLICATION " + Sql.quote(name) + " ADD TABLE " + list);
         }
         checkFilters(connection, tables, problems);
         return problems;

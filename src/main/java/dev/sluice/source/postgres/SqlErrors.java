@@ -16,10 +16,17 @@ final class SqlErrors {
      * @param action what failed, to stand after "Cannot"
      */
     static SourceException of(String action, SQLException cause) {
-        String message = "Cannot " + action + ": " + cause.getMessage() + " (SQLSTATE " + cause.getSQLState() + ")";
-        return isTransient(Objects.requireNonNullElse(cause.getSQLState(), ""))
-                ? new RetryableSourceException(message)
-                : new FatalSourceException(message);
+        String state = Objects.requireNonNullElse(cause.getSQLState(), "");
+        String reason = mayQuoteValues(state)
+                ? "the server refused a value, which its message may quote, so the server's log has it alone"
+                : String.valueOf(cause.getMessage());
+        String message = "Cannot " + action + ": " + reason + " (SQLSTATE " + cause.getSQLState() + ")";
+        return isTransient(state) ? new RetryableSourceException(message) : new FatalSourceException(message);
+    }
+
+    /** Data that do not fit, constraints, and what functions of the database's own raise. */
+    private static boolean mayQuoteValues(String state) {
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("P0");
     }
 
     /** Connection lost, server starting or stopping, resources short, object in use, deadlock. */

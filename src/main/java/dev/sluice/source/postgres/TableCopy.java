@@ -8,7 +8,7 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
-import dev.sluice.source.Handover;
+import dev.sluice.source.copy.RangeReader;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -55,22 +55,31 @@ final class TableCopy {
                 || type instanceof ColumnType.Array(ColumnType element) && element instanceof ColumnType.Verbatim;
     }
 
-    /** Hands all rows over as {@link Change.Copied}; blocks while downstream has no room. */
-    void run(Connection reader, Handover handover, int eventsPerBatch) throws SQLException, InterruptedException {
-        CopyOut copy = open(reader, "true");
+    /**
+     * Hands the rows of a range over as {@link Change.Copied}.
+     *
+     * @param range its number, which the rows carry
+     * @param condition SQL over the table's columns that holds for its rows alone
+     */
+    void run(Connection reader, int range, String condition, int rowsPerBatch, RangeReader.Sink sink)
+            throws SQLException, InterruptedException {
+        CopyOut copy = open(reader, condition);
         try {
-            List<LogEvent> events = new ArrayList<>(eventsPerBatch);
+            List<LogEvent> events = new ArrayList<>(rowsPerBatch);
+            long bytes = 0;
             byte[] message = copy.readFromCopy();
             while (message != null) {
                 List<LogEvent> batch = events;
-                rows(ByteBuffer.wrap(message), row -> batch.add(new Change.Copied(table.schema(), row)));
-                if (events.size() >= eventsPerBatch) {
-                    handover.emit(events);
-                    events = new ArrayList<>(eventsPerBatch);
+                bytes += message.length;
+                rows(ByteBuffer.wrap(message), row -> batch.add(new Change.Copied(table.schema(), range, row)));
+                if (events.size() >= rowsPerBatch) {
+                    sink.take(events, bytes);
+                    events = new ArrayList<>(rowsPerBatch);
+                    bytes = 0;
                 }
                 message = copy.readFromCopy();
             }
-            handover.emit(events);
+            sink.take(events, bytes);
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();

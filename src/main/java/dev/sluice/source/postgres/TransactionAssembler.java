@@ -34,6 +34,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     private List<LogEvent> events = new ArrayList<>();
     private LogPosition previous;
+    private Optional<CopyPoint> ahead;
     private @Nullable Transaction unopened;
     private boolean opened;
     private LogEvent.@Nullable Progress idleProgress;
@@ -41,12 +42,20 @@ final class TransactionAssembler implements LogStream.RecordReader {
     private @Nullable Schema lastSchema;
     private Optional<RowDecoder> lastDecoder = Optional.empty();
 
-    /** @param start the position that the stream begins at */
+    /**
+     * @param start the position that the stream begins at
+     * @param ahead a copy of some tables that was made beyond it
+     */
     TransactionAssembler(
-            Map<TableId, SourceTable> tables, String transactionTopic, LogPosition start, Handover handover) {
+            Map<TableId, SourceTable> tables,
+            String transactionTopic,
+            LogPosition start,
+            Optional<CopyPoint> ahead,
+            Handover handover) {
         this.tables = Map.copyOf(tables);
         this.transactionTopic = transactionTopic;
         this.previous = start;
+        this.ahead = ahead;
         this.handover = handover;
     }
 
@@ -80,7 +89,20 @@ final class TransactionAssembler implements LogStream.RecordReader {
             events.add(new LogEvent.Cut(cut.get()));
             flush();
         }
+        passCopy(id);
         unopened = new Transaction(id, previous, commitTime(offset));
+    }
+
+    /**
+     * INVARIANT: who holds everything up to a transaction's place does not hold the transaction. So the first one that the
+     * copy does not show, and only that, begins at the copy's place, which is beyond the end of the one before it.
+     */
+    private void passCopy(String transactionId) {
+        if (ahead.isPresent() && !ahead.get().shows().test(transactionId)) {
+            LogPosition copied = ahead.get().position();
+            previous = previous.covers(copied) ? previous : copied;
+            ahead = Optional.empty();
+        }
     }
 
     private void end(Map<String, ?> offset) {

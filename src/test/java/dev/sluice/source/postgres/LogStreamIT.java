@@ -33,7 +33,7 @@ class LogStreamIT {
                     "create table free (a int, b text)",
                     "alter table free replica identity full",
                     "insert into keyed values (1, 'one')");
-            try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
+            try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url(), "copy-connections", "1"))) {
                 subscribed.awaitStreaming();
                 server.execute("insert into keyed values (2, 'two'), (3, null)");
                 server.execute("begin; update keyed set name = 'zwei' where id = 2; insert into free values (7, 'x');"
@@ -50,10 +50,12 @@ class LogStreamIT {
                                 "declared public.free",
                                 "declared public.keyed",
                                 "copy public.free",
-                                "copied public.free",
                                 "copy public.keyed",
                                 "copied keyed[1, one]",
+                                "range 0 of public.keyed",
                                 "copied public.keyed",
+                                "range 0 of public.free",
+                                "copied public.free",
                                 "begin",
                                 "insert keyed[2, two]",
                                 "insert keyed[3, NULL]",

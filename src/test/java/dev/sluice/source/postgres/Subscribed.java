@@ -11,6 +11,7 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Checkpoints;
+import dev.sluice.source.Continuation;
 import dev.sluice.source.CutGate;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationFixture;
@@ -52,7 +53,12 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
         Catalogue catalogue = new Catalogue(config);
         SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry());
         PostgresDatabase database = new PostgresDatabase(
-                config, connections, catalogue, metrics, new Preflight(config, connections, catalogue));
+                config,
+                connections,
+                catalogue,
+                metrics,
+                new Preflight(config, connections, catalogue),
+                new Continuing());
         fixture = new ReplicationFixture(config, database, this, metrics);
         fixture.publisher().subscribe(this);
     }
@@ -110,8 +116,13 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
-                if (event instanceof LogEvent.Declared(TableSchema table)) {
+                if (event instanceof LogEvent.Declared(TableSchema table, var _)) {
                     declared.put(table.id(), 1L);
+                } else if (event instanceof LogEvent.CopyStart(TableSchema table)) {
+                    declared.remove(table.id());
+                } else if (event instanceof LogEvent.CopyEnd(TableSchema table, Position _)) {
+                    declared.put(table.id(), 1L);
+                    checkpoint = checkpoint.map(known -> new Checkpoint(known.position(), known.offset(), declared));
                 } else if (event instanceof LogEvent.Commit commit) {
                     checkpoint = Optional.of(new Checkpoint(commit.position(), commit.offset(), declared));
                 } else if (event instanceof LogEvent.Progress progress) {
@@ -207,7 +218,11 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             case Change.Truncate truncate -> "truncate " + truncate.table().id();
             case LogEvent.Declared declared -> "declared " + declared.table().id();
             case LogEvent.CopyStart start -> "copy " + start.table().id();
+            case LogEvent.RangeEnd end ->
+                "range " + end.range() + " of " + end.table().id();
             case LogEvent.CopyEnd end -> "copied " + end.table().id();
+            case LogEvent.Quarantined quarantined ->
+                "quarantined " + quarantined.table().id();
             case LogEvent.Begin _ -> "begin";
             case LogEvent.Commit _ -> "commit";
             case LogEvent.Progress _ -> "progress";
@@ -226,5 +241,16 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     @Override
     public void close() throws InterruptedException {
         assertThat(replication().stop(BOUND)).isTrue();
+    }
+
+    /** Nothing is masked here, so the copy is always as it would be made now. */
+    private static final class Continuing implements Continuation {
+        @Override
+        public Verdict judge(List<TableSchema> tables) {
+            return Verdict.CONTINUE;
+        }
+
+        @Override
+        public void beginAnew(List<TableSchema> tables) {}
     }
 }

@@ -1,0 +1,74 @@
+package dev.sluice.bench;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Writes transactions of {@link Backlog#TRANSACTION} updates, random rows, at fixed times: late ones are not left out, so a
+ * slow moment counts for all that it delays. Remembers when each was about to be committed.
+ */
+final class SteadyLoad implements Runnable {
+    private final Backlog backlog;
+    private final int rows;
+    private final int transactions;
+    private final long intervalNanos;
+    private final AtomicLongArray commits;
+    private final AtomicInteger written = new AtomicInteger();
+
+    SteadyLoad(Backlog backlog, int rows, int changesPerSecond, int seconds) {
+        this.backlog = backlog;
+        this.rows = rows;
+        this.transactions = changesPerSecond / Backlog.TRANSACTION * seconds;
+        this.intervalNanos = TimeUnit.SECONDS.toNanos(Backlog.TRANSACTION) / changesPerSecond;
+        this.commits = new AtomicLongArray(transactions);
+    }
+
+    int transactions() {
+        return transactions;
+    }
+
+    /** How many are written by now. */
+    int written() {
+        return written.get();
+    }
+
+    /** By {@link System#nanoTime}; of those written. */
+    long committedAt(int transaction) {
+        return commits.get(transaction);
+    }
+
+    @Override
+    public void run() {
+        SplittableRandom random = new SplittableRandom(1);
+        try (Connection connection = backlog.postgres().connect();
+                PreparedStatement update = connection.prepareStatement("update bench_rows set quantity = quantity + 1,"
+                        + " note = md5(random()::text), updated_at = clock_timestamp() where id = any (?)")) {
+            connection.setAutoCommit(false);
+            long start = System.nanoTime();
+            for (int transaction = 0; transaction < transactions; transaction++) {
+                TimeUnit.NANOSECONDS.sleep(start + transaction * intervalNanos - System.nanoTime());
+                Long[] ids = random.longs(1, rows + 1L)
+                        .distinct()
+                        .limit(Backlog.TRANSACTION)
+                        .boxed()
+                        .toArray(Long[]::new);
+                Array keys = connection.createArrayOf("bigint", ids);
+                update.setArray(1, keys);
+                update.executeUpdate();
+                commits.set(transaction, System.nanoTime());
+                connection.commit();
+                written.incrementAndGet();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Cannot write the load: " + e.getMessage(), e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.lake;
+
+import dev.sluice.row.Row;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+
+/**
+ * A table's copy while its rows come: each open range has a {@link CopyLane} that writes its files beside the others, and
+ * the places of all of them go to the one key index. For the writer's thread.
+ *
+ * <p>INVARIANT: from its begin to its end nobody but the lanes touches the table's index and pending deletes, and they only
+ * while they hold this object's monitor.
+ */
+final class CopyLanes {
+    private final MirrorTable mirror;
+    private final CutFiles files;
+    private final long targetFileBytes;
+    private final PendingDeletes deletes;
+    private final Counts counts;
+    private final CopyPool pool;
+    private final Runnable collision;
+    private final Map<Integer, CopyLane> lanes = new HashMap<>();
+
+    /** @param collision is run when two rows have one key; it throws if that must not be */
+    CopyLanes(
+            MirrorTable mirror,
+            CutFiles files,
+            long targetFileBytes,
+            PendingDeletes deletes,
+            Counts counts,
+            CopyPool pool,
+            Runnable collision) {
+        this.mirror = mirror;
+        this.files = files;
+        this.targetFileBytes = targetFileBytes;
+        this.deletes = deletes;
+        this.counts = counts;
+        this.pool = pool;
+        this.collision = collision;
+    }
+
+    /** Hands rows to their range's lane; waits while that is busy with earlier ones. */
+    void append(int range, List<Row> rows) throws InterruptedException {
+        lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, pool.executor()))
+                .append(rows);
+    }
+
+    /** The range has no more rows: its last file is completed beside the others. */
+    void endRange(int range) throws InterruptedException {
+        CopyLane lane = lanes.get(range);
+        if (lane != null) {
+            lane.end();
+        }
+    }
+
+    /** Waits for all lanes, and gives their files to the running cut. */
+    void finish() throws InterruptedException {
+        for (CopyLane lane : lanes.values()) {
+            lane.end();
+        }
+        for (CopyLane lane : lanes.values()) {
+            Map<Integer, DataFile> written = lane.await();
+            files.adopt(written);
+        }
+        lanes.clear();
+    }
+
+    /** Gives everything up. */
+    void abort() {
+        lanes.values().forEach(CopyLane::cancel);
+        lanes.values().forEach(CopyLane::discard);
+        lanes.clear();
+    }
+
+    /** Notes where rows lie. For the lanes' threads. */
+    synchronized void place(CopyLane.Places places) {
+        KeyIndex index = mirror.index();
+        for (int row = 0; row < places.count(); row++) {
+            long replaced = index.put(places.high(row), places.low(row), places.place(row));
+            if (replaced != Place.NONE) {
+                collision.run();
+                // Two rows that a mask has given one key: the later one stays, as in the stream.
+                deletes.mark(replaced);
+                counts.replacedInsert();
+            }
+        }
+        mirror.counted(index.size());
+    }
+}

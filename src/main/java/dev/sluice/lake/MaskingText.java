@@ -1,0 +1,75 @@
+package dev.sluice.lake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sluice.row.Masking;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/**
+ * Under which masks a table's rows are, as its snapshots' summaries say it: data and this are one commit, as data and
+ * position are, so that no crash leaves rows of which nobody knows how they were masked.
+ */
+final class MaskingText {
+    /** On a table the fingerprints of its columns, on the control table one for each table. */
+    static final String SUMMARY = "sluice.masks";
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+    private static final int DIGEST_BYTES = 8;
+
+    record Recorded(Map<String, String> columns, String rows) {}
+
+    private MaskingText() {}
+
+    static String print(Masking masking) {
+        try {
+            return JSON.writeValueAsString(new Recorded(masking.columns(), masking.rows()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot print fingerprints as JSON", e);
+        }
+    }
+
+    /** What the newest snapshot says that says something: those of other engines leave the masks as they are. */
+    static Masking newest(Table table) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            Optional<String> text = Optional.ofNullable(snapshot.summary().get(SUMMARY));
+            if (text.isPresent()) {
+                return parse(table, text.get());
+            }
+        }
+        return Masking.UNKNOWN;
+    }
+
+    private static Masking parse(Table table, String text) {
+        try {
+            Recorded recorded = JSON.readValue(text, Recorded.class);
+            return new Masking(recorded.columns(), recorded.rows(), List.of());
+        } catch (JsonProcessingException e) {
+            throw new LakeRefusedException(
+                    "Cannot read " + SUMMARY + " of " + table.name() + ": it was not written by Sluice. Roll the table"
+                            + " back to a snapshot before it, or drop it so that it is copied anew",
+                    e);
+        }
+    }
+
+    /** One fingerprint of all columns and the rows, 16 hexadecimal digits. */
+    static String digest(Masking masking) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(print(masking).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot compute SHA-256, which every Java platform has", e);
+        }
+    }
+}

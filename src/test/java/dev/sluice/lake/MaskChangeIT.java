@@ -1,0 +1,277 @@
+package dev.sluice.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.row.Change;
+import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Masking;
+import dev.sluice.row.OfficialCut;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of two masks never meet in one column, and rows of two keys never become one. */
+class MaskChangeIT {
+    private static final TableSchema PEOPLE = people(new ColumnType.Text());
+    private static final Masking OLD = masking("hash:0000000000000001");
+    private static final Masking NEW = masking("hash:0000000000000002");
+
+    @TempDir
+    Path directory;
+
+    private LakeConfig config;
+
+    @BeforeEach
+    void configure() {
+        config = LakeConfigs.of(LakeConfigs.local(directory));
+    }
+
+    private static TableSchema people(ColumnType nameType) {
+        return new TableSchema(
+                new TableId("public", "people"),
+                List.of(new Column("id", new ColumnType.Text(), false, ""), new Column("name", nameType, false, "")),
+                List.of(0));
+    }
+
+    private static Masking masking(String name) {
+        return new Masking(Map.of("id", "pass", "name", name), "", List.of());
+    }
+
+    private static Change inserted(String id, Object name) {
+        return new Change.Insert(PEOPLE, Row.of(id, name));
+    }
+
+    private static LogEvent declared(Masking masking) {
+        return new LogEvent.Declared(PEOPLE, masking);
+    }
+
+    private static LakeDriver copy(LakeDriver driver, TableSchema table, Masking masking, Row... rows) {
+        driver.event(new LogEvent.Declared(table, masking)).event(new LogEvent.CopyStart(table));
+        for (Row row : rows) {
+            driver.event(new Change.Copied(table, row));
+        }
+        return driver.event(new LogEvent.CopyEnd(table, new LongPosition(driver.position())));
+    }
+
+    private OfficialCut writeOneRow() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.event(declared(OLD)).progress().transaction(inserted("1", "old"));
+            return driver.cut();
+        }
+    }
+
+    private Optional<Snapshot> newest(TableIdentifier table) {
+        return Optional.ofNullable(Catalogs.open(config).loadTable(table).currentSnapshot());
+    }
+
+    private String summary(TableIdentifier table, String key) {
+        return newest(table).map(found -> found.summary().getOrDefault(key, "")).orElse("");
+    }
+
+    private static TableIdentifier mirror() {
+        return Catalogs.identifier("{schema}", PEOPLE.id());
+    }
+
+    @Test
+    void every_cut_says_under_which_masks_its_tables_are() throws Exception {
+        OfficialCut cut = writeOneRow();
+
+        assertThat(summary(mirror(), MaskingText.SUMMARY))
+                .isEqualTo("{\"columns\":{\"id\":\"pass\",\"name\":\"hash:0000000000000001\"},\"rows\":\"\"}");
+        assertThat(newest(mirror()).orElseThrow().snapshotId())
+                .isEqualTo(cut.snapshots().get(PEOPLE.id()));
+        assertThat(summary(ControlTable.IDENTIFIER, MaskingText.SUMMARY))
+                .isEqualTo("{\"public.people\":\"" + MaskingText.digest(OLD) + "\"}");
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertThat(driver.lake.written(PEOPLE.id()).alteredSince(OLD)).isEmpty();
+            assertThat(NEW.alteredSince(driver.lake.written(PEOPLE.id())))
+                    .containsExactly("name (hash, with another key, version or parameter)");
+            assertThat(driver.lake.written(new TableId("public", "none")).isKnown())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void an_empty_table_has_masks_too() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.event(declared(OLD)).progress();
+            driver.cut();
+            assertThat(driver.lake.written(PEOPLE.id()).columns()).isEqualTo(OLD.columns());
+        }
+    }
+
+    @Test
+    void rows_under_other_masks_are_refused_until_a_copy_has_replaced_the_old_ones() throws Exception {
+        writeOneRow();
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.restart(1);
+            CompletableFuture<Void> refused = driver.event(declared(NEW))
+                    .transaction(inserted("2", "new"))
+                    .send();
+            assertThatThrownBy(refused::get)
+                    .hasCauseInstanceOf(LakeRefusedException.class)
+                    .hasMessageContaining("public.people")
+                    .hasMessageContaining("name (hash")
+                    .hasMessageContaining("SLUICE_POLICY_CHANGE");
+            assertThat(driver.lake.written(PEOPLE.id()).columns()).isEqualTo(OLD.columns());
+
+            driver.lake.beginAnew(List.of(PEOPLE));
+            assertThat(driver.lake.checkpoint()).isEmpty();
+            driver.restart(5);
+            copy(driver, PEOPLE, NEW, Row.of("1", "new"), Row.of("2", "new"))
+                    .progress()
+                    .transaction(inserted("3", "new"));
+            OfficialCut cut = driver.cut();
+            assertThat(driver.rows(PEOPLE, cut))
+                    .containsExactlyInAnyOrder(List.of("1", "new"), List.of("2", "new"), List.of("3", "new"));
+            assertThat(driver.lake.written(PEOPLE.id()).columns()).isEqualTo(NEW.columns());
+        }
+    }
+
+    @Test
+    void the_same_masks_go_on_after_a_restart() throws Exception {
+        writeOneRow();
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.restart(1).event(declared(OLD)).transaction(inserted("2", "old"));
+            assertThat(driver.rows(PEOPLE, driver.cut())).hasSize(2);
+        }
+    }
+
+    /** The crash leaves the table copied, and nothing official: neither policy may take it for what it is not. */
+    @Test
+    void a_crash_amid_the_new_copy_leaves_no_doubt_about_the_masks() throws Exception {
+        writeOneRow();
+        AtomicBoolean die = new AtomicBoolean(true);
+        LakeDriver first = new LakeDriver(
+                config,
+                new CommitSteps() {
+                    @Override
+                    public void betweenTablesAndControl() {
+                        if (die.get()) {
+                            throw new LakeUnavailableException("crash");
+                        }
+                    }
+                },
+                Duration.ofSeconds(5));
+        first.lake.beginAnew(List.of(PEOPLE));
+        CompletableFuture<Void> lost = copy(first.restart(5), PEOPLE, NEW, Row.of("1", "new"))
+                .progress()
+                .event(new LogEvent.Cut(UUID.randomUUID()))
+                .send();
+        assertThatThrownBy(lost::get).hasCauseInstanceOf(LakeUnavailableException.class);
+        first.die();
+
+        try (LakeDriver second = new LakeDriver(config)) {
+            assertThat(second.lake.checkpoint()).isEmpty();
+            assertThat(second.lake.written(PEOPLE.id()).columns()).isEqualTo(NEW.columns());
+            CompletableFuture<Void> refused = second.restart(5)
+                    .event(declared(OLD))
+                    .transaction(inserted("2", "old"))
+                    .send();
+            assertThatThrownBy(refused::get).hasCauseInstanceOf(LakeRefusedException.class);
+            second.lake.beginAnew(List.of(PEOPLE));
+            copy(second.restart(5), PEOPLE, OLD, Row.of("1", "old")).progress();
+            assertThat(second.rows(PEOPLE, second.cut())).containsExactly(List.of("1", "old"));
+        }
+    }
+
+    @Test
+    void a_table_whose_columns_become_others_is_emptied_and_copied() throws Exception {
+        OfficialCut before = writeOneRow();
+        TableSchema numbers = people(new ColumnType.Int64());
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.lake.beginAnew(List.of(numbers));
+            assertThat(newest(mirror()))
+                    .as("the newest state of a table with other columns")
+                    .isEmpty();
+            copy(driver.restart(5), numbers, masking("pass"), Row.of("1", 42L)).progress();
+            OfficialCut cut = driver.cut();
+            assertThat(driver.rows(numbers, cut)).containsExactly(List.of("1", 42L));
+            assertThat(cut.snapshots().get(PEOPLE.id()))
+                    .isNotEqualTo(before.snapshots().get(PEOPLE.id()));
+            driver.transaction(new Change.Update(numbers, numbers.unknownRow(), Row.of("1", 43L)));
+            assertThat(driver.rows(numbers, driver.cut())).containsExactly(List.of("1", 43L));
+        }
+    }
+
+    @Test
+    void a_lake_without_an_official_state_is_left_as_it_is() throws Exception {
+        Table foreign = Catalogs.open(config).createTable(create(mirror()), SchemaMapping.toIceberg(PEOPLE));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.lake.beginAnew(List.of(people(new ColumnType.Int64())));
+        }
+        foreign.refresh();
+        assertThat(foreign.schema().findType("name").toString()).isEqualTo("string");
+    }
+
+    private TableIdentifier create(TableIdentifier table) {
+        Catalogs.createNamespace(Catalogs.open(config), table.namespace());
+        return table;
+    }
+
+    private static Masking colliding() {
+        return new Masking(Map.of("id", "truncate:0000000000000001", "name", "pass"), "", List.of("id"));
+    }
+
+    private static void assertCollision(CompletableFuture<Void> refused) {
+        assertThatThrownBy(refused::get)
+                .hasCauseInstanceOf(LakeRefusedException.class)
+                .hasMessageContaining("public.people")
+                .hasMessageContaining("same key")
+                .hasMessageContaining("column id")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void a_masked_key_that_two_rows_have_is_an_error_in_a_copy() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertCollision(copy(driver, PEOPLE, colliding(), Row.of("canary", "a"), Row.of("canary", "b"))
+                    .send());
+            assertThat(driver.lake.checkpoint()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_masked_key_that_two_rows_have_is_an_error_when_a_row_comes_or_takes_it() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.event(declared(colliding())).progress();
+            driver.transaction(inserted("canary", "a"), inserted("2", "b"));
+            driver.cut();
+            assertCollision(driver.transaction(inserted("canary", "c")).send());
+            assertCollision(driver.restart(1)
+                    .event(declared(colliding()))
+                    .transaction(new Change.Update(PEOPLE, Row.of("2", "b"), Row.of("canary", "b")))
+                    .send());
+        }
+    }
+
+    @Test
+    void rows_that_follow_one_another_under_a_masked_key_do_not_collide() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.event(declared(colliding())).progress();
+            driver.transaction(inserted("1", "a"))
+                    .transaction(new Change.Update(PEOPLE, Row.of("1", "a"), Row.of("1", "b")))
+                    .transaction(new Change.Delete(PEOPLE, Row.of("1", "b")), inserted("1", "c"))
+                    .transaction(new Change.Update(PEOPLE, Row.of("1", "c"), Row.of("2", "c")), inserted("1", "d"));
+            assertThat(driver.rows(PEOPLE, driver.cut()))
+                    .containsExactlyInAnyOrder(List.of("2", "c"), List.of("1", "d"));
+        }
+    }
+}

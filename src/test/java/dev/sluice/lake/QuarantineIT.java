@@ -1,0 +1,139 @@
+package dev.sluice.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.row.Change;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.LogEvent.Quarantined.Operation;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableSchema;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuarantineIT {
+    private static final TableSchema ITEMS = MirrorIT.ITEMS;
+
+    @TempDir
+    Path directory;
+
+    private static LogEvent quarantined(long id, Operation operation) {
+        Object[] image = ITEMS.unknownRow().copyValues();
+        image[0] = MirrorIT.item((int) id, "x").value(0);
+        return new LogEvent.Quarantined(ITEMS, Row.of(image), operation, "some-rule", "the check does not hold");
+    }
+
+    private static List<String> images(LakeDriver driver) {
+        return driver.lake.quarantine(0, 1_000).rows().stream()
+                .map(QuarantinedRow::row)
+                .toList();
+    }
+
+    private static String image(int id) {
+        return "{\"" + ITEMS.columns().getFirst().name() + "\":" + id + "}";
+    }
+
+    @Test
+    void a_crash_before_the_cut_is_official_neither_loses_nor_doubles_a_row() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        AtomicBoolean die = new AtomicBoolean();
+        CommitSteps crashing = new CommitSteps() {
+            @Override
+            public void betweenTablesAndControl() {
+                if (die.get()) {
+                    throw new LakeUnavailableException("crash");
+                }
+            }
+        };
+        List<LogEvent> second = List.of(
+                new Change.Insert(ITEMS, MirrorIT.item(2, "two")),
+                quarantined(3, Operation.INSERT),
+                quarantined(4, Operation.UPDATE));
+        LakeDriver first = new LakeDriver(config, crashing, Duration.ofSeconds(5));
+        first.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
+        first.cut();
+        assertThat(images(first)).containsExactly(image(1));
+        die.set(true);
+        CompletableFuture<Void> lost = first.transaction(second).send();
+        assertThatThrownBy(lost::get).hasCauseInstanceOf(LakeUnavailableException.class);
+        assertThat(images(first))
+                .as("the crash came after the quarantine's commit")
+                .hasSize(3);
+
+        try (LakeDriver again = new LakeDriver(config)) {
+            again.restart(1).declare(ITEMS).transaction(second);
+            again.cut();
+            assertThat(images(again)).containsExactly(image(1), image(3), image(4));
+            again.transaction(List.of(quarantined(5, Operation.INSERT)));
+            again.cut();
+            assertThat(images(again)).containsExactly(image(1), image(3), image(4), image(5));
+        }
+        // What is official is not taken twice, though the log is read again from before it.
+        try (LakeDriver third = new LakeDriver(config)) {
+            third.restart(1).declare(ITEMS).transaction(second).transaction(List.of(quarantined(5, Operation.INSERT)));
+            third.transaction(List.of(quarantined(6, Operation.INSERT)));
+            third.cut();
+            assertThat(images(third)).containsExactly(image(1), image(3), image(4), image(5), image(6));
+            assertThat(third.counter("sluice.quarantined.rows")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_copy_that_is_begun_again_brings_its_rows_once() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        LakeDriver first = new LakeDriver(config);
+        first.declare(ITEMS)
+                .event(new LogEvent.CopyStart(ITEMS))
+                .event(quarantined(1, Operation.COPY))
+                .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(0)))
+                .send();
+        first.die();
+        try (LakeDriver again = new LakeDriver(config)) {
+            again.declare(ITEMS)
+                    .event(new LogEvent.CopyStart(ITEMS))
+                    .event(new Change.Copied(ITEMS, MirrorIT.item(2, "two")))
+                    .event(quarantined(1, Operation.COPY))
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(0)))
+                    .progress();
+            again.cut();
+            assertThat(again.lake.quarantine(0, 10).rows()).singleElement().satisfies(row -> {
+                assertThat(row.row()).isEqualTo(image(1));
+                assertThat(row.operation()).isEqualTo("copy");
+                assertThat(row.position()).isEmpty();
+                assertThat(row.rule()).isEqualTo("some-rule");
+            });
+        }
+    }
+
+    @Test
+    void is_read_in_parts() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertThat(driver.lake.quarantine(-5, 5).total()).isZero();
+            driver.declare(ITEMS).progress();
+            for (int id = 1; id <= 7; id++) {
+                driver.transaction(List.of(quarantined(id, Operation.INSERT)));
+                if (id % 3 == 0) {
+                    driver.cut();
+                }
+            }
+            driver.cut();
+            QuarantinePage newest = driver.lake.quarantine(-2, 2);
+            assertThat(newest.total()).isEqualTo(7);
+            assertThat(newest.from()).isEqualTo(5);
+            assertThat(newest.rows()).extracting(QuarantinedRow::row).containsExactly(image(6), image(7));
+            assertThat(driver.lake.quarantine(2, 3).rows())
+                    .extracting(QuarantinedRow::row)
+                    .containsExactly(image(3), image(4), image(5));
+            assertThat(driver.lake.quarantine(9, 3).rows()).isEmpty();
+            assertThat(driver.lake.quarantineCounts())
+                    .containsExactly(
+                            new QuarantineCount(ITEMS.id().schema(), ITEMS.id().name(), "some-rule", 7));
+        }
+    }
+}

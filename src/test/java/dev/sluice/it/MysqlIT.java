@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testing.MysqlServer;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
@@ -37,12 +39,6 @@ final class MysqlIT {
         return "WITH RECURSIVE s (n) AS (SELECT " + from + " UNION ALL SELECT n + 1 FROM s WHERE n < " + to + ")";
     }
 
-    private static void assertMatch(MysqlReplica replica) throws Exception {
-        Replica.Outcome outcome = replica.command("reconcile", "--level", "rows");
-        assertThat(outcome.output()).contains("MATCH").doesNotContain("MISMATCH");
-        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-    }
-
     @Test
     void follows_every_kind_of_change_over_a_restart_and_is_proven_the_same() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "followed")) {
@@ -71,13 +67,13 @@ final class MysqlIT {
                     "INSERT INTO emptied VALUES (3)",
                     "INSERT INTO `Odd-Name` VALUES (1, 'ünïcode 🙂')");
             replica.awaitEqual("item", "rekeyed", "keyless", "emptied", "Odd-Name");
-            assertMatch(replica);
+            replica.assertMatch();
             assertThat(replica.stop()).isZero();
             replica.execute("UPDATE item SET amount = amount + 1 WHERE id < 500", "ALTER TABLE item ADD INDEX (name)");
             replica.start();
             replica.execute("DELETE FROM item WHERE id BETWEEN 600 AND 700");
             replica.awaitEqual("item");
-            assertMatch(replica);
+            replica.assertMatch();
         }
     }
 
@@ -91,7 +87,7 @@ final class MysqlIT {
                     "INSERT INTO item " + series(1, 200000)
                             + " SELECT n, concat('a name that is not short ', n), repeat('x', 50) FROM s");
             replica.awaitEqual("item");
-            assertMatch(replica);
+            replica.assertMatch();
         }
     }
 
@@ -114,12 +110,12 @@ final class MysqlIT {
                         return null;
                     });
                 }
-                for (int kill = 0; kill < 4; kill++) {
-                    long goal = committed.get() + 150;
+                for (int kill = 0; kill < 3; kill++) {
+                    long goal = committed.get() + 100;
                     await().atMost(Duration.ofSeconds(60)).until(() -> committed.get() >= goal);
                     replica.service().kill();
                     replica.start();
-                    assertMatch(replica);
+                    replica.assertMatch();
                 }
                 stopping.set(true);
                 for (Future<?> writer : writers) {
@@ -127,7 +123,7 @@ final class MysqlIT {
                 }
             }
             replica.awaitEqual("account", "journal");
-            assertMatch(replica);
+            replica.assertMatch();
         }
     }
 
@@ -138,29 +134,38 @@ final class MysqlIT {
         try (Connection connection = replica.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
+            // Without locks on gaps, on which writers of one index would meet.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             int next = 10_000 * (writer + 1);
             while (!stopping.get()) {
-                int id = 1 + writer + 3 * random.nextInt(300);
-                statement.execute("UPDATE account SET balance = balance + 1 WHERE id = " + id);
-                statement.execute("INSERT INTO account VALUES (" + next + ", " + id + ", repeat('n', " + id + "))");
-                statement.execute("INSERT INTO journal VALUES (" + id + ", 1)");
-                if (random.nextInt(4) == 0) {
-                    statement.execute("UPDATE account SET id = id + 1000000 WHERE id = " + next);
-                }
-                if (random.nextInt(5) == 0) {
-                    statement.execute("DELETE FROM account WHERE id = " + (next - 2));
-                    statement.execute("DELETE FROM journal WHERE account = " + id + " LIMIT 1");
-                }
-                if (random.nextInt(10) == 0) {
-                    connection.rollback();
-                } else {
-                    connection.commit();
-                    committed.incrementAndGet();
+                try {
+                    change(statement, random, 1 + writer + 3 * random.nextInt(300), next);
+                    if (random.nextInt(10) == 0) {
+                        connection.rollback();
+                    } else {
+                        connection.commit();
+                        committed.incrementAndGet();
+                    }
+                } catch (SQLTransactionRollbackException e) {
+                    connection.rollback(); // a deadlock: the other one went on
                 }
                 next++;
                 java.util.concurrent.locks.LockSupport.parkNanos(
                         Duration.ofMillis(8).toNanos());
             }
+        }
+    }
+
+    private static void change(Statement statement, Random random, int id, int next) throws SQLException {
+        statement.execute("UPDATE account SET balance = balance + 1 WHERE id = " + id);
+        statement.execute("INSERT INTO account VALUES (" + next + ", " + id + ", repeat('n', " + id + "))");
+        statement.execute("INSERT INTO journal VALUES (" + id + ", 1)");
+        if (random.nextInt(4) == 0) {
+            statement.execute("UPDATE account SET id = id + 1000000 WHERE id = " + next);
+        }
+        if (random.nextInt(5) == 0) {
+            statement.execute("DELETE FROM account WHERE id = " + (next - 2));
+            statement.execute("DELETE FROM journal WHERE account = " + id + " LIMIT 1");
         }
     }
 
@@ -175,7 +180,7 @@ final class MysqlIT {
             replica.execute(MysqlTypes.rows("logged"));
             replica.execute("DELETE FROM typed WHERE id LIKE 'copied 1%'");
             replica.awaitEqual("typed");
-            assertMatch(replica);
+            replica.assertMatch();
         }
     }
 

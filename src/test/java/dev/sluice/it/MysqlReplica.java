@@ -71,6 +71,11 @@ final class MysqlReplica implements AutoCloseable {
         return this;
     }
 
+    MysqlReplica without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
     Connection connect() throws SQLException {
         Connection connection = server.connect();
         connection.setCatalog(name);
@@ -95,9 +100,19 @@ final class MysqlReplica implements AutoCloseable {
         return ServiceLaunch.of(application, directory).withEnvironment(environment);
     }
 
+    Path directory() {
+        return directory;
+    }
+
+    /** Starts the service. */
+    MysqlReplica launchService() throws IOException {
+        service = launch().start();
+        return this;
+    }
+
     /** Starts the service and waits until it streams. */
     MysqlReplica start() throws IOException, InterruptedException {
-        service = launch().start();
+        launchService();
         service.awaitReady(Replica.READY);
         return this;
     }
@@ -124,6 +139,22 @@ final class MysqlReplica implements AutoCloseable {
         }
     }
 
+    /** Reconciles by the command, which must find that everything is the same. @return what it printed */
+    String assertMatch() throws IOException, InterruptedException {
+        Replica.Outcome outcome = command("reconcile", "--level", "rows");
+        assertThat(outcome.output()).contains("MATCH").doesNotContain("MISMATCH");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        return outcome.output();
+    }
+
+    /** Starts the service, which must give up. @return what it logged */
+    String refusal() throws IOException, InterruptedException {
+        int begin = Files.exists(directory.resolve("service.log")) ? log().length() : 0;
+        launchService();
+        assertThat(service.awaitExit(Replica.READY)).as("exit code").isNotZero();
+        return log().substring(begin);
+    }
+
     String log() throws IOException {
         return Files.readString(directory.resolve("service.log"));
     }
@@ -135,21 +166,25 @@ final class MysqlReplica implements AutoCloseable {
     /** Waits until the lake shows exactly what the source, which must be at rest, holds. */
     void awaitEqual(String... tables) throws SQLException {
         for (String table : tables) {
-            List<ColumnText> columns = columns(table);
-            RowBag expected = rows(table, columns);
-            await(table + " is the same in the lake")
-                    .atMost(Replica.CATCH_UP)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(300))
-                    .failFast("the service has ended", this::assertAlive)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> {
-                        RowBag actual = lake.rows(lake.table(name + "." + table), columns);
-                        assertThat(actual.sameAs(expected))
-                                .as(() -> table + ": " + actual.difference(expected))
-                                .isTrue();
-                    });
+            awaitRows(table, columns(table), "true");
         }
+    }
+
+    /** Waits until the lake's table shows these columns of the source's rows that meet the condition, and no others. */
+    void awaitRows(String table, List<ColumnText> columns, String condition) throws SQLException {
+        RowBag expected = rows(table, columns, condition);
+        await(table + " is the same in the lake")
+                .atMost(Replica.CATCH_UP)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(300))
+                .failFast("the service has ended", this::assertAlive)
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    RowBag actual = lake.rows(lake.table(name + "." + table), columns);
+                    assertThat(actual.sameAs(expected))
+                            .as(() -> table + ": " + actual.difference(expected))
+                            .isTrue();
+                });
     }
 
     private void assertAlive() throws IOException {
@@ -202,13 +237,14 @@ final class MysqlReplica implements AutoCloseable {
         };
     }
 
-    private RowBag rows(String table, List<ColumnText> columns) throws SQLException {
+    private RowBag rows(String table, List<ColumnText> columns, String condition) throws SQLException {
         String list = columns.stream().map(MysqlReplica::expression).collect(Collectors.joining(", "));
         RowBag bag = new RowBag();
         try (Connection connection = connect();
                 Statement session = connection.createStatement()) {
             session.execute("SET SESSION time_zone = '+00:00'");
-            try (PreparedStatement statement = connection.prepareStatement("SELECT " + list + " FROM `" + table + "`");
+            try (PreparedStatement statement =
+                            connection.prepareStatement("SELECT " + list + " FROM `" + table + "` WHERE " + condition);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     List<String> row = new ArrayList<>(columns.size());

@@ -1,7 +1,6 @@
 package dev.sluice.source.mysql;
 
 import dev.sluice.row.TableId;
-import dev.sluice.source.FatalSourceException;
 import io.debezium.connector.mysql.antlr.MySqlAntlrDdlParser;
 import io.debezium.relational.Column;
 import io.debezium.relational.Table;
@@ -21,9 +20,11 @@ final class DefinitionWatch {
     /** All that the reading of a value, or the table in the lake, depends on. */
     private record Signature(List<List<Object>> columns, List<String> key) {}
 
+    private final AlteredTables altered;
     private final Map<TableId, Signature> known = new HashMap<>();
 
-    DefinitionWatch(List<SourceTable> tables) {
+    DefinitionWatch(List<SourceTable> tables, AlteredTables altered) {
+        this.altered = altered;
         Tables parsed = new Tables();
         MySqlAntlrDdlParser parser = new MySqlAntlrDdlParser();
         tables.forEach(table -> parser.parse(table.definition(), parsed));
@@ -56,7 +57,7 @@ final class DefinitionWatch {
     /**
      * @param record Debezium's description of a statement
      * @param ahead tables that were copied at a later place of the log, with the definition that they have there
-     * @throws FatalSourceException if a table of ours is not any more what it was
+     * @throws dev.sluice.source.RetryableSourceException if a table of ours is not any more what it was
      */
     void look(Struct record, Set<TableId> ahead) {
         for (Struct change : record.<Struct>getArray("tableChanges")) {
@@ -70,15 +71,15 @@ final class DefinitionWatch {
         }
     }
 
-    private static void compare(TableId id, Signature expected, Struct change) {
+    private void compare(TableId id, Signature expected, Struct change) {
         switch (change.getString("type")) {
             case "ALTER" -> {
                 if (!expected.equals(signature(change.getStruct("table")))) {
-                    throw changed(id, "it was altered");
+                    throw altered.altered(id, "it was altered");
                 }
             }
-            case "DROP" -> throw changed(id, "it was dropped or renamed");
-            default -> throw changed(id, "it was created anew");
+            case "DROP" -> throw altered.altered(id, "it was dropped or renamed");
+            default -> throw altered.altered(id, "it was created anew");
         }
     }
 
@@ -100,11 +101,5 @@ final class DefinitionWatch {
                 Objects.requireNonNullElse(column.getInt32("scale"), -1),
                 column.getBoolean("optional"),
                 Objects.requireNonNullElse(column.getArray("enumValues"), List.of()));
-    }
-
-    static FatalSourceException changed(TableId table, String how) {
-        return new FatalSourceException("Cannot go on with " + table + ": " + how + " after the session began."
-                + " Tables that change are not supported yet: begin anew with an empty lake, or leave the table out of"
-                + " SLUICE_SOURCE_TABLES");
     }
 }

@@ -34,7 +34,11 @@ final class EngineSettings {
      * @throws FatalSourceException if {@code sluice.source.debezium.*} sets what correctness depends on
      */
     static Properties of(
-            SourceConfig config, MysqlConnections connections, List<SourceTable> tables, BinlogPosition start) {
+            SourceConfig config,
+            MysqlConnections connections,
+            List<SourceTable> tables,
+            BinlogPosition start,
+            Optional<CopyPoint> ahead) {
         Properties properties = new Properties();
         properties.putAll(tunable());
         connections.parameters().forEach((key, value) -> properties.put("driver." + key, value));
@@ -50,6 +54,7 @@ final class EngineSettings {
                     + String.join(", ", forbidden) + ", because correctness depends on it");
         }
         properties.putAll(fixed);
+        properties.put(HiddenLog.PROPERTY, HiddenLog.of(ahead, tables));
         return properties;
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.source.mysql;
 
 import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.QueryEventData;
+import com.github.shyiko.mysql.binlog.event.RotateEventData;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
@@ -43,7 +45,9 @@ public final class ExactRows implements SignalActionProvider {
         if (config.getConfig().getBoolean(PROPERTY, false)) {
             if (coordinator.getStreamingSource().orElse(null)
                     instanceof BinlogStreamingChangeEventSource<?, ?> source) {
-                source.getBinaryLogClient().setEventDeserializer(new Events());
+                source.getBinaryLogClient()
+                        .setEventDeserializer(
+                                new Events(HiddenLog.parse(config.getConfig().getString(HiddenLog.PROPERTY, ""))));
             } else {
                 throw new IllegalStateException("Cannot read the log: Debezium's reader is of another kind than known");
             }
@@ -53,13 +57,16 @@ public final class ExactRows implements SignalActionProvider {
 
     private static final class Events extends EventDeserializer {
         private final Map<Long, TableMapEventData> tables;
+        private final HiddenLog hidden;
+        private String file = "";
 
-        Events() {
-            this(new HashMap<>());
+        Events(HiddenLog hidden) {
+            this(new HashMap<>(), hidden);
         }
 
-        private Events(Map<Long, TableMapEventData> tables) {
+        private Events(Map<Long, TableMapEventData> tables, HiddenLog hidden) {
             this.tables = tables;
+            this.hidden = hidden;
             RowReaders readers = new RowReaders(tables);
             setEventDataDeserializer(EventType.WRITE_ROWS, readers.inserts());
             setEventDataDeserializer(EventType.UPDATE_ROWS, readers.updates());
@@ -89,17 +96,26 @@ public final class ExactRows implements SignalActionProvider {
                 case TABLE_MAP -> {
                     TableMapEventData table = event.getData();
                     tables.put(table.getTableId(), table);
+                    hidden.look(table, file, end(event));
                 }
                 // The numbers of tables begin anew; without this they would gather for ever.
                 case ROTATE -> {
+                    file = event.<RotateEventData>getData().getBinlogFilename();
                     if (event.getHeader().getTimestamp() != 0) {
                         tables.clear();
                     }
                 }
-                case QUERY -> refuseStatement(event.getData());
+                case QUERY -> {
+                    refuseStatement(event.getData());
+                    hidden.look(event.<QueryEventData>getData(), file, end(event));
+                }
                 default -> {}
             }
             return event;
+        }
+
+        private static long end(Event event) {
+            return event.<EventHeaderV4>getHeader().getNextPosition();
         }
 
         private static void refuseStatement(QueryEventData query) {

@@ -7,6 +7,7 @@ import dev.sluice.source.FatalSourceException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -109,7 +110,7 @@ final class JsonText implements JsonFormatter {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal digits = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal digits = shortest(Math.abs(value));
         String unscaled = digits.unscaledValue().toString();
         int point = unscaled.length() - digits.scale();
         String sign = value < 0 ? "-" : "";
@@ -120,6 +121,13 @@ final class JsonText implements JsonFormatter {
         }
         String plain = digits.toPlainString();
         return sign + plain + (plain.indexOf('.') < 0 ? ".0" : "");
+    }
+
+    /** Java prints two digits at least: 4.9E-324 where one, 5E-324, means the same number. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1));
+        return one.doubleValue() == value ? one : digits;
     }
 
     @Override

@@ -84,6 +84,8 @@ final class MysqlConnections {
         properties.putIfAbsent("connectTimeout", "10000");
         properties.putIfAbsent("tcpKeepAlive", "true");
         properties.setProperty("characterEncoding", "UTF-8");
+        // The server converts: Java's latin1 lacks five bytes that the server's has.
+        properties.setProperty("characterSetResults", "UTF-8");
         // The binary protocol: the text one rounds a float to six digits.
         properties.setProperty("useServerPrepStmts", "true");
         properties.setProperty("tinyInt1isBit", "false");

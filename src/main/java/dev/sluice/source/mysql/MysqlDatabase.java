@@ -3,6 +3,7 @@ package dev.sluice.source.mysql;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
+import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Continuation;
 import dev.sluice.source.FatalSourceException;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +53,9 @@ public final class MysqlDatabase implements SourceDatabase {
     private final SourceMetrics metrics;
     private final Preflight preflight;
     private final Continuation continuation;
+
+    /** A restart finds them by their definitions. */
+    private final AlteredTables altered = new AlteredTables();
 
     MysqlDatabase(
             SourceConfig config,
@@ -92,7 +97,6 @@ public final class MysqlDatabase implements SourceDatabase {
         }
         BinlogPosition start = (BinlogPosition) checkpoint.position();
         List<SourceTable> missing = missing(tables, checkpoint, handover);
-        checkDefinitions(tables, missing, checkpoint);
         try (Connection connection = connect()) {
             checkContinuity(connection, start);
         } catch (SQLException e) {
@@ -119,25 +123,25 @@ public final class MysqlDatabase implements SourceDatabase {
         return tables.stream().map(SourceTable::schema).toList();
     }
 
-    /** Tables that the checkpoint lacks, as they joined later or the copy was interrupted, and those asked for. */
+    /**
+     * Tables that the checkpoint lacks, as they joined later or the copy was interrupted, those asked for, and those that
+     * were altered: their rows could not be read from where the lake stands.
+     */
     private List<SourceTable> missing(List<SourceTable> tables, Checkpoint checkpoint, Handover handover) {
-        return tables.stream()
-                .filter(table -> handover.copyRequests().contains(table.schema().id())
-                        || config.load() != Load.NEVER
-                                && !checkpoint
-                                        .snapshots()
-                                        .containsKey(table.schema().id()))
-                .toList();
-    }
-
-    /** Rows of a table that was altered meanwhile could not be read from where the lake stands. */
-    private static void checkDefinitions(List<SourceTable> tables, List<SourceTable> missing, Checkpoint checkpoint) {
+        List<SourceTable> missing = new ArrayList<>();
         for (SourceTable table : tables) {
-            if (!missing.contains(table) && !Offsets.hasDefinition(checkpoint.offset(), table)) {
-                throw DefinitionWatch.changed(
-                        table.schema().id(), "its definition is another than the lake began with");
+            TableId id = table.schema().id();
+            boolean changed = altered.contains(id) || !Offsets.hasDefinition(checkpoint.offset(), table);
+            if (changed && config.load() == Load.NEVER) {
+                throw new FatalSourceException("Cannot go on with " + id + ": its definition is another than the lake"
+                        + " began with, and SLUICE_SOURCE_LOAD is never. Set it to auto, which copies the table anew");
+            }
+            boolean copied = checkpoint.snapshots().containsKey(id) || config.load() == Load.NEVER;
+            if (changed || !copied || handover.copyRequests().contains(id)) {
+                missing.add(table);
             }
         }
+        return missing;
     }
 
     /** Copies at a snapshot beyond the checkpoint; the stream from there then takes the other tables to it. */
@@ -153,10 +157,10 @@ public final class MysqlDatabase implements SourceDatabase {
             }
             SnapshotRanges.copy(config, connections, snapshot, missing, List.of(), handover, metrics);
             handover.enter(Handover.Phase.STARTING);
-            return Optional.of(new CopyPoint(
-                    snapshot.position(),
-                    missing.stream().map(table -> table.schema().id()).collect(Collectors.toSet()),
-                    snapshot::visible));
+            Set<TableId> ids =
+                    missing.stream().map(table -> table.schema().id()).collect(Collectors.toSet());
+            altered.copied(ids);
+            return Optional.of(new CopyPoint(snapshot.position(), ids, snapshot::visible));
         }
     }
 
@@ -232,8 +236,8 @@ public final class MysqlDatabase implements SourceDatabase {
     private void stream(List<SourceTable> tables, BinlogPosition start, Optional<CopyPoint> ahead, Handover handover)
             throws InterruptedException {
         LogStream stream = new LogStream(
-                EngineSettings.of(config, connections, tables, start),
-                new TransactionAssembler(tables, start, ahead, handover),
+                EngineSettings.of(config, connections, tables, start, ahead),
+                new TransactionAssembler(tables, start, ahead, altered, handover),
                 new LogStream.Dialect(position -> Offsets.acknowledging((BinlogPosition) position), SqlErrors::of),
                 EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);

@@ -23,6 +23,12 @@ record Reached(String file, long offset) {
         return Optional.of(new Reached(id.substring(PREFIX.length(), blank), Long.parseLong(id.substring(blank + 1))));
     }
 
+    /** Whether this lies behind the other place. */
+    boolean isBeyond(Reached other) {
+        int order = BinlogPosition.FILES.compare(file, other.file());
+        return order > 0 || (order == 0 && offset > other.offset());
+    }
+
     /** Whether everything before the place of the snapshot has been read. */
     boolean covers(BinlogPosition snapshot) {
         int order = BinlogPosition.FILES.compare(file, snapshot.file());

@@ -3,7 +3,6 @@ package dev.sluice.source.mysql;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
-import dev.sluice.source.FatalSourceException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,15 +22,15 @@ final class RowDecoder {
 
     /**
      * @param declared the schema of Debezium's row
-     * @throws FatalSourceException if the log's columns are not the ones that the table had when the session began
+     * @throws dev.sluice.source.RetryableSourceException if the log's columns are not the ones that the table had when the session began
      */
-    RowDecoder(SourceTable table, Schema declared) {
+    RowDecoder(SourceTable table, Schema declared, AlteredTables altered) {
         this.schema = table.schema();
         this.columns = table.columns().toArray(SourceColumn[]::new);
         List<String> expected = table.columns().stream().map(SourceColumn::name).toList();
         List<String> found = declared.fields().stream().map(Field::name).toList();
         if (!expected.equals(found)) {
-            throw DefinitionWatch.changed(schema.id(), "the log has other columns");
+            throw altered.altered(schema.id(), "the log has other columns");
         }
         this.names = expected.stream().map(name -> schema.id() + "." + name).toArray(String[]::new);
         this.fields = declared.fields().toArray(Field[]::new);

@@ -32,6 +32,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     private final Map<TableId, SourceTable> tables;
     private final DefinitionWatch definitions;
+    private final AlteredTables altered;
     private final String kept;
     private final Handover handover;
     private final Map<Schema, Optional<RowDecoder>> decoders = new IdentityHashMap<>();
@@ -50,10 +51,16 @@ final class TransactionAssembler implements LogStream.RecordReader {
      * @param start the position that the stream begins at
      * @param ahead a copy of some tables that was made beyond it
      */
-    TransactionAssembler(List<SourceTable> tables, BinlogPosition start, Optional<CopyPoint> ahead, Handover handover) {
+    TransactionAssembler(
+            List<SourceTable> tables,
+            BinlogPosition start,
+            Optional<CopyPoint> ahead,
+            AlteredTables altered,
+            Handover handover) {
+        this.altered = altered;
         this.tables =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
-        this.definitions = new DefinitionWatch(tables);
+        this.definitions = new DefinitionWatch(tables, altered);
         this.kept = Offsets.definitions(tables);
         this.previous = start;
         this.ahead = ahead;
@@ -244,7 +251,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
         }
         return Optional.ofNullable(tables.get(id))
                 .map(table ->
-                        new RowDecoder(table, envelope.schema().field("after").schema()));
+                        new RowDecoder(table, envelope.schema().field("after").schema(), altered));
     }
 
     private void closeIdle() {

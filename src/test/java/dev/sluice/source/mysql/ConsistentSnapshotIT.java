@@ -47,7 +47,7 @@ final class ConsistentSnapshotIT {
         server.execute(
                 "CREATE DATABASE shop",
                 "CREATE TABLE shop.written (id BIGINT AUTO_INCREMENT PRIMARY KEY, writer INT)",
-                "CREATE TABLE shop.named (name VARCHAR(40) PRIMARY KEY, number INT)",
+                "CREATE TABLE shop.named (name VARCHAR(40) COLLATE utf8mb4_0900_as_cs PRIMARY KEY, number INT)",
                 "CREATE USER locking IDENTIFIED WITH mysql_native_password BY 'secret'",
                 "GRANT SELECT, LOCK TABLES ON shop.* TO locking",
                 "GRANT REPLICATION CLIENT ON *.* TO locking");

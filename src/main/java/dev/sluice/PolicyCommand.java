@@ -6,8 +6,6 @@ import dev.sluice.policy.PolicyConfig;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.Catalogue;
-import dev.sluice.source.postgres.PostgresConnections;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +47,7 @@ final class PolicyCommand {
         try {
             tables = configuration
                     .filled(SourceConfig.class)
-                    .map(PolicyCommand::tables)
+                    .map(SourceKind::tables)
                     .orElse(List.of());
         } catch (SourceException e) {
             System.err.println(e.getMessage());
@@ -63,9 +61,5 @@ final class PolicyCommand {
                     + (tables.isEmpty() ? "" : " and fits " + tables.size() + " tables of the source"));
         }
         return sound ? 0 : FINDINGS;
-    }
-
-    private static List<TableSchema> tables(SourceConfig config) {
-        return new SourceCatalogue(new PostgresConnections(config), new Catalogue(config)).tables();
     }
 }

@@ -66,6 +66,12 @@ final class PolicyPreviewCommand implements Callable<Integer> {
                     + " ./sluice policy scan proposes one");
             return Boot.BAD_CONFIGURATION;
         }
+        if (SourceKind.isMysql(source)) {
+            System.err.println(
+                    "Cannot preview a policy: rows are sampled from PostgreSQL only; of MySQL, ./sluice policy"
+                            + " check compares the policy with the tables");
+            return Boot.BAD_CONFIGURATION;
+        }
         Policy policy = PolicyFile.load(policyConfig);
         try (RowSamples samples = new RowSamples(new PostgresConnections(source), source, tables.globs())) {
             return show(samples, policy);

@@ -9,8 +9,6 @@ import dev.sluice.policy.Reveal;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.Catalogue;
-import dev.sluice.source.postgres.PostgresConnections;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,8 +60,7 @@ final class PolicyRevealCommand implements Callable<Integer> {
         Policy policy = PolicyFile.load(policyConfig);
         AuditLog audit = AuditLog.of(policyConfig.auditFile());
         try {
-            List<TableSchema> tables =
-                    new SourceCatalogue(new PostgresConnections(source), new Catalogue(source)).tables();
+            List<TableSchema> tables = SourceKind.tables(source);
             RevealJob job = new RevealJob(policy, tables, audit, System.out, System.err);
             Optional<Reveal> reveal = job.find(column);
             if (reveal.isEmpty()) {

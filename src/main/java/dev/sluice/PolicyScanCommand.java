@@ -64,6 +64,11 @@ final class PolicyScanCommand implements Callable<Integer> {
             configuration.isSound(List.of(SourceConfig.class, PolicyConfig.class));
             return Boot.BAD_CONFIGURATION;
         }
+        if (SourceKind.isMysql(source.get())) {
+            System.err.println("Cannot scan: values are sampled from PostgreSQL only; of MySQL, ./sluice policy check"
+                    + " compares a policy with the tables");
+            return Boot.BAD_CONFIGURATION;
+        }
         try (TextSamples samples =
                 new TextSamples(new PostgresConnections(source.get()), source.get(), tables.globs())) {
             // Which columns are classified does not depend on the secret, and whoever scans need not know it.

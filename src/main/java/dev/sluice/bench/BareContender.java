@@ -166,7 +166,7 @@ record BareContender(
             properties.setProperty("converters", "sluice");
             properties.setProperty("sluice.type", "dev.sluice.source.postgres.ColumnConverters");
             properties.setProperty("include.unknown.datatypes", "true");
-            properties.setProperty("topic.naming.strategy", "dev.sluice.source.postgres.LeanTopics");
+            properties.setProperty("topic.naming.strategy", "dev.sluice.source.engine.LeanTopics");
             properties.setProperty("sluice.without.event.meters", "true");
         }
         Path file = workspace.service().resolve("bare.properties");

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,6 +23,9 @@ public final class Demo implements Callable<Integer> {
 
     @Option(names = "--rows", paramLabel = "N", description = "rows to begin with, 1000 to 10000000 (${DEFAULT-VALUE})")
     private int rows = 100_000;
+
+    @Option(names = "--source", paramLabel = "KIND", description = "postgresql or mysql (${DEFAULT-VALUE})")
+    private String source = "postgresql";
 
     @Option(names = "--seconds", paramLabel = "S", description = "how long to write, 1 to 3600 (${DEFAULT-VALUE})")
     private int seconds = 20;
@@ -48,8 +53,15 @@ public final class Demo implements Callable<Integer> {
             System.err.println("Cannot run the demonstration: --rows must be 1000 to 10000000, --seconds 1 to 3600");
             return CommandLine.ExitCode.USAGE;
         }
+        Optional<ShopDialect> dialect = Arrays.stream(ShopDialect.values())
+                .filter(known -> known.name().equalsIgnoreCase(source))
+                .findFirst();
+        if (dialect.isEmpty()) {
+            System.err.println("Cannot run the demonstration: --source must be postgresql or mysql");
+            return CommandLine.ExitCode.USAGE;
+        }
         PrintStream out = System.out;
-        try (Demonstration demonstration = Demonstration.prepare(out, rows, keep)) {
+        try (Demonstration demonstration = Demonstration.prepare(out, Shop.ofSize(dialect.get(), rows), keep)) {
             Demonstration.Outcome outcome = demonstration.run(seconds);
             if (json != null) {
                 Files.writeString(json, outcome.report().toJson());

@@ -38,18 +38,19 @@ final class Demonstration implements AutoCloseable {
     private final List<AutoCloseable> started = new ArrayList<>();
     private final Thread endWithJvm = Thread.ofPlatform().unstarted(this::endAll);
 
-    private Demonstration(PrintStream out, PackagedApplication application, int rows, boolean keep) throws IOException {
+    private Demonstration(PrintStream out, PackagedApplication application, Shop shop, boolean keep)
+            throws IOException {
         this.progress = new Progress(out);
         this.application = application;
-        this.shop = Shop.ofSize(rows);
+        this.shop = shop;
         this.keep = keep;
         this.workspace = Workspace.create("sluice-demo");
         Runtime.getRuntime().addShutdownHook(endWithJvm);
     }
 
     /** @param keep whether the lake and the logs outlive the run */
-    static Demonstration prepare(PrintStream out, int rows, boolean keep) throws IOException {
-        return new Demonstration(out, PackagedApplication.find(), rows, keep);
+    static Demonstration prepare(PrintStream out, Shop shop, boolean keep) throws IOException {
+        return new Demonstration(out, PackagedApplication.find(), shop, keep);
     }
 
     /**
@@ -90,19 +91,18 @@ final class Demonstration implements AutoCloseable {
     }
 
     Outcome run(int seconds) throws IOException, SQLException, InterruptedException {
-        progress.step("Starting a throw-away PostgreSQL ...");
-        ThrowAwayPostgres postgres = ended(ThrowAwayPostgres.start(
-                application.postgresBinaries(), workspace.postgres(), Map.of("fsync", "off", "max_connections", "40")));
+        progress.step("Starting a throw-away " + shop.dialect().product() + " ...");
+        ShopServer server = ended(ShopServer.start(shop.dialect(), application, workspace));
         progress.step("Filling a shop of " + Shop.TABLES.size() + " tables, its personal data marked ...");
         long canaries;
-        try (Connection connection = postgres.connect()) {
+        try (Connection connection = server.connections().open()) {
             shop.fill(connection);
-            canaries = Shop.countCanaries(connection);
+            canaries = shop.countCanaries(connection);
         }
         progress.step("Starting the service, which copies the shop while it is written to ...");
-        ServiceProcess service = ended(launch(postgres).start());
+        ServiceProcess service = ended(launch(server).start());
         ServiceReader reader = new ServiceReader(service);
-        ShopLoad load = ended(new ShopLoad(shop, postgres::connect, MIN_CHANGES_PER_SECOND));
+        ShopLoad load = ended(new ShopLoad(shop, server.connections(), MIN_CHANGES_PER_SECOND));
         service.awaitReady(READY_BOUND);
         long before = load.changes();
         long start = System.nanoTime();
@@ -141,15 +141,13 @@ final class Demonstration implements AutoCloseable {
         return outcome(report, atRest, search.result(), exit);
     }
 
-    private ServiceLaunch launch(ThrowAwayPostgres postgres) throws IOException {
+    private ServiceLaunch launch(ShopServer server) throws IOException {
         var policy = Files.writeString(workspace.root().resolve("policy.yaml"), Shop.policy());
         var key = Files.writeString(
                 workspace.root().resolve("policy.key"), "a key for demonstrations only, of no worth to anybody");
         return ServiceLaunch.of(application.jar(), workspace.service())
+                .withEnvironment(server.environment())
                 .withEnvironment(Map.of(
-                        "SLUICE_SOURCE_URL", postgres.url(),
-                        "SLUICE_SOURCE_USERNAME", "postgres",
-                        "SLUICE_SOURCE_PASSWORD", "postgres",
                         "SLUICE_POLICY_FILE", policy.toString(),
                         "SLUICE_POLICY_KEY_FILE", key.toString(),
                         "SLUICE_LAKE_URI", "jdbc:sqlite:" + workspace.catalog(),
@@ -239,7 +237,14 @@ final class Demonstration implements AutoCloseable {
                 : "The warehouse is " + workspace.warehouse()
                         + ", deleted at the end; with --keep it stays, to open it with";
         return new Outcome(
-                report, search, OpeningHints.of(workspace.catalog(), workspace.warehouse()), place, problems);
+                report,
+                search,
+                OpeningHints.of(
+                        workspace.catalog(),
+                        workspace.warehouse(),
+                        shop.dialect().schema()),
+                place,
+                problems);
     }
 
     private void save(String name, String text) throws IOException {

@@ -9,10 +9,12 @@ import java.nio.file.Path;
  *
  * @param jar {@code quarkus-app/quarkus-run.jar}
  * @param postgresBinaries the jar of a throw-away PostgreSQL for this platform
+ * @param mysqlBinaries the directory of a throw-away MySQL's jar, which may be missing
  */
-public record PackagedApplication(Path jar, Path postgresBinaries) {
+public record PackagedApplication(Path jar, Path postgresBinaries, Path mysqlBinaries) {
     private static final String JAR_PROPERTY = "sluice.demo.application";
     private static final String POSTGRES_PROPERTY = "sluice.demo.postgres";
+    private static final String MYSQL_PROPERTY = "sluice.demo.mysql";
 
     /**
      * Finds both: from the system properties {@code sluice.demo.application} (the jar) and {@code sluice.demo.postgres}
@@ -35,6 +37,9 @@ public record PackagedApplication(Path jar, Path postgresBinaries) {
             throw new IOException("Cannot find PostgreSQL's binaries: no file " + binaries
                     + "; build first (./mvnw package), or name their directory with -D" + POSTGRES_PROPERTY);
         }
-        return new PackagedApplication(jar, binaries);
+        Path mysql = Path.of(System.getProperty(
+                MYSQL_PROPERTY,
+                jar.resolveSibling("..").resolve("mysql").normalize().toString()));
+        return new PackagedApplication(jar, binaries, mysql);
     }
 }

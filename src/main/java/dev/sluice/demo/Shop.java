@@ -11,12 +11,12 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The small shop that the demonstration replicates: {@code shop.sql} makes it, {@code policy.yaml} says what may leave
+ * The small shop that the demonstration replicates: the dialect's script makes it, {@code policy.yaml} says what may leave
  * it.
  *
  * @param customers and the numbers of rows of the other tables, as first filled
  */
-record Shop(int customers, int products, int orders, int payments, int subscriptions, int events) {
+record Shop(ShopDialect dialect, int customers, int products, int orders, int payments, int subscriptions, int events) {
     static final List<String> TABLES = List.of(
             "customers", "addresses", "products", "orders", "order_items", "payments", "subscriptions", "events");
 
@@ -39,11 +39,11 @@ record Shop(int customers, int products, int orders, int payments, int subscript
             "events.payload");
 
     /** @param rows about how many all tables have together, at least 1,000 */
-    static Shop ofSize(int rows) {
+    static Shop ofSize(ShopDialect dialect, int rows) {
         if (rows < 1_000) {
             throw new IllegalArgumentException("Cannot fill a shop with " + rows + " rows: it takes at least 1000");
         }
-        return new Shop(rows / 10, rows / 100, rows / 5, rows / 7, rows / 50, rows / 30);
+        return new Shop(dialect, rows / 10, rows / 100, rows / 5, rows / 7, rows / 50, rows / 30);
     }
 
     static String policy() throws IOException {
@@ -51,7 +51,7 @@ record Shop(int customers, int products, int orders, int payments, int subscript
     }
 
     void fill(Connection connection) throws IOException, SQLException {
-        String sql = resource("shop.sql")
+        String sql = resource(dialect.script())
                 .replace("{customers}", Integer.toString(customers))
                 .replace("{products}", Integer.toString(products))
                 .replace("{orders}", Integer.toString(orders))
@@ -59,7 +59,12 @@ record Shop(int customers, int products, int orders, int payments, int subscript
                 .replace("{subscriptions}", Integer.toString(subscriptions))
                 .replace("{events}", Integer.toString(events));
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            // Not every driver takes several statements at once.
+            for (String one : sql.replaceAll("(?m)^--.*$", "").split(";\\s*\n", -1)) {
+                if (!one.isBlank()) {
+                    statement.execute(one);
+                }
+            }
         }
     }
 
@@ -68,15 +73,17 @@ record Shop(int customers, int products, int orders, int payments, int subscript
      *
      * @throws SQLException also if one of them does not hold a canary: then a search would prove nothing
      */
-    static long countCanaries(Connection connection) throws SQLException {
+    long countCanaries(Connection connection) throws SQLException {
         long total = 0;
         try (Statement statement = connection.createStatement()) {
             for (String masked : MASKED_COLUMNS) {
                 String table = masked.substring(0, masked.indexOf('.'));
                 String column = masked.substring(masked.indexOf('.') + 1);
-                String text = column.equals("photo") ? "encode(photo, 'escape')" : column + "::text";
-                String sql = "select count(" + column + "), count(*) filter (where " + text + " ~* '" + Canaries.WORD
-                        + "|" + Canaries.DIGITS + "|" + Canaries.NETWORK + "|^1823-') from " + table;
+                String marked = dialect.matches(
+                        dialect.text(column),
+                        Canaries.WORD + "|" + Canaries.DIGITS + "|" + Canaries.NETWORK + "|^1823-");
+                String sql =
+                        "select count(" + column + "), sum(case when " + marked + " then 1 else 0 end) from " + table;
                 try (ResultSet row = statement.executeQuery(sql)) {
                     row.next();
                     if (row.getLong(1) == 0 || row.getLong(1) != row.getLong(2)) {

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ final class Shopper implements AutoCloseable {
     private static final int REMEMBERED = 300;
 
     private final Shop shop;
+    private final ShopDialect sql;
     private final Connection connection;
     private final Random random;
     private final String name;
@@ -34,6 +37,7 @@ final class Shopper implements AutoCloseable {
     /** @param number of this client, unlike the others' */
     Shopper(Shop shop, Connection connection, int number) throws SQLException {
         this.shop = shop;
+        this.sql = shop.dialect();
         this.connection = connection;
         this.random = new Random(number);
         this.name = Character.toString('r' + number % 8);
@@ -51,10 +55,19 @@ final class Shopper implements AutoCloseable {
      * @return how many changes of rows it committed; 0 if it rolled back or met another client's lock
      */
     long act() throws SQLException {
+        return unlessLocked(() -> mix(random.nextInt(100)));
+    }
+
+    /** What is done in a transaction. */
+    private interface Deed {
+        /** @return whether it is to be committed */
+        boolean happens() throws SQLException;
+    }
+
+    private long unlessLocked(Deed deed) throws SQLException {
         changesInTransaction = 0;
         try {
-            boolean commits = mix(random.nextInt(100));
-            if (commits) {
+            if (deed.happens()) {
                 connection.commit();
                 return changesInTransaction;
             }
@@ -69,18 +82,17 @@ final class Shopper implements AutoCloseable {
         }
     }
 
-    /** A transaction of several thousand changes. */
+    /** A transaction of several thousand changes. @return as {@link #act} */
     long actAtLarge() throws SQLException {
-        changesInTransaction = 0;
+        return unlessLocked(this::importEvents);
+    }
+
+    private boolean importEvents() throws SQLException {
         change("update products set price = round(price * 1.01, 2), stock = stock + 1");
         canaries += 6_000;
-        change(
-                "insert into events select now() - i * interval '1 ms', 'import', 1 + i % ?, ? || to_hex(i),"
-                        + " jsonb_build_object('user', ? || i) from generate_series(1, 3000) i",
-                shop.customers(), Canaries.NETWORK + ":", Canaries.WORD + name + tokens++ + "x");
-        change("delete from events where kind = 'import' and at < now() - interval '3500 ms'");
-        connection.commit();
-        return changesInTransaction;
+        change(sql.imported(), shop.customers(), Canaries.NETWORK + ":", Canaries.WORD + name + tokens++ + "x");
+        change("delete from events where kind = 'import' and at < " + sql.before(3_500));
+        return true;
     }
 
     private boolean mix(int dice) throws SQLException {
@@ -116,14 +128,14 @@ final class Shopper implements AutoCloseable {
     private void order() throws SQLException {
         long order = insert(
                 "insert into orders (customer_id, status, total, placed_at, delivery_days, remark)"
-                        + " values (?, 'new', ?::numeric, now(), 3, ?) returning id",
+                        + " values (?, 'new', " + sql.as("numeric") + ", now(), 3, ?)",
                 customer(),
                 random.nextInt(90_000) + ".25",
                 word() + " ring twice");
         int items = 1 + random.nextInt(4);
         for (int line = 1; line <= items; line++) {
             change(
-                    "insert into order_items values (?, ?, ?, ?, ?::numeric)",
+                    "insert into order_items values (?, ?, ?, ?, " + sql.as("numeric") + ")",
                     order,
                     (short) line,
                     1 + random.nextInt(shop.products()),
@@ -145,8 +157,8 @@ final class Shopper implements AutoCloseable {
         long customer = customer();
         canaries++;
         change(
-                "update customers set email = ?, phone = ?, last_ip = ?, notes = ?, birth_date = ?::date,"
-                        + " credit = credit + 0.5, preferences = preferences || '{\"moved\": true}' where id = ?",
+                "update customers set email = ?, phone = ?, last_ip = ?, notes = ?, birth_date = " + sql.as("date")
+                        + ", credit = credit + 0.5, preferences = " + sql.moved() + " where id = ?",
                 word() + "@example.org",
                 "+" + digits(3),
                 network(),
@@ -159,8 +171,8 @@ final class Shopper implements AutoCloseable {
     private void register() throws SQLException {
         long customer = insert(
                 "insert into customers (external_id, email, full_name, phone, tier, newsletter, credit, registered_at,"
-                        + " photo, last_ip) values (gen_random_uuid(), ?, ?, ?, 'bronze', true, 0, now(),"
-                        + " convert_to(?, 'UTF8'), ?) returning id",
+                        + " photo, last_ip) values (" + sql.uuid() + ", ?, ?, ?, 'bronze', true, 0, now(), "
+                        + sql.bytes() + ", ?)",
                 word() + "@example.org",
                 word() + " Sato",
                 "+" + digits(3),
@@ -194,26 +206,20 @@ final class Shopper implements AutoCloseable {
 
     /** Rows without a key: equal ones come, one of them goes, one of them changes. */
     private void browse() throws SQLException {
-        String at = "2026-01-01T00:00:" + random.nextInt(60) + "Z";
+        Timestamp at = Timestamp.from(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(random.nextInt(60)));
         String ip = network();
         String user = word();
         for (int copy = 0; copy < 3; copy++) {
-            change(
-                    "insert into events values (?::timestamptz, ?, 1, ?, jsonb_build_object('user', ?::text))",
-                    at,
-                    "visit-" + name,
-                    ip,
-                    user);
+            change("insert into events values (?, ?, 1, ?, " + sql.user() + ")", at, "visit-" + name, ip, user);
         }
-        String one = " where ctid = (select ctid from events where ip = ? and at = ?::timestamptz limit 1)";
-        change("delete from events" + one, ip, at);
-        change("update events set kind = 'seen', ip = ?" + one, network(), ip, at);
+        change("delete from events" + sql.oneEvent(), ip, at);
+        change("update events set kind = 'seen', ip = ?" + sql.oneEvent(), network(), ip, at);
     }
 
     /** Comes, changes its key, goes. */
     private void subscribe() throws SQLException {
         String email = word() + "@example.org";
-        change("insert into subscriptions values (?, '{news}', current_date)", email);
+        change("insert into subscriptions values (?, " + sql.news() + ", current_date)", email);
         remember(ownSubscriptions, email);
         if (ownSubscriptions.size() > 20) {
             String moved = word() + "@example.org";
@@ -264,12 +270,15 @@ final class Shopper implements AutoCloseable {
         }
     }
 
-    private void change(String sql, Object... values) throws SQLException {
-        changesInTransaction += prepare(sql, values).executeUpdate();
+    private void change(String statement, Object... values) throws SQLException {
+        changesInTransaction += prepare(statement, values).executeUpdate();
     }
 
-    private long insert(String sql, Object... values) throws SQLException {
-        try (ResultSet row = prepare(sql, values).executeQuery()) {
+    /** @return the new row's id */
+    private long insert(String statement, Object... values) throws SQLException {
+        PreparedStatement prepared = prepare(statement, values);
+        prepared.executeUpdate();
+        try (ResultSet row = prepared.getGeneratedKeys()) {
             if (!row.next()) {
                 throw new NoSuchElementException("Cannot insert into the shop: no row came back");
             }
@@ -278,11 +287,14 @@ final class Shopper implements AutoCloseable {
         }
     }
 
-    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = statements.get(sql);
+    private PreparedStatement prepare(String text, Object... values) throws SQLException {
+        PreparedStatement statement = statements.get(text);
         if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            statements.put(sql, statement);
+            // Of what has no id the driver would make a statement that fails.
+            statement = text.matches("insert into (orders|customers) .*")
+                    ? connection.prepareStatement(text, new String[] {"id"})
+                    : connection.prepareStatement(text);
+            statements.put(text, statement);
         }
         for (int index = 0; index < values.length; index++) {
             statement.setObject(index + 1, values[index]);

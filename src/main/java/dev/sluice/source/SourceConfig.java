@@ -32,10 +32,13 @@ public interface SourceConfig {
         COPY
     }
 
-    /** {@code postgresql://host:port/database}; query parameters are handed to the JDBC driver. */
+    /**
+     * {@code postgresql://host:port/database} or {@code mysql://host:port/}; query parameters are handed to the JDBC
+     * driver.
+     */
     @Pattern(
-            regexp = "postgresql://[^/?\\s]+/[^/?\\s]+(\\?\\S*)?",
-            message = "SLUICE_SOURCE_URL must look like postgresql://host:5432/database")
+            regexp = "(postgresql://[^/?\\s]+/[^/?\\s]+|mysql://[^/?\\s]+/?)(\\?\\S*)?",
+            message = "SLUICE_SOURCE_URL must look like postgresql://host:5432/database or mysql://host:3306/")
     String url();
 
     /** The database role. */

@@ -2,6 +2,8 @@ package dev.sluice.source;
 
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.Position;
+import dev.sluice.row.TableSchema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +29,29 @@ public interface SourceDatabase {
 
     /** How many bytes of log lie behind {@code position}. */
     long lagBytes(Position position);
+
+    /**
+     * The replicated tables as they are now.
+     *
+     * @throws SourceException if they cannot be read, or one cannot be replicated exactly
+     */
+    List<TableSchema> schemas();
+
+    /**
+     * Takes a snapshot whose place in the commit order is known.
+     *
+     * @param bound how long the server may take
+     * @param connections how many queries may run at once, at least 1
+     * @throws SourceException if it cannot be taken
+     */
+    ReadableSnapshot snapshot(Duration bound, int connections);
+
+    /**
+     * How large each replicated table is now.
+     *
+     * @throws SourceException if that cannot be read
+     */
+    List<TableSize> sizes();
 
     /** Checks all that a replication needs, and changes nothing. */
     List<Finding> inspect();

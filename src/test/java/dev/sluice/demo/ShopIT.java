@@ -3,6 +3,7 @@ package dev.sluice.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.testing.MysqlServer;
 import dev.sluice.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,16 +14,28 @@ import org.junit.jupiter.api.Test;
 
 class ShopIT {
     @Test
-    void marks_every_personal_value_also_under_load() throws Exception {
-        Shop shop = Shop.ofSize(5_000);
-        try (PostgresServer server = PostgresServer.start(PostgresServer.Version.NEWEST);
-                Connection connection = server.connect()) {
+    void marks_every_personal_value_also_under_load_in_postgresql() throws Exception {
+        try (PostgresServer server = PostgresServer.start(PostgresServer.Version.NEWEST)) {
+            assertMarked(ShopDialect.POSTGRESQL, server::connect);
+        }
+    }
+
+    @Test
+    void marks_every_personal_value_also_under_load_in_mysql() throws Exception {
+        try (MysqlServer server = MysqlServer.start()) {
+            assertMarked(ShopDialect.MYSQL, ShopServer.connections(server::connect));
+        }
+    }
+
+    private static void assertMarked(ShopDialect dialect, ShopLoad.Connections connections) throws Exception {
+        Shop shop = Shop.ofSize(dialect, 5_000);
+        try (Connection connection = connections.open()) {
             shop.fill(connection);
-            long planted = Shop.countCanaries(connection);
+            long planted = shop.countCanaries(connection);
             assertThat(planted).isGreaterThan(5_000);
             assertThat(rows(connection)).isBetween(4_500L, 5_500L);
 
-            try (ShopLoad load = new ShopLoad(shop, server::connect, 100)) {
+            try (ShopLoad load = new ShopLoad(shop, connections, 100)) {
                 load.pace(4_000);
                 Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
                     load.check();
@@ -31,10 +44,10 @@ class ShopIT {
                 load.stop();
                 assertThat(load.canaries()).isPositive();
             }
-            assertThat(Shop.countCanaries(connection)).isPositive();
+            assertThat(shop.countCanaries(connection)).isPositive();
 
             connection.createStatement().execute("update customers set notes = 'unmarked' where id = 1");
-            assertThatThrownBy(() -> Shop.countCanaries(connection))
+            assertThatThrownBy(() -> shop.countCanaries(connection))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("1 of")
                     .hasMessageContaining("customers.notes");

@@ -39,18 +39,24 @@ final class OtherEngine implements AutoCloseable {
     private final JdbcCatalog catalog = new JdbcCatalog();
     private final Table table;
 
-    /** @param name {@code schema.name} */
     private static final int MAX_ATTEMPTS = 20;
 
+    /** @param name {@code schema.name} */
     OtherEngine(Replica replica, String name) throws SQLException {
+        this(replica.lakeDirectory(), name);
+    }
+
+    /** @param lake with a catalog {@code catalog.db} and its warehouse beside it */
+    OtherEngine(Path lake, String name) throws SQLException {
+        Path file = lake.resolve("catalog.db");
         catalog.setConf(new Configuration());
         catalog.initialize(
-                catalogName(replica.catalogFile()),
+                catalogName(file),
                 Map.of(
                         CatalogProperties.URI,
-                        "jdbc:sqlite:" + replica.catalogFile(),
+                        "jdbc:sqlite:" + file,
                         CatalogProperties.WAREHOUSE_LOCATION,
-                        replica.lakeDirectory().resolve("warehouse").toString()));
+                        lake.resolve("warehouse").toString()));
         table = catalog.loadTable(TableIdentifier.parse(name));
     }
 

@@ -65,13 +65,40 @@ final class RowBag {
             return counts + (count == expected.count ? ", with other values" : "");
         }
         return counts + "; missing " + shown(minus(expected.kept, kept)) + "; too much "
-                + shown(minus(kept, expected.kept));
+                + shown(minus(kept, expected.kept)) + fields(minus(expected.kept, kept), minus(kept, expected.kept));
     }
 
     private static List<String> minus(Collection<String> all, Collection<String> taken) {
         Map<String, Integer> left = new HashMap<>();
         taken.forEach(row -> left.merge(row, 1, Integer::sum));
         return all.stream().filter(row -> left.merge(row, -1, Integer::sum) < 0).toList();
+    }
+
+    /** Of rows that begin alike, which are wide tables' same rows: the numbers of the fields that differ, and their values. */
+    private static String fields(List<String> missing, List<String> extra) {
+        StringBuilder text = new StringBuilder();
+        for (String row : missing) {
+            String[] expected = row.split("\\|", -1);
+            extra.stream()
+                    .map(other -> other.split("\\|", -1))
+                    .filter(actual -> actual.length == expected.length && actual[0].equals(expected[0]))
+                    .forEach(actual -> {
+                        for (int index = 0; index < actual.length && text.length() < 2_000; index++) {
+                            if (!actual[index].equals(expected[index])) {
+                                text.append("; field ")
+                                        .append(index + 1)
+                                        .append(" is ")
+                                        .append(brief(actual[index]));
+                                text.append(" and not ").append(brief(expected[index]));
+                            }
+                        }
+                    });
+        }
+        return text.toString();
+    }
+
+    private static String brief(String text) {
+        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
     }
 
     private static String shown(List<String> rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.Position;
+import dev.sluice.row.TableSchema;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -113,6 +114,21 @@ class ReplicationTest {
         @Override
         public long lagBytes(Position position) {
             return 0;
+        }
+
+        @Override
+        public List<TableSchema> schemas() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<TableSize> sizes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReadableSnapshot snapshot(Duration bound, int connections) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -14,7 +14,7 @@ import dev.sluice.source.postgres.Catalogue;
 import dev.sluice.source.postgres.DigestSnapshot;
 import dev.sluice.source.postgres.ExportedSnapshot;
 import dev.sluice.source.postgres.PostgresConnections;
-import dev.sluice.source.postgres.TableSize;
+import dev.sluice.source.postgres.TableSizes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -42,11 +42,8 @@ final class PostgresSide implements SourceSide {
     @Override
     public List<Size> sizes() {
         try {
-            return TableSize.readAll(connections, catalogue).entrySet().stream()
-                    .map(table -> new Size(
-                            table.getKey(),
-                            table.getValue().rows(),
-                            table.getValue().bytes()))
+            return TableSizes.readAll(connections, catalogue).stream()
+                    .map(size -> new Size(size.table(), size.rows(), size.bytes()))
                     .toList();
         } catch (SQLException e) {
             throw new NotCompletedException("Cannot estimate: " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Marker;
+import dev.sluice.source.Values;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

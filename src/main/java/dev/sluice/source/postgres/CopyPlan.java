@@ -1,12 +1,12 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.source.copy.TableProgress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Cuts tables into ranges of blocks. */
@@ -29,7 +29,6 @@ final class CopyPlan {
      * keeps out who would move rows to other blocks between one range and the next (VACUUM FULL, CLUSTER), and nobody else.
      *
      * @param reader in a transaction that sees the snapshot and lasts as long as the copy
-     * @return the largest table first, so that the end is not spent on one table's last ranges
      */
     static List<TableProgress> of(Connection reader, List<SourceTable> tables, int connections) throws SQLException {
         boolean byTid = Server.version(reader) >= RANGES_BY_TID;
@@ -43,13 +42,34 @@ final class CopyPlan {
                 try (ResultSet row = measure.executeQuery()) {
                     row.next();
                     long blocks = row.getLong(1) / BLOCK_BYTES;
-                    long perRange = byTid ? blocksPerRange(blocks, connections) : Math.max(1, blocks);
-                    plan.add(new TableProgress(table, blocks, perRange, (long) row.getDouble(2)));
+                    List<String> ranges =
+                            byTid ? conditions(blocks, blocksPerRange(blocks, connections)) : List.of(blocksFrom(0));
+                    plan.add(new TableProgress(table.schema(), ranges, blocks, (long) row.getDouble(2)));
                 }
             }
         }
-        plan.sort(Comparator.comparingLong(TableProgress::blocks).reversed());
         return plan;
+    }
+
+    static List<String> conditions(long blocks, long blocksPerRange) {
+        List<String> conditions = new ArrayList<>();
+        long first = 0;
+        for (; first + blocksPerRange < blocks; first += blocksPerRange) {
+            conditions.add(blocks(first, first + blocksPerRange));
+        }
+        // The last is open: a table is never shorter than what it was measured to be.
+        conditions.add(blocksFrom(first));
+        return conditions;
+    }
+
+    /** Blocks from {@code first} to before {@code end}; a range by TID is read by exactly these, from PostgreSQL 14 on. */
+    static String blocks(long first, long end) {
+        return "ctid >= '(" + first + ",0)'::tid AND ctid < '(" + end + ",0)'::tid";
+    }
+
+    /** Blocks from {@code first} to the table's end, wherever that is by now. */
+    static String blocksFrom(long first) {
+        return first == 0 ? "true" : "ctid >= '(" + first + ",0)'::tid";
     }
 
     /** Several ranges for each connection, so that all are busy to the end, but none too small or too large. */

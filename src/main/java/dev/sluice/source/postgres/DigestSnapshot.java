@@ -8,7 +8,10 @@ import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.ReadableSnapshot;
 import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SnapshotConnections;
+import dev.sluice.source.SnapshotTasks;
 import dev.sluice.source.SourceException;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -24,19 +27,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.postgresql.PGConnection;
 
 /**
  * The source's side of a reconciliation: counts, digests and rows of one exported snapshot, over several connections.
  * Safe for use by several threads; what waits longest goes on first.
  */
-public final class DigestSnapshot implements AutoCloseable {
+public final class DigestSnapshot implements ReadableSnapshot {
     /** Below this many pages a second connection does not pay. */
     private static final long MIN_PAGES_PER_PART = 512;
 
     private static final int SAMPLED_ROWS = 30_000;
 
     private final ExportedSnapshot snapshot;
-    private final DigestConnections connections;
+    private final SnapshotConnections connections;
     private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
 
     /**
@@ -48,7 +52,8 @@ public final class DigestSnapshot implements AutoCloseable {
     public DigestSnapshot(ExportedSnapshot snapshot, Catalogue catalogue, int connectionCount) {
         this.snapshot = snapshot;
         try {
-            this.connections = new DigestConnections(snapshot::openReader, connectionCount);
+            this.connections = new SnapshotConnections(
+                    () -> configured(snapshot.openReader()), DigestSnapshot::end, connectionCount);
         } catch (SQLException e) {
             snapshot.close();
             throw SqlErrors.of("open the snapshot for reconciliation", e);
@@ -66,21 +71,42 @@ public final class DigestSnapshot implements AutoCloseable {
         }
     }
 
-    /** Every replicated table as of the snapshot. */
+    private static Connection configured(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET standard_conforming_strings = on");
+            // Compiling these queries costs more than it saves, and how many processors are used is ours to say.
+            statement.execute("SET jit = off");
+            statement.execute("SET lock_timeout = '60s'");
+            statement.execute("SET max_parallel_workers_per_gather = 0");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void end(Connection connection) throws SQLException {
+        connection.unwrap(PGConnection.class).cancelQuery();
+        connection.abort(Runnable::run);
+    }
+
+    @Override
     public List<TableSchema> tables() {
         return tables.values().stream().map(SourceTable::schema).toList();
     }
 
+    @Override
     public LogPosition position() {
         return snapshot.position();
     }
 
-    /** As {@link ExportedSnapshot#visible}. */
+    @Override
     public boolean visible(String transactionId) {
         return snapshot.visible(transactionId);
     }
 
-    /** Whether the database can compute digests; if not ({@code server_encoding} is not UTF8), rows must be streamed. */
+    /** They can where {@code server_encoding} is UTF8. */
+    @Override
     public boolean digestsInDatabase() throws InterruptedException {
         return run("read the encoding", connection -> {
             try (Statement statement = connection.createStatement();
@@ -91,16 +117,17 @@ public final class DigestSnapshot implements AutoCloseable {
         });
     }
 
-    /** The planner's estimate; any number from 0 on. */
+    /** The planner's estimate. */
+    @Override
     public long estimatedRows(TableId table) throws InterruptedException {
         return run("estimate the rows of " + table, connection -> estimatedRows(connection, table));
     }
 
     private static long estimatedRows(Connection connection, TableId table) throws SQLException {
-        return TableSize.estimatedRows(connection, relation(connection, table));
+        return TableSizes.estimatedRows(connection, relation(connection, table));
     }
 
-    /** The exact number of rows. */
+    @Override
     public long count(TableId table) throws InterruptedException {
         return run("count " + table, connection -> {
             try (Statement statement = connection.createStatement();
@@ -111,11 +138,7 @@ public final class DigestSnapshot implements AutoCloseable {
         });
     }
 
-    /**
-     * Whether some rows may have values that the lake's types cannot hold; if not, none has.
-     *
-     * @param columns indexes of columns that may have such values, at least one
-     */
+    @Override
     public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
         return run("look for values of " + table.id() + " that the lake cannot hold", connection -> {
             try (Statement statement = connection.createStatement();
@@ -128,12 +151,8 @@ public final class DigestSnapshot implements AutoCloseable {
         });
     }
 
-    /**
-     * Values of the first key column that cut the range into parts of about equal size, found by sampling.
-     *
-     * @param table with a key whose first column has a {@link dev.sluice.row.KeyOrder}
-     * @param parts how many are wanted; there may come out fewer
-     */
+    /** The splits are found by sampling. */
+    @Override
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
         DigestKey key = key(table);
         List<Object> splits = run("sample the keys of " + table.id(), connection -> {
@@ -160,20 +179,15 @@ public final class DigestSnapshot implements AutoCloseable {
         return new KeyRanges(within, splits);
     }
 
-    /**
-     * The digest of each range, computed inside the database; over everything, in parallel by parts of the table's file.
-     *
-     * @param terms what makes up the canonical text of a row
-     * @param ranges {@link KeyRanges#ONE} for a table that cannot be cut by its key
-     * @return as many digests as there are ranges
-     */
+    /** Over everything, in parallel by parts of the table's file. */
+    @Override
     public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges)
             throws InterruptedException {
         DigestSql sql = new DigestSql(table, terms);
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
         String condition =
                 ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
-        List<DigestConnections.Work<Digest[]>> works = new ArrayList<>();
+        List<SnapshotConnections.Work<Digest[]>> works = new ArrayList<>();
         for (String part : parts(table.id(), ranges.within())) {
             works.add(connection -> {
                 String relation = relation(connection, table.id());
@@ -182,7 +196,8 @@ public final class DigestSnapshot implements AutoCloseable {
         }
         Digest[] sums = new Digest[ranges.count()];
         Arrays.fill(sums, Digest.EMPTY);
-        for (Digest[] found : DigestTasks.all(connections, "compute digests of " + table.id(), works)) {
+        for (Digest[] found :
+                SnapshotTasks.all(connections, SqlErrors::of, "compute digests of " + table.id(), works)) {
             for (int index = 0; index < sums.length; index++) {
                 sums[index] = sums[index].plus(found[index]);
             }
@@ -190,16 +205,11 @@ public final class DigestSnapshot implements AutoCloseable {
         return List.of(sums);
     }
 
-    /**
-     * Streams the rows of a range, in no order; all rows over several connections.
-     *
-     * @param table one of {@link #tables}
-     * @param consumers is asked for one consumer per connection; what a consumer throws comes out of this method
-     */
+    @Override
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         SourceTable source = Objects.requireNonNull(tables.get(table.id()), "not a table of this snapshot");
         String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
-        List<DigestConnections.Work<Boolean>> works = new ArrayList<>();
+        List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
         for (String part : parts(table.id(), range)) {
             works.add(connection -> {
                 relation(connection, table.id());
@@ -207,7 +217,7 @@ public final class DigestSnapshot implements AutoCloseable {
                 return true;
             });
         }
-        DigestTasks.all(connections, "read " + table.id(), works);
+        SnapshotTasks.all(connections, SqlErrors::of, "read " + table.id(), works);
     }
 
     private static Digest[] digests(Connection connection, String query, int count) throws SQLException {
@@ -291,8 +301,9 @@ public final class DigestSnapshot implements AutoCloseable {
         return new DigestKey(column);
     }
 
-    private <T> T run(String action, DigestConnections.Work<T> work) throws InterruptedException {
-        return DigestTasks.all(connections, action, List.of(work)).getFirst();
+    private <T> T run(String action, SnapshotConnections.Work<T> work) throws InterruptedException {
+        return SnapshotTasks.all(connections, SqlErrors::of, action, List.of(work))
+                .getFirst();
     }
 
     /** Ends what runs, at the server too. */

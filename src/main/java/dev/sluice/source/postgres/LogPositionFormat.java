@@ -1,12 +1,10 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.PositionFormat;
-import jakarta.inject.Singleton;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code {"lsn":"0/16B3748"}}. */
-@Singleton
 public final class LogPositionFormat implements PositionFormat {
     private static final Pattern JSON = Pattern.compile("\\s*\\{\\s*\"lsn\"\\s*:\\s*\"([^\"]*)\"\\s*}\\s*");
 

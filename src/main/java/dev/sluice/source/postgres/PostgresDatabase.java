@@ -16,6 +16,9 @@ import dev.sluice.source.SourceConfig.Load;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
+import dev.sluice.source.TableSize;
+import dev.sluice.source.engine.LogStream;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,6 +38,7 @@ import org.jboss.logging.Logger;
 
 /** Replicates a PostgreSQL database: initial copy at an exported snapshot, then the slot's stream. */
 @Singleton
+@Typed(PostgresDatabase.class)
 public final class PostgresDatabase implements SourceDatabase {
     private static final Logger LOG = Logger.getLogger(PostgresDatabase.class);
     private static final Duration SNAPSHOT_BOUND = Duration.ofMinutes(2);
@@ -163,7 +167,7 @@ public final class PostgresDatabase implements SourceDatabase {
         handover.enter(Handover.Phase.COPYING);
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
-            new ParallelCopy(config, snapshot, handover, metrics).run(missing, List.of());
+            SnapshotRanges.copy(config, snapshot, missing, List.of(), handover, metrics);
             // Nothing is official before the log has come to the copy's place, and an idle database's would not.
             mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
@@ -263,7 +267,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 List<LogEvent> begun = config.load() == Load.ONLY
                         ? List.of()
                         : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
-                new ParallelCopy(config, snapshot, handover, metrics).run(tables, begun);
+                SnapshotRanges.copy(config, snapshot, tables, begun, handover, metrics);
             }
             return snapshot.position();
         }
@@ -304,7 +308,10 @@ public final class PostgresDatabase implements SourceDatabase {
             TransactionAssembler assembler = new TransactionAssembler(
                     byId, before, definitions, watch::isPast, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
             LogStream stream = new LogStream(
-                    EngineSettings.of(config, connections, byId.keySet(), start), assembler, EVENTS_PER_BATCH);
+                    EngineSettings.of(config, connections, byId.keySet(), start),
+                    assembler,
+                    new LogStream.Dialect(position -> Offsets.acknowledging((LogPosition) position), SqlErrors::of),
+                    EVENTS_PER_BATCH);
             handover.enter(Handover.Phase.STREAMING);
             stream.run(handover);
         }
@@ -344,6 +351,29 @@ public final class PostgresDatabase implements SourceDatabase {
         } catch (SQLException e) {
             throw SqlErrors.of("read the log's end", e);
         }
+    }
+
+    @Override
+    public List<TableSchema> schemas() {
+        try (Connection connection = connect()) {
+            return catalogue.schemas(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.of("list the source's tables", e);
+        }
+    }
+
+    @Override
+    public List<TableSize> sizes() {
+        try {
+            return TableSizes.readAll(connections, catalogue);
+        } catch (SQLException e) {
+            throw SqlErrors.of("read the tables' sizes", e);
+        }
+    }
+
+    @Override
+    public DigestSnapshot snapshot(Duration bound, int count) {
+        return new DigestSnapshot(ExportedSnapshot.temporary(connections, bound), catalogue, count);
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.UnstorableException;
+import dev.sluice.source.UnstorableValues;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,7 +42,7 @@ final class RowDecoder {
         this.names = columns.stream()
                 .map(column -> table.schema().id() + "." + column.name())
                 .toArray(String[]::new);
-        this.unstorable = UnstorableValues.ofLog(table);
+        this.unstorable = UnstorableValues.ofLog(table.unstorable());
         this.all = IntStream.range(0, types.length).toArray();
         this.key = table.schema().key().stream().mapToInt(Integer::intValue).toArray();
     }

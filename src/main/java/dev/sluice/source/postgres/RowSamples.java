@@ -5,6 +5,7 @@ import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
+import dev.sluice.source.TableGlobs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

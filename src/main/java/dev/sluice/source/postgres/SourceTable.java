@@ -3,6 +3,7 @@ package dev.sluice.source.postgres;
 import dev.sluice.row.Column;
 import dev.sluice.row.Origin;
 import dev.sluice.row.TableSchema;
+import dev.sluice.source.Unstorable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -8,6 +8,9 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.UnstorableException;
+import dev.sluice.source.UnstorableValues;
+import dev.sluice.source.copy.RangeReader;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -43,7 +46,7 @@ final class TableCopy {
         this.names = schema.columns().stream()
                 .map(column -> schema.id() + "." + column.name())
                 .toArray(String[]::new);
-        this.unstorable = UnstorableValues.ofCopy(table);
+        this.unstorable = UnstorableValues.ofCopy(table.unstorable());
         this.printed = new boolean[columns.length];
         for (int index = 0; index < columns.length; index++) {
             printed[index] = isPrinted(columns[index].type());
@@ -56,18 +59,13 @@ final class TableCopy {
                 || type instanceof ColumnType.Array(ColumnType element) && element instanceof ColumnType.Verbatim;
     }
 
-    /** Takes a range's rows by the batch, and may block. */
-    interface Sink {
-        void take(List<LogEvent> rows, long bytes) throws InterruptedException;
-    }
-
     /**
      * Hands the rows of a range over as {@link Change.Copied}.
      *
      * @param range its number, which the rows carry
      * @param condition SQL over the table's columns that holds for its rows alone
      */
-    void run(Connection reader, int range, String condition, int rowsPerBatch, Sink sink)
+    void run(Connection reader, int range, String condition, int rowsPerBatch, RangeReader.Sink sink)
             throws SQLException, InterruptedException {
         CopyOut copy = open(reader, condition);
         try {

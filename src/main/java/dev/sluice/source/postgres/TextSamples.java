@@ -3,6 +3,7 @@ package dev.sluice.source.postgres;
 import dev.sluice.row.TableId;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
+import dev.sluice.source.TableGlobs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -7,6 +7,7 @@ import dev.sluice.row.TableId;
 import dev.sluice.row.Transaction;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Handover;
+import dev.sluice.source.engine.LogStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns Debezium's records into transactions of log events. Not thread-safe: the engine calls from one thread at a time.
  */
-final class TransactionAssembler {
+final class TransactionAssembler implements LogStream.RecordReader {
     /** On the first of the two records that Debezium makes of an update that changes the key. */
     private static final String KEY_CHANGES_HEADER = "__debezium.newkey";
 
@@ -74,7 +75,8 @@ final class TransactionAssembler {
      *
      * @return whether it was a transaction's boundary, a record that holds no row
      */
-    boolean accept(SourceRecord record) throws InterruptedException {
+    @Override
+    public boolean accept(SourceRecord record) throws InterruptedException {
         if (record.topic().equals(transactionTopic)) {
             String status = ((Struct) record.value()).getString("status");
             if (status.equals("BEGIN")) {
@@ -250,7 +252,8 @@ final class TransactionAssembler {
     }
 
     /** Hands over what has been gathered; blocks while downstream has no room. */
-    void flush() throws InterruptedException {
+    @Override
+    public void flush() throws InterruptedException {
         closeIdle();
         if (!events.isEmpty()) {
             List<LogEvent> batch = events;
@@ -259,7 +262,8 @@ final class TransactionAssembler {
         }
     }
 
-    int gathered() {
+    @Override
+    public int gathered() {
         return events.size();
     }
 }

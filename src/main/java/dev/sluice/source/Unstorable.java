@@ -1,0 +1,52 @@
+package dev.sluice.source;
+
+import dev.sluice.row.TableId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the configuration says of columns whose type in the lake cannot hold all that the source's can. */
+public record Unstorable(List<Rule> rules) {
+    /** What becomes of a column. */
+    public enum Choice {
+        /** A value that cannot be held ends the replication. */
+        REFUSE,
+        /** A row with such a value goes to quarantine. */
+        QUARANTINE,
+        /** SQL NULL stands in the place of such a value. */
+        NULL,
+        /** The column is kept as text, all of its values. */
+        TEXT
+    }
+
+    /**
+     * @param text as it was configured
+     * @param column matches {@code schema.table.column}
+     */
+    public record Rule(String text, Pattern column, Choice choice) {
+        private static Rule of(String text) {
+            int equals = text.lastIndexOf('=');
+            return new Rule(
+                    text,
+                    TableGlobs.compile(text.substring(0, equals)),
+                    Choice.valueOf(text.substring(equals + 1).toUpperCase(Locale.ROOT)));
+        }
+
+        private boolean matches(TableId table, String name) {
+            return column.matcher(table + "." + name).matches();
+        }
+    }
+
+    public static Unstorable of(Optional<List<String>> rules) {
+        return new Unstorable(rules.orElse(List.of()).stream()
+                .map(String::strip)
+                .map(Rule::of)
+                .toList());
+    }
+
+    /** The first rule that names the column. */
+    public Optional<Rule> rule(TableId table, String column) {
+        return rules.stream().filter(rule -> rule.matches(table, column)).findFirst();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.source.mysql;
+
+import dev.sluice.row.Digest;
+import dev.sluice.row.DigestTerm;
+import dev.sluice.row.KeyRange;
+import dev.sluice.row.KeyRanges;
+import dev.sluice.row.Position;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import dev.sluice.source.ReadableSnapshot;
+import dev.sluice.source.SnapshotConnections;
+import dev.sluice.source.SnapshotTasks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The source's side of a reconciliation: rows of a consistent snapshot, over several connections. */
+final class SnapshotReads implements ReadableSnapshot {
+    private final ConsistentSnapshot snapshot;
+    private final SnapshotConnections connections;
+
+    /** @param snapshot is closed with this */
+    SnapshotReads(ConsistentSnapshot snapshot, MysqlConnections server) {
+        this.snapshot = snapshot;
+        Iterator<Connection> readers = snapshot.readers().iterator();
+        try {
+            this.connections = new SnapshotConnections(
+                    readers::next, server::end, snapshot.readers().size());
+        } catch (SQLException e) {
+            throw SqlErrors.of("open the snapshot for reconciliation", e);
+        }
+    }
+
+    @Override
+    public Position position() {
+        return snapshot.position();
+    }
+
+    @Override
+    public boolean visible(String transactionId) {
+        return snapshot.visible(transactionId);
+    }
+
+    @Override
+    public List<TableSchema> tables() {
+        return snapshot.tables().stream().map(SourceTable::schema).toList();
+    }
+
+    /** Not yet: the canonical text is written in Java only, and rows are streamed. */
+    @Override
+    public boolean digestsInDatabase() {
+        return false;
+    }
+
+    /** Rows are streamed anyway. */
+    @Override
+    public boolean mayRefuse(TableSchema table, List<Integer> columns) {
+        return true;
+    }
+
+    @Override
+    public long estimatedRows(TableId table) throws InterruptedException {
+        return run(
+                "estimate the rows of " + table,
+                connection -> number(
+                        connection,
+                        "SELECT coalesce(max(table_rows), 0) FROM information_schema.tables WHERE table_schema = "
+                                + Sql.literal(table.schema()) + " AND table_name = " + Sql.literal(table.name())));
+    }
+
+    @Override
+    public long count(TableId table) throws InterruptedException {
+        return run("count " + table, connection -> number(connection, "SELECT count(*) FROM " + Sql.quote(table)));
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        return Long.parseLong(Sql.text(connection, sql));
+    }
+
+    @Override
+    public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
+        KeyColumn key = new KeyColumn(source(table), table.key().getFirst());
+        List<Object> splits =
+                run("sample the keys of " + table.id(), connection -> key.splits(connection, within, parts));
+        return new KeyRanges(within, splits);
+    }
+
+    @Override
+    public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges) {
+        throw new UnsupportedOperationException("Cannot compute digests in MySQL: rows are streamed");
+    }
+
+    @Override
+    public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
+        SourceTable source = source(table);
+        String condition = range.equals(KeyRange.ALL)
+                ? "true"
+                : new KeyColumn(source, table.key().getFirst()).condition(range);
+        run("read " + table.id(), connection -> {
+            Consumer<Row> consumer = consumers.get();
+            try {
+                new TableCopy(source).read(connection, condition, consumer::accept);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SQLException("Interrupted", "70100", e);
+            }
+        });
+    }
+
+    private SourceTable source(TableSchema table) {
+        return snapshot.tables().stream()
+                .filter(one -> one.schema().id().equals(table.id()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Cannot read " + table.id() + ": not in the snapshot"));
+    }
+
+    private <T> T run(String action, SnapshotConnections.Work<T> work) throws InterruptedException {
+        List<SnapshotConnections.Work<T>> works = new ArrayList<>();
+        works.add(work);
+        return SnapshotTasks.all(connections, SqlErrors::of, action, works).getFirst();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        snapshot.close();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.testing.MysqlServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** MySQL through the packaged service: copied, followed, killed, and proven to be the same. */
+final class MysqlIT {
+    private static MysqlServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = MysqlServer.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private static String series(int from, int to) {
+        return "WITH RECURSIVE s (n) AS (SELECT " + from + " UNION ALL SELECT n + 1 FROM s WHERE n < " + to + ")";
+    }
+
+    @Test
+    void follows_every_kind_of_change_over_a_restart_and_is_proven_the_same() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "followed")) {
+            replica.execute(
+                    "SET SESSION cte_max_recursion_depth = 1000000",
+                    "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(40), amount DECIMAL(10,2))",
+                    "INSERT INTO item " + series(1, 20000) + " SELECT n, concat('item ', n), n / 4 FROM s",
+                    "CREATE TABLE rekeyed (a INT, b VARCHAR(20), c TEXT, PRIMARY KEY (b, a))",
+                    "INSERT INTO rekeyed " + series(1, 100) + " SELECT n, concat('k', n), concat('v', n) FROM s",
+                    "CREATE TABLE keyless (name VARCHAR(20), amount INT)",
+                    "INSERT INTO keyless VALUES ('same', 1), ('same', 1), ('other', NULL)",
+                    "CREATE TABLE emptied (id INT PRIMARY KEY)",
+                    "INSERT INTO emptied VALUES (1), (2)",
+                    "CREATE TABLE `Odd-Name` (`a column` INT PRIMARY KEY, `select` TEXT)");
+            replica.start();
+            replica.awaitEqual("item", "rekeyed", "keyless", "emptied", "Odd-Name");
+            replica.execute(
+                    "INSERT INTO item VALUES (-1, 'new', 1)",
+                    "UPDATE item SET name = 'changed' WHERE id % 1000 = 0",
+                    "DELETE FROM item WHERE id % 1000 = 1",
+                    "UPDATE rekeyed SET b = 'moved' WHERE a = 1",
+                    "UPDATE rekeyed SET a = a + 1000 WHERE a BETWEEN 10 AND 20",
+                    "DELETE FROM keyless WHERE name = 'same' LIMIT 1",
+                    "UPDATE keyless SET amount = 5 WHERE name = 'other'",
+                    "TRUNCATE TABLE emptied",
+                    "INSERT INTO emptied VALUES (3)",
+                    "INSERT INTO `Odd-Name` VALUES (1, 'ünïcode 🙂')");
+            replica.awaitEqual("item", "rekeyed", "keyless", "emptied", "Odd-Name");
+            replica.assertMatch();
+            assertThat(replica.stop()).isZero();
+            replica.execute("UPDATE item SET amount = amount + 1 WHERE id < 500", "ALTER TABLE item ADD INDEX (name)");
+            replica.start();
+            replica.execute("DELETE FROM item WHERE id BETWEEN 600 AND 700");
+            replica.awaitEqual("item");
+            replica.assertMatch();
+        }
+    }
+
+    @Test
+    void carries_a_large_transaction_through_a_small_heap() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "large")) {
+            replica.execute("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(100), note TEXT)");
+            replica.start();
+            replica.execute(
+                    "SET SESSION cte_max_recursion_depth = 1000000",
+                    "INSERT INTO item " + series(1, 200000)
+                            + " SELECT n, concat('a name that is not short ', n), repeat('x', 50) FROM s");
+            replica.awaitEqual("item");
+            replica.assertMatch();
+        }
+    }
+
+    @Test
+    void loses_nothing_and_doubles_nothing_when_killed_under_load_and_matches_meanwhile() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "killed")) {
+            replica.execute(
+                    "CREATE TABLE account (id INT PRIMARY KEY, balance BIGINT NOT NULL, note TEXT)",
+                    "CREATE TABLE journal (account INT, amount INT)",
+                    "INSERT INTO account " + series(1, 1000) + " SELECT n, 0, 'x' FROM s");
+            replica.start();
+            AtomicBoolean stopping = new AtomicBoolean();
+            AtomicLong committed = new AtomicLong();
+            try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+                Future<?>[] writers = new Future<?>[3];
+                for (int writer = 0; writer < writers.length; writer++) {
+                    int seed = writer;
+                    writers[writer] = threads.submit(() -> {
+                        write(replica, new Random(seed), seed, stopping, committed);
+                        return null;
+                    });
+                }
+                for (int kill = 0; kill < 3; kill++) {
+                    long goal = committed.get() + 100;
+                    await().atMost(Duration.ofSeconds(60)).until(() -> committed.get() >= goal);
+                    replica.service().kill();
+                    replica.start();
+                    replica.assertMatch();
+                }
+                stopping.set(true);
+                for (Future<?> writer : writers) {
+                    writer.get();
+                }
+            }
+            replica.awaitEqual("account", "journal");
+            replica.assertMatch();
+        }
+    }
+
+    /** Transactions on accounts of its own, now and then with changed keys, deletions and rollbacks. */
+    private static void write(
+            MysqlReplica replica, Random random, int writer, AtomicBoolean stopping, AtomicLong committed)
+            throws Exception {
+        try (Connection connection = replica.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // Without locks on gaps, on which writers of one index would meet.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            int next = 10_000 * (writer + 1);
+            while (!stopping.get()) {
+                try {
+                    change(statement, random, 1 + writer + 3 * random.nextInt(300), next);
+                    if (random.nextInt(10) == 0) {
+                        connection.rollback();
+                    } else {
+                        connection.commit();
+                        committed.incrementAndGet();
+                    }
+                } catch (SQLTransactionRollbackException e) {
+                    connection.rollback(); // a deadlock: the other one went on
+                }
+                next++;
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(8).toNanos());
+            }
+        }
+    }
+
+    private static void change(Statement statement, Random random, int id, int next) throws SQLException {
+        statement.execute("UPDATE account SET balance = balance + 1 WHERE id = " + id);
+        statement.execute("INSERT INTO account VALUES (" + next + ", " + id + ", repeat('n', " + id + "))");
+        statement.execute("INSERT INTO journal VALUES (" + id + ", 1)");
+        if (random.nextInt(4) == 0) {
+            statement.execute("UPDATE account SET id = id + 1000000 WHERE id = " + next);
+        }
+        if (random.nextInt(5) == 0) {
+            statement.execute("DELETE FROM account WHERE id = " + (next - 2));
+            statement.execute("DELETE FROM journal WHERE account = " + id + " LIMIT 1");
+        }
+    }
+
+    @Test
+    void keeps_every_type_exactly_from_the_copy_and_from_the_log() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "typed")) {
+            replica.with("SLUICE_SOURCE_UNSTORABLE", "*.*.zero*=text");
+            replica.execute(MysqlTypes.TABLE);
+            replica.execute(MysqlTypes.rows("copied"));
+            replica.start();
+            replica.awaitEqual("typed");
+            replica.execute(MysqlTypes.rows("logged"));
+            replica.execute("DELETE FROM typed WHERE id LIKE 'copied 1%'");
+            replica.awaitEqual("typed");
+            replica.assertMatch();
+        }
+    }
+
+    @Test
+    void goes_on_by_a_new_copy_and_by_quarantine_rather_than_differ() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "altered")) {
+            replica.execute("CREATE TABLE item (id INT PRIMARY KEY, day DATE)", "INSERT INTO item VALUES (1, NULL)");
+            replica.start();
+            replica.awaitEqual("item");
+            replica.execute(
+                    "ALTER TABLE item ADD COLUMN more INT DEFAULT 7", "INSERT INTO item VALUES (2, '2020-02-29', 8)");
+            replica.awaitEqual("item");
+            replica.execute("SET SESSION sql_mode = ''", "INSERT INTO item VALUES (3, 0, 1), (4, NULL, 1)");
+            replica.assertMatch();
+            assertThat(replica.log()).contains("A row of altered.item is in quarantine: a value of day");
+        }
+    }
+
+    @Test
+    void ends_visibly_at_a_statement_that_changes_rows() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "stated")) {
+            replica.execute("CREATE TABLE item (id INT PRIMARY KEY, day DATE)", "INSERT INTO item VALUES (1, NULL)");
+            replica.start();
+            replica.awaitEqual("item");
+            replica.execute("SET SESSION binlog_format = STATEMENT", "INSERT INTO item VALUES (3, NULL)");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(replica.log())
+                            .contains("Replication ended")
+                            .contains("a statement that changes rows"));
+        }
+    }
+
+    @Test
+    void doctor_finds_the_server_ready() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "doctored")) {
+            replica.execute("CREATE TABLE item (id INT PRIMARY KEY)");
+            Replica.Outcome outcome = replica.command("doctor");
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            assertThat(outcome.output()).contains("gtid_mode is ON").contains("1 tables can be replicated");
+        }
+    }
+}

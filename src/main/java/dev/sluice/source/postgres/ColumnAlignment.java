@@ -56,14 +56,23 @@ final class ColumnAlignment {
     private final Names names;
     private final Fit fit;
     private final IntFunction<Age> age;
+    private final Evidence evidence;
     private final int[] chosen;
     private final List<int[]> found = new ArrayList<>();
 
-    private ColumnAlignment(List<String> log, Names names, Fit fit, IntFunction<Age> age) {
+    /** What counts. */
+    private enum Evidence {
+        AGES,
+        /** And that a column is not taken to have had a name that it has never been seen to have. */
+        AGES_AND_NAMES
+    }
+
+    private ColumnAlignment(List<String> log, Names names, Fit fit, IntFunction<Age> age, Evidence evidence) {
         this.log = log;
         this.names = names;
         this.fit = fit;
         this.age = age;
+        this.evidence = evidence;
         this.chosen = new int[log.size()];
     }
 
@@ -71,24 +80,35 @@ final class ColumnAlignment {
      * The numbers of the log's columns.
      *
      * @param fit whether the log's values can be values of a column of now
-     * @param age of the catalogue's entry of a column, dropped ones included, against the log's transaction
+     * @param ages of the catalogue's entries, dropped ones included, against the log's transaction: as they are most likely,
+     *     and what else they may be
      * @return empty if it cannot be told which column of now is which of the log
      */
-    static Optional<int[]> of(List<String> log, Names names, Fit fit, IntFunction<Age> age) {
+    static Optional<int[]> of(List<String> log, Names names, Fit fit, List<IntFunction<Age>> ages) {
         long meanwhile = IntStream.rangeClosed(1, names.highestNumber())
-                .filter(number -> !names.alive().containsKey(number) && age.apply(number) == Age.SAME)
+                .filter(number ->
+                        !names.alive().containsKey(number) && ages.getFirst().apply(number) == Age.SAME)
                 .count();
-        return meanwhile > MAX_DROPPED_MEANWHILE ? Optional.empty() : new ColumnAlignment(log, names, fit, age).align();
-    }
-
-    private Optional<int[]> align() {
-        take(0, 1);
+        if (meanwhile > MAX_DROPPED_MEANWHILE) {
+            return Optional.empty();
+        }
+        List<int[]> found = new ColumnAlignment(log, names, fit, ages.getFirst(), Evidence.AGES).all();
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        int[] first = found.getFirst();
-        boolean sure = found.stream().allMatch(other -> isSame(first, other)) && !isDoubtful(first);
-        return sure ? Optional.of(first) : Optional.empty();
+        int[] likely = found.getFirst();
+        boolean sure = found.stream().allMatch(other -> isSame(names, likely, other))
+                && ages.stream()
+                        .skip(1)
+                        .flatMap(age ->
+                                new ColumnAlignment(log, names, fit, age, Evidence.AGES_AND_NAMES).all().stream())
+                        .allMatch(other -> isSame(names, likely, other));
+        return sure ? Optional.of(likely) : Optional.empty();
+    }
+
+    private List<int[]> all() {
+        take(0, 1);
+        return found;
     }
 
     /** Notes every way to find the log's columns from one on among the numbers from one on. */
@@ -113,7 +133,7 @@ final class ColumnAlignment {
             if (gone || dropped == Age.SAME || column == log.size()) {
                 take(column, number + 1);
             }
-            if (!gone && column < log.size()) {
+            if (!gone && column < log.size() && mayHaveBeen(column, number)) {
                 chosen[column] = number;
                 take(column + 1, number + 1);
             }
@@ -122,14 +142,20 @@ final class ColumnAlignment {
 
     /** A column whose entry is older than the log had its name and its type already. */
     private boolean agrees(int column, int number) {
-        return fit.of(column, number)
-                && (!age.apply(number).isOlder()
-                        || log.get(column).equals(names.alive().get(number)));
+        boolean same = log.get(column).equals(names.alive().get(number));
+        return fit.of(column, number) && (same || !age.apply(number).isOlder() && mayHaveBeen(column, number));
+    }
+
+    private boolean mayHaveBeen(int column, int number) {
+        return switch (evidence) {
+            case AGES -> true;
+            case AGES_AND_NAMES -> names.mayHaveBeen(number, log.get(column));
+        };
     }
 
     /** For what there is now; which of the dropped columns the others are is of no interest. */
-    private boolean isSame(int[] one, int[] other) {
-        for (int column = 0; column < log.size(); column++) {
+    private static boolean isSame(Names names, int[] one, int[] other) {
+        for (int column = 0; column < one.length; column++) {
             boolean matters =
                     names.alive().containsKey(one[column]) || names.alive().containsKey(other[column]);
             if (matters && one[column] != other[column]) {
@@ -137,25 +163,5 @@ final class ColumnAlignment {
             }
         }
         return true;
-    }
-
-    /**
-     * A transaction that drops a column may have got its number early and have waited for those that still wrote to the
-     * table. Its number misleads only where the log fits both before and after it: when a new column has the old one's name.
-     */
-    private boolean isDoubtful(int[] numbers) {
-        int previous = 0;
-        for (int column = 0; column < numbers.length; column++) {
-            int number = numbers[column];
-            for (int passed = previous + 1; passed < number; passed++) {
-                if (age.apply(passed) == Age.PERHAPS_OLDER
-                        && !names.wasGone(passed)
-                        && names.mayHaveBeen(passed, log.get(column))) {
-                    return true;
-                }
-            }
-            previous = number;
-        }
-        return false;
     }
 }

@@ -1,6 +1,9 @@
 package dev.sluice.source.postgres;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * When the catalogue's entries of a table's columns were written, counted in transactions.
@@ -32,6 +35,30 @@ record EntryAges(long next, Map<Integer, Long> writers) {
 
     EntryAges {
         writers = Map.copyOf(writers);
+    }
+
+    /**
+     * What the ages may be: first by the numbers of the transactions alone. A transaction that changes columns may have got
+     * its number early and have waited for one that still wrote to the table; so each that may have done that can have come
+     * afterwards, with those behind it.
+     */
+    List<IntFunction<Age>> possible(long transaction) {
+        List<IntFunction<Age>> possible = new ArrayList<>();
+        possible.add(number -> of(number, transaction));
+        writers.keySet().stream()
+                .filter(number -> of(number, transaction) == Age.PERHAPS_OLDER)
+                .map(number -> behind(number, transaction))
+                .distinct()
+                .forEach(waiting -> possible.add(number -> {
+                    Age age = of(number, transaction);
+                    return age == Age.PERHAPS_OLDER && behind(number, transaction) <= waiting ? Age.YOUNGER : age;
+                }));
+        return possible;
+    }
+
+    /** How many transactions the entry's is before that one. */
+    private long behind(int number, long transaction) {
+        return Math.floorMod(transaction - writers.getOrDefault(number, transaction), IDS);
     }
 
     /** Whether the transaction began after the catalogue was read. */

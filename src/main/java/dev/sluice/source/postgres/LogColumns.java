@@ -36,7 +36,7 @@ record LogColumns(int[] fields, ColumnType[] types) {
                         (column, number) -> place(now, number)
                                 .flatMap(place -> type(now, place, declared, column))
                                 .isPresent(),
-                        number -> now.ages().of(number, transaction))
+                        now.ages().possible(transaction))
                 .flatMap(numbers -> of(now, declared, numbers));
     }
 

@@ -173,14 +173,17 @@ final class MirrorTables {
         } catch (NoSuchTableException _) {
             return;
         }
-        boolean same = isLike(schema, table);
+        if (!isLike(schema, table)) {
+            empty(schema, identifier, table);
+            table.refresh();
+        }
         // A copy shows whatever table has that name now, so what is known of the one before does not count any more.
         if (table.properties().containsKey(KnownSource.PROPERTY)) {
             table.updateProperties().remove(KnownSource.PROPERTY).commit();
         }
-        if (same) {
-            return;
-        }
+    }
+
+    private void empty(TableSchema schema, TableIdentifier identifier, Table table) {
         if (Ancestry.head(table) != MirrorTable.NO_SNAPSHOT
                 && Ancestry.newestPosition(table).isEmpty()) {
             throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "

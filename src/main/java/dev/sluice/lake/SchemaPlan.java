@@ -143,6 +143,11 @@ final class SchemaPlan {
     }
 
     private void add(Column column, Object former) {
+        if (former == Marker.NULL && !origin.storage().equals(known.storage())) {
+            // Also where there is no row yet: the log may still have some of before.
+            throw refuse("column " + column.name() + " is added, and the source has written all rows of the table"
+                    + " anew since, which the log does not tell");
+        }
         if (rows == 0) {
             changes.add(new SchemaChange.Added(column, Marker.NULL));
             return;
@@ -152,15 +157,15 @@ final class SchemaPlan {
                     + " is new to the lake, and what the rows that exist hold in it is not" + " known");
         }
         if (former == Marker.NULL) {
-            if (!origin.storage().equals(known.storage())) {
-                throw refuse("column " + column.name() + " is added, and the source has written all rows of the table"
-                        + " anew since, which the log does not tell");
-            }
-        } else if (formatVersion < 3) {
+            changes.add(new SchemaChange.Added(column, former));
+            return;
+        }
+        if (formatVersion < 3) {
             throw refuse(
                     "column " + column.name() + " is added with a default, which the rows that exist cannot show in"
                             + " Iceberg format " + formatVersion);
-        } else if (!SchemaMapping.type(column.type()).isPrimitiveType()) {
+        }
+        if (!SchemaMapping.type(column.type()).isPrimitiveType()) {
             throw refuse(
                     "column " + column.name() + " is added with a default of a type that Iceberg has no defaults of");
         }

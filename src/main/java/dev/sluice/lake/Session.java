@@ -53,6 +53,7 @@ final class Session {
 
     private final CatchUp catchUp;
     private boolean pastCopies;
+    private final Optional<Position> official;
     private @Nullable Transaction transaction;
     private @Nullable Position lastCommit;
     private @Nullable Position reached;
@@ -80,7 +81,8 @@ final class Session {
         this.cut = cut;
         this.copies = copies;
         this.reusable = reusable;
-        this.catchUp = new CatchUp(official.map(Checkpoint::position));
+        this.official = official.map(Checkpoint::position);
+        this.catchUp = new CatchUp(this.official);
         this.quarantine = quarantine;
         official.ifPresent(checkpoint -> complete.addAll(checkpoint.snapshots().keySet()));
     }
@@ -154,7 +156,9 @@ final class Session {
                 yield Outcome.GO_ON;
             }
             case LogEvent.Progress progress -> {
-                pastCopies = true;
+                // Where the lake stands already a source may still be about to copy what is missing there.
+                pastCopies |= official.filter(known -> known.covers(progress.position()))
+                        .isEmpty();
                 reached = progress.position();
                 cut.moveTo(progress.position(), progress.offset());
                 yield Outcome.GO_ON;

@@ -2,6 +2,7 @@ package dev.sluice.pipeline;
 
 import dev.sluice.policy.Admission;
 import dev.sluice.policy.MaskFailedException;
+import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.policy.UndecidedFilterException;
 import dev.sluice.policy.ValueRefusedException;
@@ -9,11 +10,13 @@ import dev.sluice.policy.Violations;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.LogEvent.Quarantined.Operation;
+import dev.sluice.row.Marker;
 import dev.sluice.row.Origin;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -73,9 +76,32 @@ final class TableProtection {
 
     /** The table as the lake has it, and what its rows of before hold in columns that are new. */
     LogEvent.Declared declared(Origin origin) {
-        Origin masked =
-                new Origin(origin.table(), origin.storage(), origin.highestNumber(), policy.protect(origin.former()));
+        Origin masked = new Origin(origin.table(), origin.storage(), origin.highestNumber(), former(origin.former()));
         return new LogEvent.Declared(table, policy.masking(), masked);
+    }
+
+    /** Value by value, since no row holds them together; one that cannot be masked alone is not known. */
+    private Row former(Row former) {
+        Object[] protectedValues = table.unknownRow().copyValues();
+        TableSchema source = policy.sourceSchema();
+        for (int index = 0; index < former.size(); index++) {
+            OptionalInt place = table.indexOf(source.columns().get(index).name());
+            if (place.isPresent()) {
+                protectedValues[place.getAsInt()] = former(former.value(index), index, place.getAsInt());
+            }
+        }
+        return Row.of(protectedValues);
+    }
+
+    private Object former(Object value, int index, int place) {
+        Object[] alone = policy.sourceSchema().unknownRow().copyValues();
+        alone[index] = value;
+        try {
+            Row row = policy.protect(Row.of(alone));
+            return policy.canHold(row) ? row.value(place) : Marker.UNCHANGED;
+        } catch (PolicyException _) {
+            return Marker.UNCHANGED;
+        }
     }
 
     /** Adds what the lake may see of the change: nothing, one event, or a delete and what is quarantined. */

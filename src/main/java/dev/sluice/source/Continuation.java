@@ -19,6 +19,13 @@ public interface Continuation {
      */
     Set<TableId> judge(List<TableSchema> tables);
 
+    /** That {@link #judge} named tables, and nothing may be copied. */
+    static FatalSourceException mayNotCopy(Set<TableId> tables) {
+        return new FatalSourceException(
+                "Cannot go on with " + tables + ": their masks or their columns ask for a new copy,"
+                        + " and SLUICE_SOURCE_LOAD is never. Set it to auto, or undo the change of the policy or of the tables");
+    }
+
     /**
      * Copies of some tables follow: of what is official these are no part any longer.
      *

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.iceberg.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -272,17 +273,19 @@ class LeakIT {
         searchAnswers(replica, search);
     }
 
-    /** A column that comes in mid-stream, with a default; and its table's rows after it. */
+    /** Columns that come in mid-stream, with defaults, one that is denied and one that is masked; and rows after them. */
     private static void widenATable(Replica replica) throws Exception {
         replica.execute(
-                "alter table widened add column t_new text not null default 'qzkanari-default'",
-                "insert into widened values (100, 'qzkanari', 'qzkanari-new')",
-                "update widened set t_new = t_new || '+' where id < 5");
+                "alter table widened add column t_new text not null default 'qzkanari-default',"
+                        + " add column t_free text not null default 'qzkanari-former'",
+                "insert into widened values (100, 'qzkanari', 'qzkanari-new', 'qzkanari-free')",
+                "update widened set t_new = t_new || '+', t_free = t_free || '+' where id < 5");
         List<ColumnText> id = PASSED.subList(0, 1);
         replica.awaitRows(
                 Replica.CATCH_UP, "public.widened", id, replica.source().select(id, "widened"));
-        assertThat(replica.lake().table("public.widened").schema().findField("t_new"))
-                .isNotNull();
+        Schema columns = replica.lake().table("public.widened").schema();
+        assertThat(columns.findField("t_new")).as("what is denied").isNull();
+        assertThat(columns.findField("t_free")).as("what is masked").isNotNull();
         assertThat(replica.stop()).isZero();
     }
 

@@ -351,6 +351,25 @@ class SchemaEvolutionIT {
         }
     }
 
+    /** As when the source has to wait for its snapshot, and another table has something to commit meanwhile. */
+    @Test
+    void a_table_that_waits_for_its_copy_is_not_official_before_it() throws Exception {
+        TableSchema retyped = table(ID, retyped(NAME, new ColumnType.Json()), AMOUNT, RATE);
+        TableSchema other = new TableSchema(new TableId("shop", "others"), List.of(ID, NAME), List.of(0));
+        TableSchema wider = new TableSchema(other.id(), List.of(ID, NAME, ADDED), List.of(0));
+        try (LakeDriver driver = begun()) {
+            driver.restart(1).event(declared(FIRST)).event(declared(other)).progress();
+            driver.transaction(insert(other, 1L, "one")).cut();
+            driver.lake.beginAgain(List.of(retyped));
+
+            driver.restart(2).event(declared(wider, 7)).event(declared(retyped)).progress();
+            OfficialCut meanwhile = driver.cut();
+            assertThat(meanwhile.snapshots()).containsOnlyKeys(other.id());
+            assertThat(driver.lake.present().orElseThrow().snapshots()).containsOnlyKeys(other.id());
+            assertThat(driver.lake.changes(Map.of()).awaitingCopy()).containsExactly(retyped.id());
+        }
+    }
+
     @Test
     void another_key_needs_another_copy_and_rows_of_before_do_not_stand_in_its_way() throws Exception {
         TableSchema keyed = new TableSchema(new TableId("shop", "items"), FIRST.columns(), List.of(2));

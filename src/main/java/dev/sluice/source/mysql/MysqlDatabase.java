@@ -85,8 +85,7 @@ public final class MysqlDatabase implements SourceDatabase {
         List<SourceTable> tables = tables();
         Set<TableId> again = continuation.judge(schemas(tables));
         if (!again.isEmpty() && config.load() == Load.NEVER) {
-            throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to"
-                    + " auto, or put the old policy and its key back");
+            throw Continuation.mayNotCopy(again);
         }
         if (config.load() == Load.ONLY) {
             if (!again.isEmpty()) {
@@ -110,12 +109,16 @@ public final class MysqlDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id()))
                     .toList()));
         }
+        Set<TableId> replicated = missing.stream()
+                .map(table -> table.schema().id())
+                .filter(id -> again.contains(id) || checkpoint.snapshots().containsKey(id))
+                .collect(Collectors.toSet());
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        stream(tables, start, copyAhead(missing, handover), handover);
+        stream(tables, start, copyAhead(missing, replicated, handover), handover);
     }
 
     private List<SourceTable> tables() {
@@ -157,7 +160,8 @@ public final class MysqlDatabase implements SourceDatabase {
     }
 
     /** Copies at a snapshot beyond the checkpoint; the stream from there then takes the other tables to it. */
-    private Optional<CopyPoint> copyAhead(List<SourceTable> missing, Handover handover) throws InterruptedException {
+    private Optional<CopyPoint> copyAhead(List<SourceTable> missing, Set<TableId> replicated, Handover handover)
+            throws InterruptedException {
         if (missing.isEmpty()) {
             return Optional.empty();
         }
@@ -167,7 +171,7 @@ public final class MysqlDatabase implements SourceDatabase {
             if (!snapshot.tables().containsAll(missing)) {
                 throw new RetryableSourceException("Cannot copy: a table was altered meanwhile; try again");
             }
-            SnapshotRanges.copy(config, connections, snapshot, missing, List.of(), handover, metrics);
+            SnapshotRanges.copy(config, connections, snapshot, missing, replicated, List.of(), handover, metrics);
             handover.enter(Handover.Phase.STARTING);
             Set<TableId> ids =
                     missing.stream().map(table -> table.schema().id()).collect(Collectors.toSet());
@@ -216,7 +220,7 @@ public final class MysqlDatabase implements SourceDatabase {
                 List<LogEvent> begun = config.load() == Load.ONLY
                         ? List.of()
                         : List.of(new LogEvent.Progress(start, Offsets.definitions(tables), Instant.now()));
-                SnapshotRanges.copy(config, connections, snapshot, tables, begun, handover, metrics);
+                SnapshotRanges.copy(config, connections, snapshot, tables, Set.of(), begun, handover, metrics);
             }
         }
         CompletableFuture<Void> copied = new CompletableFuture<>();

@@ -9,6 +9,7 @@ import dev.sluice.source.Handover;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
 import dev.sluice.source.SourceMetrics;
+import dev.sluice.source.UnstorableValues;
 import dev.sluice.source.copy.CopyRange;
 import dev.sluice.source.copy.ParallelCopy;
 import dev.sluice.source.copy.RangeReader;
@@ -20,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads ranges of keys at a consistent snapshot, whose connections are used up by it. */
@@ -31,21 +33,29 @@ final class SnapshotRanges implements RangeReader {
     private final ConsistentSnapshot snapshot;
     private final Iterator<Connection> readers;
     private final Map<TableId, SourceTable> tables;
+    private final Set<TableId> replicated;
 
-    private SnapshotRanges(MysqlConnections server, ConsistentSnapshot snapshot) {
+    private SnapshotRanges(MysqlConnections server, ConsistentSnapshot snapshot, Set<TableId> replicated) {
         this.server = server;
+        this.replicated = replicated;
         this.snapshot = snapshot;
         this.readers = snapshot.readers().iterator();
         this.tables = snapshot.tables().stream()
                 .collect(Collectors.toMap(table -> table.schema().id(), table -> table));
     }
 
-    /** Copies the tables; {@code begun} as in {@link ParallelCopy#run}. */
+    /**
+     * Copies the tables; {@code begun} as in {@link ParallelCopy#run}.
+     *
+     * @param replicated those that have been replicated before: what the lake cannot hold of them may be in quarantine, where
+     *     nobody was there to decide, and goes there again
+     */
     static void copy(
             SourceConfig config,
             MysqlConnections server,
             ConsistentSnapshot snapshot,
             List<SourceTable> tables,
+            Set<TableId> replicated,
             List<LogEvent> begun,
             Handover handover,
             SourceMetrics metrics)
@@ -56,7 +66,7 @@ final class SnapshotRanges implements RangeReader {
         } catch (SQLException e) {
             throw SqlErrors.of("copy the tables", e);
         }
-        new ParallelCopy(config, new SnapshotRanges(server, snapshot), handover, metrics).run(plan, begun);
+        new ParallelCopy(config, new SnapshotRanges(server, snapshot, replicated), handover, metrics).run(plan, begun);
     }
 
     @Override
@@ -79,7 +89,10 @@ final class SnapshotRanges implements RangeReader {
             throws SQLException, InterruptedException {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
         Batches batches = new Batches(table, range.number(), rowsPerBatch, sink);
-        new TableCopy(table).read(connection, range.condition(), batches::add);
+        UnstorableValues unstorable = replicated.contains(table.schema().id())
+                ? UnstorableValues.ofLog(table.unstorable())
+                : UnstorableValues.ofCopy(table.unstorable());
+        new TableCopy(table, unstorable).read(connection, range.condition(), batches::add);
         batches.flush();
     }
 

@@ -21,13 +21,18 @@ final class TableCopy {
         void accept(Row row) throws InterruptedException;
     }
 
+    /** As where somebody is there who can decide what becomes of values that the lake cannot hold. */
     TableCopy(SourceTable table) {
+        this(table, UnstorableValues.ofCopy(table.unstorable()));
+    }
+
+    TableCopy(SourceTable table, UnstorableValues unstorable) {
         this.table = table;
         this.columns = table.columns().toArray(SourceColumn[]::new);
         this.names = table.columns().stream()
                 .map(column -> table.schema().id() + "." + column.name())
                 .toArray(String[]::new);
-        this.unstorable = UnstorableValues.ofCopy(table.unstorable());
+        this.unstorable = unstorable;
     }
 
     private Object value(ResultSet row, int index) throws SQLException {

@@ -78,7 +78,8 @@ final class CurrentTables {
         TableId id = now.schema().id();
         Set<Integer> base =
                 known.ages().isBefore(transaction) ? known.names().keySet() : copiedColumns.getOrDefault(id, Set.of());
-        return LogColumns.of(now, history.getOrDefault(id, Map.of()), base, declared, transaction)
+        return LogColumns.of(
+                        known.origin().storage(), now, history.getOrDefault(id, Map.of()), base, declared, transaction)
                 .orElseThrow(() -> {
                     definitions.copyAnew(id);
                     return new RetryableSourceException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.LongPredicate;
 
 /**
  * When the catalogue's entries of a table's columns were written, counted in transactions.
@@ -38,27 +39,43 @@ record EntryAges(long next, Map<Integer, Long> writers) {
     }
 
     /**
-     * What the ages may be: first by the numbers of the transactions alone. A transaction that changes columns may have got
-     * its number early and have waited for one that still wrote to the table; so each that may have done that can have come
-     * afterwards, with those behind it.
+     * What the ages may be: first by the numbers of the transactions alone. But a transaction that changes columns may have got
+     * its number early and have waited for one that still wrote to the table; and one with an early number may write to the
+     * table only after a later one has changed it, or change it itself under the later number of a savepoint. So each that is
+     * near may have come on the other side, alone or with those behind it.
      */
     List<IntFunction<Age>> possible(long transaction) {
         List<IntFunction<Age>> possible = new ArrayList<>();
         possible.add(number -> of(number, transaction));
-        writers.keySet().stream()
-                .filter(number -> of(number, transaction) == Age.PERHAPS_OLDER)
-                .map(number -> behind(number, transaction))
-                .distinct()
-                .forEach(waiting -> possible.add(number -> {
-                    Age age = of(number, transaction);
-                    return age == Age.PERHAPS_OLDER && behind(number, transaction) <= waiting ? Age.YOUNGER : age;
-                }));
+        writers.values().stream().distinct().forEach(writer -> {
+            long distance = distance(writer, transaction);
+            if (distance < 0) {
+                possible.add(number -> other(number, transaction, behind -> behind == distance));
+                possible.add(number -> other(number, transaction, behind -> behind < 0 && behind >= distance));
+            } else if (distance > 0 && distance < LONGEST_IN_FLIGHT) {
+                possible.add(number -> other(number, transaction, behind -> behind == distance));
+                possible.add(number -> other(number, transaction, behind -> behind > 0 && behind <= distance));
+            }
+        });
         return possible;
     }
 
-    /** How many transactions the entry's is before that one. */
-    private long behind(int number, long transaction) {
-        return Math.floorMod(transaction - writers.getOrDefault(number, transaction), IDS);
+    private Age other(int number, long transaction, LongPredicate concerned) {
+        Age age = of(number, transaction);
+        boolean near = age == Age.PERHAPS_OLDER || age == Age.YOUNGER;
+        if (!near || !concerned.test(distance(writers.getOrDefault(number, transaction), transaction))) {
+            return age;
+        }
+        return age == Age.YOUNGER ? Age.OLDER : Age.YOUNGER;
+    }
+
+    /** How many transactions a writer is ahead of that one; negative if it is near behind, 0 if it is far. */
+    private long distance(long writer, long transaction) {
+        long ahead = Math.floorMod(writer - transaction, IDS);
+        if (IDS - ahead < LONGEST_IN_FLIGHT) {
+            return ahead - IDS;
+        }
+        return !isBefore(transaction) && ahead < Math.floorMod(next - transaction, IDS) ? ahead : 0;
     }
 
     /** Whether the transaction began after the catalogue was read. */

@@ -19,6 +19,7 @@ import org.apache.kafka.connect.data.Schema;
  */
 record LogColumns(int[] fields, ColumnType[] types) {
     /**
+     * @param storage of the table's rows when it was looked at before
      * @param now the table as the catalogue has it, read after the log
      * @param earlier the names that its columns have been seen to have, by their numbers
      * @param base numbers of the columns that there were at some moment before the log's transaction; empty if not known
@@ -26,7 +27,12 @@ record LogColumns(int[] fields, ColumnType[] types) {
      * @return empty if it cannot be told which column is which, or values of the log have no place in a column of now
      */
     static Optional<LogColumns> of(
-            SourceTable now, Map<Integer, Set<String>> earlier, Set<Integer> base, Schema declared, long transaction) {
+            String storage,
+            SourceTable now,
+            Map<Integer, Set<String>> earlier,
+            Set<Integer> base,
+            Schema declared,
+            long transaction) {
         List<String> log = declared.fields().stream().map(Field::name).toList();
         ColumnAlignment.Names names =
                 new ColumnAlignment.Names(now.origin().highestNumber(), now.names(), base, earlier);
@@ -37,10 +43,10 @@ record LogColumns(int[] fields, ColumnType[] types) {
                                 .flatMap(place -> type(now, place, declared, column))
                                 .isPresent(),
                         now.ages().possible(transaction))
-                .flatMap(numbers -> of(now, declared, numbers));
+                .flatMap(numbers -> of(storage, now, declared, numbers));
     }
 
-    private static Optional<LogColumns> of(SourceTable now, Schema declared, int[] numbers) {
+    private static Optional<LogColumns> of(String storage, SourceTable now, Schema declared, int[] numbers) {
         int[] fields = new int[now.schema().columns().size()];
         ColumnType[] types = new ColumnType[fields.length];
         for (int index = 0; index < fields.length; index++) {
@@ -53,11 +59,18 @@ record LogColumns(int[] fields, ColumnType[] types) {
                     types[index] = type(now, index, declared, field).orElse(column.type());
                 }
             }
-            if (fields[index] < 0 && now.origin().former().isUnchanged(index)) {
+            if (fields[index] < 0 && !isFormerKnown(storage, now, index)) {
                 return Optional.empty();
             }
         }
         return Optional.of(new LogColumns(fields, types));
+    }
+
+    /** Whether it is known what the log's rows hold in a column that they lack. */
+    private static boolean isFormerKnown(String storage, SourceTable now, int index) {
+        boolean rewritten =
+                now.origin().former().isNull(index) && !now.origin().storage().equals(storage);
+        return !rewritten && !now.origin().former().isUnchanged(index);
     }
 
     /** Where a column stands. */

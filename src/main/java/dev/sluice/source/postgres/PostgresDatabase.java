@@ -6,7 +6,6 @@ import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Continuation;
-import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
 import dev.sluice.source.PositionGapException;
@@ -81,7 +80,7 @@ public final class PostgresDatabase implements SourceDatabase {
         List<SourceTable> tables = tables();
         Set<TableId> again = continuation.judge(schemas(tables));
         if (!again.isEmpty()) {
-            checkMayCopyAgain();
+            checkMayCopy(again);
         }
         if (config.load() == Load.ONLY) {
             if (!again.isEmpty()) {
@@ -114,10 +113,9 @@ public final class PostgresDatabase implements SourceDatabase {
         stream(tables, start, checkpoint.columns(), ahead, handover);
     }
 
-    private void checkMayCopyAgain() {
+    private void checkMayCopy(Set<TableId> again) {
         if (config.load() == Load.NEVER) {
-            throw new FatalSourceException("Cannot copy the tables again: SLUICE_SOURCE_LOAD is never. Set it to auto,"
-                    + " or put the old policy and its key back");
+            throw Continuation.mayNotCopy(again);
         }
         try (Connection connection = connect()) {
             // Whoever streams to that lake must not lose what is official there.
@@ -132,6 +130,12 @@ public final class PostgresDatabase implements SourceDatabase {
             return catalogue.tables(connection);
         } catch (SQLException e) {
             throw SqlErrors.of("list the tables", e);
+        }
+    }
+
+    private List<SourceTable> look() throws SQLException {
+        try (Connection connection = connect()) {
+            return catalogue.inspect(connection).tables();
         }
     }
 
@@ -167,7 +171,11 @@ public final class PostgresDatabase implements SourceDatabase {
         handover.enter(Handover.Phase.COPYING);
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
-            SnapshotRanges.copy(config, snapshot, missing, List.of(), handover, metrics);
+            Set<TableId> replicated = ids(missing.stream()
+                    .filter(table -> again.contains(table.schema().id())
+                            || checkpoint.snapshots().containsKey(table.schema().id()))
+                    .toList());
+            SnapshotRanges.copy(config, snapshot, missing, replicated, this::look, List.of(), handover, metrics);
             // Nothing is official before the log has come to the copy's place, and an idle database's would not.
             mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
@@ -267,7 +275,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 List<LogEvent> begun = config.load() == Load.ONLY
                         ? List.of()
                         : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
-                SnapshotRanges.copy(config, snapshot, tables, begun, handover, metrics);
+                SnapshotRanges.copy(config, snapshot, tables, Set.of(), this::look, begun, handover, metrics);
             }
             return snapshot.position();
         }

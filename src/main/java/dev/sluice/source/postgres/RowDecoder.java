@@ -28,6 +28,7 @@ final class RowDecoder {
     private final UnstorableValues unstorable;
     private final int[] all;
     private final int[] key;
+    private final int[] others;
 
     /**
      * @param table as all that is decoded will be
@@ -45,6 +46,9 @@ final class RowDecoder {
         this.unstorable = UnstorableValues.ofLog(table.unstorable());
         this.all = IntStream.range(0, types.length).toArray();
         this.key = table.schema().key().stream().mapToInt(Integer::intValue).toArray();
+        this.others = Arrays.stream(all)
+                .filter(index -> !table.schema().key().contains(index))
+                .toArray();
     }
 
     TableSchema schema() {
@@ -66,11 +70,29 @@ final class RowDecoder {
         Object[] values = new Object[types.length];
         if (table.identity() == SourceTable.Identity.FULL) {
             decode(struct, all, values);
-        } else {
-            // Of the other columns Debezium says null, whatever they held.
-            Arrays.fill(values, Marker.UNCHANGED);
-            decode(struct, key, values);
+            if (isNothingButKey(values)) {
+                // Written before the table's identity was FULL, perhaps: see below.
+                return keyAlone(struct);
+            }
+            return Row.of(values);
         }
+        return keyAlone(struct);
+    }
+
+    private boolean isNothingButKey(Object[] values) {
+        for (int index : others) {
+            if (values[index] != Marker.NULL) {
+                return false;
+            }
+        }
+        return key.length > 0;
+    }
+
+    private Row keyAlone(Struct struct) {
+        Object[] values = new Object[types.length];
+        // Of the other columns Debezium says null, whatever they held.
+        Arrays.fill(values, Marker.UNCHANGED);
+        decode(struct, key, values);
         return Row.of(values);
     }
 

@@ -4,44 +4,81 @@ import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.source.Handover;
+import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
 import dev.sluice.source.SourceMetrics;
+import dev.sluice.source.UnstorableValues;
 import dev.sluice.source.copy.CopyRange;
 import dev.sluice.source.copy.ParallelCopy;
 import dev.sluice.source.copy.RangeReader;
+import dev.sluice.source.copy.TableProgress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads ranges of blocks at an exported snapshot. */
 final class SnapshotRanges implements RangeReader {
+    /** Looks at tables. */
+    @FunctionalInterface
+    interface Look {
+        /** As they are now, which may be later than what any snapshot shows. */
+        List<SourceTable> now() throws SQLException;
+    }
+
     private final ExportedSnapshot snapshot;
     private final Map<TableId, SourceTable> tables;
+    private final Set<TableId> replicated;
 
-    private SnapshotRanges(ExportedSnapshot snapshot, List<SourceTable> tables) {
+    private SnapshotRanges(ExportedSnapshot snapshot, List<SourceTable> tables, Set<TableId> replicated) {
         this.snapshot = snapshot;
+        this.replicated = replicated;
         this.tables =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
     }
 
-    /** Copies the tables; {@code begun} as in {@link ParallelCopy#run}. */
+    /**
+     * Copies the tables; {@code begun} as in {@link ParallelCopy#run}.
+     *
+     * @param replicated those that have been replicated before: what the lake cannot hold of them may be in quarantine, where
+     *     nobody was there to decide, and goes there again
+     * @throws RetryableSourceException if a table has been altered since it was looked at
+     */
     static void copy(
             SourceConfig config,
             ExportedSnapshot snapshot,
             List<SourceTable> tables,
+            Set<TableId> replicated,
+            Look look,
             List<LogEvent> begun,
             Handover handover,
             SourceMetrics metrics)
             throws InterruptedException {
         try (Connection keeper = snapshot.openReader()) {
-            new ParallelCopy(config, new SnapshotRanges(snapshot, tables), handover, metrics)
-                    .run(CopyPlan.of(keeper, tables, ParallelCopy.connections(config)), begun);
+            List<TableProgress> plan = CopyPlan.of(keeper, tables, ParallelCopy.connections(config));
+            // The locks keep out who would alter a table from now on. Who did since it was looked at may be shown by
+            // the
+            // snapshot, or has written all rows anew, which an older snapshot shows as none.
+            requireUnaltered(tables, look.now());
+            new ParallelCopy(config, new SnapshotRanges(snapshot, tables, replicated), handover, metrics)
+                    .run(plan, begun);
         } catch (SQLException e) {
             throw SqlErrors.of("copy the tables", e);
+        }
+    }
+
+    private static void requireUnaltered(List<SourceTable> tables, List<SourceTable> now) {
+        Map<TableId, SourceTable> found =
+                now.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
+        for (SourceTable table : tables) {
+            TableId id = table.schema().id();
+            if (!found.containsKey(id) || !found.get(id).isAsIn(table)) {
+                throw new RetryableSourceException("Cannot copy " + id + ": it was altered meanwhile; try again");
+            }
         }
     }
 
@@ -64,7 +101,10 @@ final class SnapshotRanges implements RangeReader {
     public void read(Connection connection, CopyRange range, int rowsPerBatch, Sink sink)
             throws SQLException, InterruptedException {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
-        new TableCopy(table).run(connection, range.number(), range.condition(), rowsPerBatch, sink);
+        UnstorableValues unstorable = replicated.contains(table.schema().id())
+                ? UnstorableValues.ofLog(table.unstorable())
+                : UnstorableValues.ofCopy(table.unstorable());
+        new TableCopy(table, unstorable).run(connection, range.number(), range.condition(), rowsPerBatch, sink);
     }
 
     @Override

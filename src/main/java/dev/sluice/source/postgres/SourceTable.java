@@ -44,6 +44,15 @@ record SourceTable(
         return schema.columns().stream().collect(Collectors.toMap(Column::number, Column::name));
     }
 
+    /** Whether nobody has altered the table between two looks at it. */
+    boolean isAsIn(SourceTable other) {
+        return schema.equals(other.schema)
+                && declared.equals(other.declared)
+                && ages.writers().equals(other.ages.writers())
+                && origin.table().equals(other.origin.table())
+                && origin.storage().equals(other.origin.storage());
+    }
+
     /** The same table with an equal schema of another identity. */
     SourceTable as(TableSchema equal) {
         return new SourceTable(equal, declared, ages, identity, origin, unstorable);

@@ -39,14 +39,19 @@ final class TableCopy {
     private final UnstorableValues unstorable;
     private boolean headerRead;
 
+    /** As where somebody is there who can decide what becomes of values that the lake cannot hold. */
     TableCopy(SourceTable table) {
+        this(table, UnstorableValues.ofCopy(table.unstorable()));
+    }
+
+    TableCopy(SourceTable table, UnstorableValues unstorable) {
         this.table = table;
         TableSchema schema = table.schema();
         this.columns = schema.columns().toArray(Column[]::new);
         this.names = schema.columns().stream()
                 .map(column -> schema.id() + "." + column.name())
                 .toArray(String[]::new);
-        this.unstorable = UnstorableValues.ofCopy(table.unstorable());
+        this.unstorable = unstorable;
         this.printed = new boolean[columns.length];
         for (int index = 0; index < columns.length; index++) {
             printed[index] = isPrinted(columns[index].type());

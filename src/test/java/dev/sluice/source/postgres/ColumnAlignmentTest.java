@@ -80,6 +80,23 @@ class ColumnAlignmentTest {
     }
 
     @Test
+    void a_change_of_a_savepoint_or_of_a_later_number_may_have_come_before() {
+        List<IntFunction<Age>> later = new EntryAges(200, Map.of(1, 10L, 2, 101L, 3, 101L)).possible(100);
+        assertThat(align(List.of("a", "d"), names(3, Map.of(1, "a", 3, "d")), later))
+                .isEmpty();
+        assertThat(align(List.of("a", "c"), names(3, Map.of(1, "a", 3, "d")), later))
+                .as("what was there before has another name")
+                .contains(List.of(1, 2));
+    }
+
+    @Test
+    void one_change_may_have_waited_while_a_later_one_had_not() {
+        List<IntFunction<Age>> ages = new EntryAges(200, Map.of(1, 10L, 2, 103L, 3, 100L, 4, 100L)).possible(105);
+        assertThat(align(List.of("a", "b"), names(4, Map.of(1, "a", 4, "b")), ages))
+                .isEmpty();
+    }
+
+    @Test
     void what_its_own_transaction_does_may_have_come_before_or_after() {
         ColumnAlignment.Names gone = names(3, Map.of(1, "id", 2, "name"));
         Map<Integer, Age> itself = Map.of(3, Age.SAME);

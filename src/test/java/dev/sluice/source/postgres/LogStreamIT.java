@@ -46,7 +46,8 @@ class LogStreamIT {
                 server.execute("truncate keyed, free");
                 subscribed.await(it -> it.events(LogEvent.Commit.class).size() == 5);
                 assertThat(subscribed.events().stream()
-                                .filter(event -> !(event instanceof LogEvent.Progress || event instanceof LogEvent.Declared))
+                                .filter(event ->
+                                        !(event instanceof LogEvent.Progress || event instanceof LogEvent.Declared))
                                 .map(Subscribed::show))
                         .containsExactly(
                                 "copy public.free",

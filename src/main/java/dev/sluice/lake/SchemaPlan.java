@@ -73,6 +73,13 @@ final class SchemaPlan {
             }
             fields.add(field.map(Types.NestedField::fieldId).orElse(-1));
         }
+        List<Integer> order = lake.columns().stream()
+                .map(Types.NestedField::fieldId)
+                .filter(kept::contains)
+                .toList();
+        if (!order.equals(fields.stream().filter(kept::contains).toList())) {
+            throw refuse("its columns are in another order");
+        }
         for (Types.NestedField field : lake.columns()) {
             if (!kept.contains(field.fieldId())) {
                 changes.add(new SchemaChange.Dropped(field.name()));

@@ -94,6 +94,9 @@ final class TableProtection {
     }
 
     private Object former(Object value, int index, int place) {
+        if (value instanceof Marker) {
+            return value;
+        }
         Object[] alone = policy.sourceSchema().unknownRow().copyValues();
         alone[index] = value;
         try {

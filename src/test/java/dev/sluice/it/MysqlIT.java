@@ -208,6 +208,7 @@ final class MysqlIT {
                     .untilAsserted(() -> assertThat(replica.log())
                             .contains("Replication ended")
                             .contains("a statement that changes rows"));
+            assertThat(replica.refusal()).as("once more").contains("a statement that changes rows");
         }
     }
 

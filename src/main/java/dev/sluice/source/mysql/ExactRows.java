@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Debezium's reader of the log hand over dates and times as they are stored. Its own reading makes zero dates NULL,
@@ -35,7 +36,12 @@ public final class ExactRows implements SignalActionProvider {
 
     /** Statements that change rows, behind comments and hints; a log of format ROW has none of them. */
     private static final Pattern STATEMENT = Pattern.compile(
-            "(?s)\\s*(/\\*.*?\\*/\\s*)*(INSERT|UPDATE|DELETE|REPLACE|LOAD|WITH)\\b.*", Pattern.CASE_INSENSITIVE);
+            "(?s)(/\\*.*?\\*/|--[^\\n]*\\n|#[^\\n]*\\n|\\s)*+(INSERT|UPDATE|DELETE|REPLACE|LOAD|WITH|SELECT|CALL|DO)\\b.*",
+            Pattern.CASE_INSENSITIVE);
+
+    /** What a managed server notes for itself, in tables that nobody can replicate. */
+    private static final Pattern HOUSEKEEPING =
+            Pattern.compile("(?s).*\\bmysql`?\\.`?rds_\\w+.*", Pattern.CASE_INSENSITIVE);
 
     @Override
     public <P extends Partition> Map<String, SignalAction<P>> createActions(
@@ -59,6 +65,7 @@ public final class ExactRows implements SignalActionProvider {
         private final Map<Long, TableMapEventData> tables;
         private final HiddenLog hidden;
         private String file = "";
+        private @Nullable FatalSourceException refusal;
 
         Events(HiddenLog hidden) {
             this(new HashMap<>(), hidden);
@@ -80,14 +87,38 @@ public final class ExactRows implements SignalActionProvider {
                 throw new FatalSourceException("Cannot read the log: it holds compressed transactions. Run SET PERSIST"
                         + " binlog_transaction_compression = OFF, and begin anew with an empty lake");
             });
+            setEventDataDeserializer(EventType.EXECUTE_LOAD_QUERY, _ -> {
+                throw statement("some database");
+            });
             setEventDataDeserializer(EventType.PARTIAL_UPDATE_ROWS_EVENT, _ -> {
                 throw new FatalSourceException("Cannot read the log: it holds updates of parts of JSON values. Run SET"
                         + " PERSIST binlog_row_value_options = '', and begin anew with an empty lake");
             });
         }
 
+        /**
+         * INVARIANT: nothing behind what was refused is read: the client would go on with the next event, and the transaction
+         * would end as if it had been read whole.
+         */
         @Override
         public Event nextEvent(ByteArrayInputStream inputStream) throws IOException {
+            if (refusal != null) {
+                throw refusal;
+            }
+            try {
+                return next(inputStream);
+            } catch (IOException | RuntimeException e) {
+                for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                    if (cause instanceof FatalSourceException fatal) {
+                        refusal = fatal;
+                        throw fatal;
+                    }
+                }
+                throw e;
+            }
+        }
+
+        private Event next(ByteArrayInputStream inputStream) throws IOException {
             Event event = super.nextEvent(inputStream);
             if (event == null) {
                 return event;
@@ -119,11 +150,17 @@ public final class ExactRows implements SignalActionProvider {
         }
 
         private static void refuseStatement(QueryEventData query) {
-            if (STATEMENT.matcher(query.getSql()).matches()) {
-                throw new FatalSourceException("Cannot replicate: the log holds a statement that changes rows of "
-                        + query.getDatabase().toLowerCase(Locale.ROOT) + " and not the rows. Somebody set binlog_format"
-                        + " for a session; revoke SESSION_VARIABLES_ADMIN, and begin anew with an empty lake");
+            if (STATEMENT.matcher(query.getSql()).matches()
+                    && !HOUSEKEEPING.matcher(query.getSql()).matches()) {
+                throw statement(query.getDatabase().toLowerCase(Locale.ROOT));
             }
+        }
+
+        private static FatalSourceException statement(String database) {
+            return new FatalSourceException(
+                    "Cannot replicate: the log holds a statement that changes rows of " + database
+                            + " and not the rows. Somebody set binlog_format for a session; revoke SESSION_VARIABLES_ADMIN, and"
+                            + " begin anew with an empty lake");
         }
     }
 }

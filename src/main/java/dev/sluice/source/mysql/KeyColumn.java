@@ -2,6 +2,7 @@ package dev.sluice.source.mysql;
 
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.KeyRange;
+import dev.sluice.source.UnstorableException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,7 +53,13 @@ final class KeyColumn {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {
-                Object value = CopiedValue.read(column, row, 1, table.schema().id() + "." + column.name());
+                Object value;
+                try {
+                    value = CopiedValue.read(column, row, 1, table.schema().id() + "." + column.name());
+                } catch (UnstorableException _) {
+                    // The parts are less equal then.
+                    continue;
+                }
                 Object last = values.isEmpty() ? within.from() : values.getLast();
                 if (!value.equals(last) && values.size() < parts - 1) {
                     values.add(value);

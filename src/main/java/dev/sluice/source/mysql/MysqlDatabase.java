@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -175,7 +176,7 @@ public final class MysqlDatabase implements SourceDatabase {
             handover.enter(Handover.Phase.STARTING);
             Set<TableId> ids =
                     missing.stream().map(table -> table.schema().id()).collect(Collectors.toSet());
-            altered.copied(ids);
+            altered.copied(ids, snapshot.position());
             return Optional.of(new CopyPoint(snapshot.position(), ids, snapshot::visible));
         }
     }
@@ -254,10 +255,16 @@ public final class MysqlDatabase implements SourceDatabase {
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, tables, start, ahead),
                 new TransactionAssembler(tables, start, ahead, altered, handover),
-                new LogStream.Dialect(position -> Offsets.acknowledging((BinlogPosition) position), SqlErrors::of),
+                new LogStream.Dialect(this::acknowledging, SqlErrors::of),
                 EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);
         stream.run(handover);
+    }
+
+    private Map<String, ?> acknowledging(Position reached) {
+        BinlogPosition position = (BinlogPosition) reached;
+        altered.acknowledged(position);
+        return Offsets.acknowledging(position);
     }
 
     private Connection connect() {

@@ -108,7 +108,7 @@ final class MysqlIT {
                         return null;
                     });
                 }
-                for (int kill = 0; kill < 3; kill++) {
+                for (int kill = 0; kill < 2; kill++) {
                     long goal = committed.get() + 100;
                     await().atMost(Duration.ofSeconds(60)).until(() -> committed.get() >= goal);
                     replica.service().kill();

@@ -129,7 +129,7 @@ class ReconcileIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"changed,SERVICE", "dropped,JOB", "duplicated,JOB", "nulled,JOB", "duplicated,SERVICE"})
+    @CsvSource({"changed,SERVICE", "dropped,JOB", "duplicated,JOB"})
     void finds_a_row_that_was(String harm, Asked asked) throws Exception {
         try (Replica replica = Replica.on(
                 SERVERS.of(PostgresServer.Version.NEWEST),
@@ -147,7 +147,6 @@ class ReconcileIT {
             try (OtherEngine other = new OtherEngine(replica, "public.items")) {
                 switch (harm) {
                     case "changed" -> other.change("id", 4711L, "name", "name 4712");
-                    case "nulled" -> other.change("id", 4711L, "amount", null);
                     case "dropped" -> other.drop("id", 4711L);
                     case "duplicated" -> other.duplicate("id", 4711L);
                     default -> throw new IllegalArgumentException(harm);

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The copy is proven while it changes, and every harm done to it is found. */
 class ReconcileIT {
@@ -25,11 +24,10 @@ class ReconcileIT {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
 
-    @ParameterizedTest
-    @EnumSource(PostgresServer.Version.class)
-    void matches_under_load_over_rest_and_as_a_command(PostgresServer.Version version) throws Exception {
-        String name = "reconciled_" + version.name().toLowerCase(Locale.ROOT);
-        try (Replica replica = Replica.on(SERVERS.of(version), name)) {
+    /** With the oldest version, whose functions the digests need are the fewest. */
+    @Test
+    void matches_under_load_over_rest_and_as_a_command() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.OLDEST), "reconciled")) {
             replica.execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 20000) g");
             replica.start();

@@ -192,7 +192,7 @@ class QuarantineIT {
                     .transaction(new Change.Delete(ITEMS, MirrorIT.item(1, "one")))
                     .transaction(List.of(quarantined(4, Operation.INSERT)));
             again.cut();
-            assertThat(images(again)).containsExactly(image(2), image(4));
+            assertThat(images(again)).containsExactlyInAnyOrder(image(2), image(4));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.source;
 
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.Refused;
 import dev.sluice.row.TableId;
 import java.util.List;
 import java.util.Locale;
@@ -48,5 +50,20 @@ public record Unstorable(List<Rule> rules) {
     /** The first rule that names the column. */
     public Optional<Rule> rule(TableId table, String column) {
         return rules.stream().filter(rule -> rule.matches(table, column)).findFirst();
+    }
+
+    /** What becomes of the column's values, if a rule says so. */
+    public Optional<Choice> choice(TableId table, String column) {
+        return rule(table, column).map(Rule::choice);
+    }
+
+    /** Whether the column is kept as text. */
+    public boolean keepsText(TableId table, String column) {
+        return choice(table, column).equals(Optional.of(Choice.TEXT));
+    }
+
+    /** Whether NULL may come to stand in a column of that type, though the source has none there. */
+    public boolean setsNull(TableId table, String column, ColumnType type) {
+        return choice(table, column).equals(Optional.of(Choice.NULL)) && Refused.mayBe(type);
     }
 }

@@ -20,8 +20,13 @@ public final class UnstorableValues {
     }
 
     /** In a copy somebody is there who can decide. */
-    public static UnstorableValues ofCopy(Map<String, Unstorable.Choice> choices) {
+    public static UnstorableValues ofFirstCopy(Map<String, Unstorable.Choice> choices) {
         return new UnstorableValues(choices, Fate.STOP_BY_DEFAULT);
+    }
+
+    /** What came by the log may be in quarantine, where nobody was there to decide, and goes there again. */
+    public static UnstorableValues ofCopyAnew(Map<String, Unstorable.Choice> choices) {
+        return ofLog(choices);
     }
 
     /** In mid-stream one row must not keep all others. */

@@ -129,6 +129,13 @@ final class LakeDriver implements AutoCloseable {
         taken.get(60, TimeUnit.SECONDS);
     }
 
+    /** Waits until the lake has written the batch, so that its session has begun. */
+    void sendAndWaitWritten() throws Exception {
+        send();
+        // The writer takes one batch after the other.
+        sendAndWaitTaken();
+    }
+
     void sendAndWait() throws Exception {
         send().get(60, TimeUnit.SECONDS);
     }

@@ -359,12 +359,12 @@ class SchemaEvolutionIT {
         TableSchema wider = new TableSchema(other.id(), List.of(ID, NAME, ADDED), List.of(0));
         try (LakeDriver driver = begun()) {
             driver.restart(1).event(declared(FIRST)).event(declared(other)).progress();
-            driver.sendAndWaitTaken();
+            driver.sendAndWaitWritten();
             driver.transaction(insert(other, 1L, "one")).cut();
             driver.lake.beginAgain(List.of(retyped));
 
             driver.restart(2).event(declared(wider, 7)).event(declared(retyped)).progress();
-            driver.sendAndWaitTaken();
+            driver.sendAndWaitWritten();
             OfficialCut meanwhile = driver.cut();
             assertThat(meanwhile.snapshots()).containsOnlyKeys(other.id());
             assertThat(driver.lake.present().orElseThrow().snapshots()).containsOnlyKeys(other.id());

@@ -2,7 +2,6 @@ package dev.sluice.source.mysql;
 
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
-import dev.sluice.row.Refused;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
@@ -105,13 +104,8 @@ final class Catalogue {
                     if (column.isPresent()) {
                         SourceColumn found = column.get();
                         sources.add(found);
-                        Optional<Unstorable.Choice> choice =
-                                unstorable.rule(id, found.name()).map(Unstorable.Rule::choice);
-                        choice.ifPresent(said -> choices.put(found.name(), said));
-                        boolean nullable = found.nullable()
-                                || choice.filter(said -> said == Unstorable.Choice.NULL)
-                                                .isPresent()
-                                        && Refused.mayBe(found.type());
+                        unstorable.choice(id, found.name()).ifPresent(said -> choices.put(found.name(), said));
+                        boolean nullable = found.nullable() || unstorable.setsNull(id, found.name(), found.type());
                         columns.add(new Column(found.name(), found.type(), nullable, row.getString(9)));
                     }
                 }
@@ -170,10 +164,7 @@ final class Catalogue {
 
     /** Only dates can be beyond their type in the lake. */
     private ColumnType type(TableId table, String column, TypeMapping.Mapped mapped) {
-        boolean asText = unstorable
-                .rule(table, column)
-                .filter(rule -> rule.choice() == Unstorable.Choice.TEXT)
-                .isPresent();
+        boolean asText = unstorable.keepsText(table, column);
         return switch (mapped.kind()) {
             case DATE, DATETIME, TIMESTAMP ->
                 asText ? new ColumnType.Verbatim(mapped.kind().name().toLowerCase(Locale.ROOT)) : mapped.type();

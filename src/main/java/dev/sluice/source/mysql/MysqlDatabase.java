@@ -19,6 +19,7 @@ import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
 import dev.sluice.source.TableSize;
 import dev.sluice.source.copy.ParallelCopy;
+import dev.sluice.source.copy.TablesToCopy;
 import dev.sluice.source.engine.LogStream;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -56,7 +57,7 @@ public final class MysqlDatabase implements SourceDatabase {
     private final Continuation continuation;
 
     /** A restart finds them by their definitions. */
-    private final AlteredTables altered = new AlteredTables();
+    private final TablesToCopy altered = new TablesToCopy();
 
     MysqlDatabase(
             SourceConfig config,
@@ -254,7 +255,7 @@ public final class MysqlDatabase implements SourceDatabase {
             throws InterruptedException {
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, tables, start, ahead),
-                new TransactionAssembler(tables, start, ahead, altered, handover),
+                new TransactionAssembler(tables, start, ahead, new AlteredTables(altered), handover),
                 new LogStream.Dialect(this::acknowledging, SqlErrors::of),
                 EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);
@@ -263,7 +264,7 @@ public final class MysqlDatabase implements SourceDatabase {
 
     private Map<String, ?> acknowledging(Position reached) {
         BinlogPosition position = (BinlogPosition) reached;
-        altered.acknowledged(position);
+        altered.official(position);
         return Offsets.acknowledging(position);
     }
 

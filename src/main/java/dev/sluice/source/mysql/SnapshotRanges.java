@@ -90,8 +90,8 @@ final class SnapshotRanges implements RangeReader {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
         Batches batches = new Batches(table, range.number(), rowsPerBatch, sink);
         UnstorableValues unstorable = replicated.contains(table.schema().id())
-                ? UnstorableValues.ofLog(table.unstorable())
-                : UnstorableValues.ofCopy(table.unstorable());
+                ? UnstorableValues.ofCopyAnew(table.unstorable())
+                : UnstorableValues.ofFirstCopy(table.unstorable());
         new TableCopy(table, unstorable).read(connection, range.condition(), batches::add);
         batches.flush();
     }

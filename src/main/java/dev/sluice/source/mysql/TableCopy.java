@@ -23,7 +23,7 @@ final class TableCopy {
 
     /** As where somebody is there who can decide what becomes of values that the lake cannot hold. */
     TableCopy(SourceTable table) {
-        this(table, UnstorableValues.ofCopy(table.unstorable()));
+        this(table, UnstorableValues.ofFirstCopy(table.unstorable()));
     }
 
     TableCopy(SourceTable table, UnstorableValues unstorable) {

@@ -4,7 +4,6 @@ import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Origin;
-import dev.sluice.row.Refused;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -199,13 +198,9 @@ public final class Catalogue {
                         if (row.getBoolean("atthasmissing")) {
                             missing.put(columns.size(), row.getInt("attnum"));
                         }
-                        Optional<Unstorable.Choice> choice =
-                                unstorable.rule(entry.id(), name).map(Unstorable.Rule::choice);
-                        choice.ifPresent(found -> choices.put(name, found));
-                        boolean nullable = !row.getBoolean("attnotnull")
-                                || choice.filter(found -> found == Unstorable.Choice.NULL)
-                                                .isPresent()
-                                        && Refused.mayBe(type.get());
+                        unstorable.choice(entry.id(), name).ifPresent(found -> choices.put(name, found));
+                        boolean nullable =
+                                !row.getBoolean("attnotnull") || unstorable.setsNull(entry.id(), name, type.get());
                         columns.add(
                                 new Column(name, type.get(), nullable, row.getString("comment"), row.getInt("attnum")));
                         declared.add(resolved.declared());
@@ -284,11 +279,9 @@ public final class Catalogue {
     }
 
     private Optional<ColumnType> columnType(TableId table, String column, TypeCatalogue.Resolved resolved) {
-        boolean asText = unstorable
-                .rule(table, column)
-                .filter(rule -> rule.choice() == Unstorable.Choice.TEXT)
-                .isPresent();
-        return asText ? resolved.type().map(_ -> new ColumnType.Verbatim(resolved.name())) : resolved.type();
+        return unstorable.keepsText(table, column)
+                ? resolved.type().map(_ -> new ColumnType.Verbatim(resolved.name()))
+                : resolved.type();
     }
 
     private static List<Integer> key(Connection connection, Entry entry) throws SQLException {

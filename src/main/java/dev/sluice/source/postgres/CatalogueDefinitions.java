@@ -3,12 +3,11 @@ package dev.sluice.source.postgres;
 import dev.sluice.row.TableId;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceConfig.Load;
+import dev.sluice.source.copy.TablesToCopy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Asks over a connection of its own each time: it is seldom, and in the midst of other work. */
@@ -17,13 +16,14 @@ final class CatalogueDefinitions implements Definitions {
     private final Supplier<Connection> connector;
     private final Load load;
 
-    /** Tables whose log cannot be understood. */
-    private final Set<TableId> doubtful = ConcurrentHashMap.newKeySet();
+    private final TablesToCopy due;
 
-    CatalogueDefinitions(Catalogue catalogue, Supplier<Connection> connector, Load load) {
+    /** @param due told of tables whose log cannot be understood */
+    CatalogueDefinitions(Catalogue catalogue, Supplier<Connection> connector, Load load, TablesToCopy due) {
         this.catalogue = catalogue;
         this.connector = connector;
         this.load = load;
+        this.due = due;
     }
 
     @Override
@@ -50,15 +50,6 @@ final class CatalogueDefinitions implements Definitions {
             throw new FatalSourceException("Cannot go on with " + table + ": it has changed so that it has to be copied"
                     + " anew, and SLUICE_SOURCE_LOAD is never");
         }
-        doubtful.add(table);
-    }
-
-    /** Whether the table has to be copied because its log cannot be understood. */
-    boolean isDoubtful(TableId table) {
-        return doubtful.contains(table);
-    }
-
-    void copied(Set<TableId> tables) {
-        doubtful.removeAll(tables);
+        due.add(table);
     }
 }

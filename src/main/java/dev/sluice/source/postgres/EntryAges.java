@@ -92,13 +92,10 @@ record EntryAges(long next, Map<Integer, Long> writers) {
         if (writer == null) {
             return Age.OLDER;
         }
-        long ahead = Math.floorMod(writer - transaction, IDS);
-        if (ahead == 0) {
+        if (Math.floorMod(writer - transaction, IDS) == 0) {
             return Age.SAME;
         }
-        if (!isBefore(transaction) && ahead < Math.floorMod(next - transaction, IDS)) {
-            return Age.YOUNGER;
-        }
-        return IDS - ahead < LONGEST_IN_FLIGHT ? Age.PERHAPS_OLDER : Age.OLDER;
+        long distance = distance(writer, transaction);
+        return distance > 0 ? Age.YOUNGER : distance < 0 ? Age.PERHAPS_OLDER : Age.OLDER;
     }
 }

@@ -16,6 +16,7 @@ import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
 import dev.sluice.source.TableSize;
+import dev.sluice.source.copy.TablesToCopy;
 import dev.sluice.source.engine.LogStream;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -49,7 +50,10 @@ public final class PostgresDatabase implements SourceDatabase {
     private final SourceMetrics metrics;
     private final Preflight preflight;
     private final Continuation continuation;
-    private final CatalogueDefinitions definitions;
+    private final Definitions definitions;
+
+    /** Tables whose log cannot be understood. */
+    private final TablesToCopy doubtful = new TablesToCopy();
 
     PostgresDatabase(
             SourceConfig config,
@@ -64,7 +68,7 @@ public final class PostgresDatabase implements SourceDatabase {
         this.metrics = metrics;
         this.preflight = preflight;
         this.continuation = continuation;
-        this.definitions = new CatalogueDefinitions(catalogue, this::connect, config.load());
+        this.definitions = new CatalogueDefinitions(catalogue, this::connect, config.load(), doubtful);
     }
 
     @Override
@@ -133,12 +137,6 @@ public final class PostgresDatabase implements SourceDatabase {
         }
     }
 
-    private List<SourceTable> look() throws SQLException {
-        try (Connection connection = connect()) {
-            return catalogue.inspect(connection).tables();
-        }
-    }
-
     private static List<TableSchema> schemas(List<SourceTable> tables) {
         return tables.stream().map(SourceTable::schema).toList();
     }
@@ -158,7 +156,7 @@ public final class PostgresDatabase implements SourceDatabase {
         List<SourceTable> missing = tables.stream()
                 .filter(table -> again.contains(table.schema().id())
                         || handover.copyRequests().contains(table.schema().id())
-                        || definitions.isDoubtful(table.schema().id())
+                        || doubtful.contains(table.schema().id())
                         || config.load() != Load.NEVER
                                 && !checkpoint
                                         .snapshots()
@@ -175,11 +173,11 @@ public final class PostgresDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id())
                             || checkpoint.snapshots().containsKey(table.schema().id()))
                     .toList());
-            SnapshotRanges.copy(config, snapshot, missing, replicated, this::look, List.of(), handover, metrics);
+            SnapshotRanges.copy(config, snapshot, missing, replicated, definitions::all, List.of(), handover, metrics);
             // Nothing is official before the log has come to the copy's place, and an idle database's would not.
             mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
-            definitions.copied(ids(missing));
+            doubtful.copied(ids(missing), snapshot.position());
             return Optional.of(new CopyPoint(ids(missing), snapshot.position(), snapshot::visible));
         }
     }
@@ -275,7 +273,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 List<LogEvent> begun = config.load() == Load.ONLY
                         ? List.of()
                         : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
-                SnapshotRanges.copy(config, snapshot, tables, Set.of(), this::look, begun, handover, metrics);
+                SnapshotRanges.copy(config, snapshot, tables, Set.of(), definitions::all, begun, handover, metrics);
             }
             return snapshot.position();
         }
@@ -318,11 +316,16 @@ public final class PostgresDatabase implements SourceDatabase {
             LogStream stream = new LogStream(
                     EngineSettings.of(config, connections, byId.keySet(), start),
                     assembler,
-                    new LogStream.Dialect(position -> Offsets.acknowledging((LogPosition) position), SqlErrors::of),
+                    new LogStream.Dialect(this::acknowledging, SqlErrors::of),
                     EVENTS_PER_BATCH);
             handover.enter(Handover.Phase.STREAMING);
             stream.run(handover);
         }
+    }
+
+    private Map<String, ?> acknowledging(Position reached) {
+        doubtful.official(reached);
+        return Offsets.acknowledging((LogPosition) reached);
     }
 
     private Connection connect() {

@@ -19,17 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Reads ranges of blocks at an exported snapshot. */
 final class SnapshotRanges implements RangeReader {
-    /** Looks at tables. */
-    @FunctionalInterface
-    interface Look {
-        /** As they are now, which may be later than what any snapshot shows. */
-        List<SourceTable> now() throws SQLException;
-    }
-
     private final ExportedSnapshot snapshot;
     private final Map<TableId, SourceTable> tables;
     private final Set<TableId> replicated;
@@ -46,6 +40,7 @@ final class SnapshotRanges implements RangeReader {
      *
      * @param replicated those that have been replicated before: what the lake cannot hold of them may be in quarantine, where
      *     nobody was there to decide, and goes there again
+     * @param now looks at the tables as they are, which may be later than what the snapshot shows
      * @throws RetryableSourceException if a table has been altered since it was looked at
      */
     static void copy(
@@ -53,7 +48,7 @@ final class SnapshotRanges implements RangeReader {
             ExportedSnapshot snapshot,
             List<SourceTable> tables,
             Set<TableId> replicated,
-            Look look,
+            Supplier<List<SourceTable>> now,
             List<LogEvent> begun,
             Handover handover,
             SourceMetrics metrics)
@@ -63,7 +58,7 @@ final class SnapshotRanges implements RangeReader {
             // The locks keep out who would alter a table from now on. Who did since it was looked at may be shown by
             // the
             // snapshot, or has written all rows anew, which an older snapshot shows as none.
-            requireUnaltered(tables, look.now());
+            requireUnaltered(tables, now.get());
             new ParallelCopy(config, new SnapshotRanges(snapshot, tables, replicated), handover, metrics)
                     .run(plan, begun);
         } catch (SQLException e) {
@@ -102,8 +97,8 @@ final class SnapshotRanges implements RangeReader {
             throws SQLException, InterruptedException {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
         UnstorableValues unstorable = replicated.contains(table.schema().id())
-                ? UnstorableValues.ofLog(table.unstorable())
-                : UnstorableValues.ofCopy(table.unstorable());
+                ? UnstorableValues.ofCopyAnew(table.unstorable())
+                : UnstorableValues.ofFirstCopy(table.unstorable());
         new TableCopy(table, unstorable).run(connection, range.number(), range.condition(), rowsPerBatch, sink);
     }
 

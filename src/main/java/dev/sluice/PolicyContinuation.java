@@ -38,8 +38,7 @@ final class PolicyContinuation implements Continuation {
 
     @Override
     public Set<TableId> judge(List<TableSchema> tables) {
-        Map<TableId, Masking> masks = compiled(tables).stream()
-                .collect(Collectors.toMap(table -> table.sourceSchema().id(), TablePolicy::masking));
+        Map<TableId, Masking> masks = masks(compiled(tables));
         MaskChanges changes = lake.changes(masks);
         if (!changes.altered().isEmpty()) {
             decide(changes);
@@ -67,14 +66,33 @@ final class PolicyContinuation implements Continuation {
 
     @Override
     public void beginAgain(List<TableSchema> tables) {
-        lake.beginAgain(
-                compiled(tables).stream().map(TablePolicy::protectedSchema).toList());
+        List<TablePolicy> compiled = compiled(tables);
+        clearQuarantine(compiled);
+        lake.beginAgain(schemas(compiled));
     }
 
     @Override
     public void beginAnew(List<TableSchema> tables) {
-        lake.beginAnew(
-                compiled(tables).stream().map(TablePolicy::protectedSchema).toList());
+        List<TablePolicy> compiled = compiled(tables);
+        clearQuarantine(compiled);
+        lake.beginAnew(schemas(compiled));
+    }
+
+    /** First of all, so that an interruption leaves it to be found again. */
+    private void clearQuarantine(List<TablePolicy> tables) {
+        Set<TableId> remasked = lake.changes(masks(tables)).remasked();
+        if (!remasked.isEmpty()) {
+            lake.clearQuarantine(remasked);
+        }
+    }
+
+    private static Map<TableId, Masking> masks(List<TablePolicy> tables) {
+        return tables.stream()
+                .collect(Collectors.toMap(table -> table.sourceSchema().id(), TablePolicy::masking));
+    }
+
+    private static List<TableSchema> schemas(List<TablePolicy> tables) {
+        return tables.stream().map(TablePolicy::protectedSchema).toList();
     }
 
     private List<TablePolicy> compiled(List<TableSchema> tables) {

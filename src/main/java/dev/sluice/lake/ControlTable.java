@@ -40,6 +40,9 @@ final class ControlTable {
     /** The sequence number of the quarantine's snapshot that belongs to the cut; absent before the first. */
     static final String QUARANTINED = "sluice.quarantine";
 
+    /** The fingerprint of the policy under which the cut's changes were masked. */
+    static final String POLICY = "sluice.policy";
+
     /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
     static final String REQUESTED = "sluice.requested";
 
@@ -140,6 +143,7 @@ final class ControlTable {
             String offset,
             Map<TableId, Long> snapshots,
             Map<TableId, String> masks,
+            String policy,
             long quarantined,
             List<UUID> requested,
             Duration patience) {
@@ -151,7 +155,8 @@ final class ControlTable {
                     .set(Ancestry.POSITION, position.toJson())
                     .set(OFFSET, offset)
                     .set(TABLES, print(snapshots))
-                    .set(MaskingText.SUMMARY, print(masks));
+                    .set(MaskingText.SUMMARY, print(masks))
+                    .set(POLICY, policy);
             if (newest > 0) {
                 empty.set(QUARANTINED, String.valueOf(newest));
             }
@@ -203,7 +208,7 @@ final class ControlTable {
         if (official.size() == snapshots(TABLES).size()) {
             return;
         }
-        Map<String, String> kept = Stream.of(Ancestry.POSITION, OFFSET, QUARANTINED)
+        Map<String, String> kept = Stream.of(Ancestry.POSITION, OFFSET, POLICY, QUARANTINED)
                 .filter(key -> summary(key).isPresent())
                 .collect(Collectors.toMap(key -> key, key -> summary(key).orElseThrow()));
         head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)

@@ -22,6 +22,7 @@ final class CutCommitter {
 
     private final UUID writer;
     private final ControlTable control;
+    private final PolicyMark policy;
     private final CommitPool pool;
     private final Duration patience;
     private final CommitSteps steps;
@@ -32,6 +33,7 @@ final class CutCommitter {
     CutCommitter(
             UUID writer,
             ControlTable control,
+            PolicyMark policy,
             CommitPool pool,
             Duration patience,
             CommitSteps steps,
@@ -39,6 +41,7 @@ final class CutCommitter {
             Upkeep upkeep) {
         this.writer = writer;
         this.control = control;
+        this.policy = policy;
         this.pool = pool;
         this.patience = patience;
         this.steps = steps;
@@ -80,7 +83,16 @@ final class CutCommitter {
             }
         }
         Checkpoint official = control.commit(
-                writer, cut.id(), position, cut.offset(), snapshots, masks, quarantined, cut.requested(), patience);
+                writer,
+                cut.id(),
+                position,
+                cut.offset(),
+                snapshots,
+                masks,
+                policy.fingerprint(),
+                quarantined,
+                cut.requested(),
+                patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
         upkeep.committed(cut, official, control.head());

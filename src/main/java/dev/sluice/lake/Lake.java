@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,11 +50,17 @@ public class Lake {
     private boolean closed;
 
     @Inject
-    public Lake(LakeConfig config, PositionFormat format, MeterRegistry registry) {
-        this(config, format, registry, CommitSteps.NONE, CutCommitter.PATIENCE);
+    public Lake(LakeConfig config, PositionFormat format, PolicyMark policy, MeterRegistry registry) {
+        this(config, format, policy, registry, CommitSteps.NONE, CutCommitter.PATIENCE);
     }
 
-    Lake(LakeConfig config, PositionFormat format, MeterRegistry registry, CommitSteps steps, Duration patience) {
+    Lake(
+            LakeConfig config,
+            PositionFormat format,
+            PolicyMark policy,
+            MeterRegistry registry,
+            CommitSteps steps,
+            Duration patience) {
         this.config = config;
         this.format = format;
         this.metrics = new LakeMetrics(registry);
@@ -61,7 +68,7 @@ public class Lake {
         this.upkeep = new Upkeep(this::catalog, config, steps, metrics);
         this.commits = new CommitThread(control -> {
             upkeep.remember(control.requested());
-            return new CutCommitter(writerId, control, commitPool, patience, steps, metrics, upkeep);
+            return new CutCommitter(writerId, control, policy, commitPool, patience, steps, metrics, upkeep);
         });
         IndexCache indexes = new IndexCache(config.indexPath());
         this.sessions = new Sessions(this::catalog, config, format, metrics, indexes, copies);
@@ -148,6 +155,20 @@ public class Lake {
      */
     public MaskChanges changes(Map<TableId, Masking> masks) {
         return reading("Cannot read how the lake's rows are masked: ", () -> sessions.changes(masks));
+    }
+
+    /**
+     * Removes from the quarantine what it holds of tables, and with it the files that held their rows: so when a policy masks
+     * them otherwise now. Call it before a session's first batch.
+     *
+     * @throws LakeException saying what to do next
+     */
+    public void clearQuarantine(Set<TableId> tables) {
+        try {
+            sessions.clearQuarantine(writerId, tables, patience);
+        } catch (RuntimeException e) {
+            throw LakeException.of("Cannot remove rows from the quarantine", e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Batch;
+import dev.sluice.row.UnquotedException;
 import io.smallrye.reactive.messaging.connector.OutboundConnector;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -65,7 +66,7 @@ public class LakeConnector implements OutboundConnector {
 
         @Override
         public void onError(Throwable failure) {
-            LOG.errorf(failure, "The channel to the lake has failed");
+            LOG.errorf(UnquotedException.of(failure), "The channel to the lake has failed");
         }
 
         @Override
@@ -87,7 +88,9 @@ public class LakeConnector implements OutboundConnector {
 
         private static void report(@Nullable Throwable failure) {
             if (failure != null) {
-                LOG.warnf("A batch's sender did not take its acknowledgement: %s", failure.toString());
+                LOG.warnf(
+                        "A batch's sender did not take its acknowledgement: %s",
+                        failure.getClass().getName());
             }
         }
     }

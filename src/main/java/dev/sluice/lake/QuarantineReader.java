@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
@@ -81,6 +83,20 @@ final class QuarantineReader {
                         .thenComparing(QuarantineCount::table)
                         .thenComparing(QuarantineCount::rule))
                 .toList();
+    }
+
+    /** Copies the rows of all tables but some. @return how many it left out */
+    static long copyWithout(Set<TableId> tables, QuarantineTable table, DataFile file, RowFile into) {
+        long[] left = {0};
+        read(table, file, ALL, row -> {
+            if (tables.contains(new TableId((String) row.value(1), (String) row.value(2)))) {
+                left[0]++;
+            } else {
+                into.append(row);
+            }
+            return true;
+        });
+        return left[0];
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -25,13 +27,16 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code sluice.quarantine}: rows that the policy kept out of their tables. It is only appended to, by the cut
- * that has the rows' transactions.
+ * that has the rows' transactions, until a policy masks a table otherwise: then what it holds of that table is removed.
  */
 final class QuarantineTable {
+    private static final Logger LOG = Logger.getLogger(QuarantineTable.class);
+
     static final TableIdentifier IDENTIFIER = TableIdentifier.of("sluice", "quarantine");
 
     static final TableSchema SCHEMA = new TableSchema(
@@ -47,6 +52,11 @@ final class QuarantineTable {
                     text("reason", ""),
                     text("row", "Its masked image, JSON")),
             List.of());
+
+    /** Marks snapshots that bring no new rows. */
+    private static final String CLEARED = "sluice.cleared";
+
+    private static final Expiry ALL_BUT_THE_NEWEST = new Expiry(Duration.ZERO, 1);
 
     private final Table table;
     private long head;
@@ -99,7 +109,8 @@ final class QuarantineTable {
             if (snapshot.sequenceNumber() <= official) {
                 break;
             }
-            if (snapshot.summary().containsKey(Ancestry.CUT)) {
+            if (snapshot.summary().containsKey(Ancestry.CUT)
+                    && !snapshot.summary().containsKey(CLEARED)) {
                 unofficial.add(snapshot.sequenceNumber());
             }
         }
@@ -117,6 +128,51 @@ final class QuarantineTable {
             });
             head = made.snapshotId();
         }
+    }
+
+    /**
+     * Removes the rows of tables. What was written of them is deleted, too: the other rows go to new files, and no earlier
+     * snapshot stays. Whoever reads the quarantine at this moment has to begin again.
+     *
+     * @param official as for {@link #discardUnofficial}
+     */
+    void clear(Set<TableId> tables, UUID writer, long official, Duration patience) {
+        discardUnofficial(official, patience);
+        List<DataFile> files = files();
+        if (files.isEmpty()) {
+            return;
+        }
+        RowFile kept = RowFile.alone(table);
+        long removed = 0;
+        try {
+            for (DataFile file : files) {
+                removed += QuarantineReader.copyWithout(tables, this, file, kept);
+            }
+        } catch (RuntimeException e) {
+            kept.abort();
+            throw e;
+        }
+        if (removed == 0) {
+            kept.abort();
+        } else {
+            List<DataFile> written = kept.rows() == 0 ? List.of() : List.of(kept.complete());
+            if (written.isEmpty()) {
+                kept.abort();
+            }
+            head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
+                    .run(() -> {
+                        OverwriteFiles overwrite = table.newOverwrite().set(CLEARED, String.valueOf(tables));
+                        files.forEach(overwrite::deleteFile);
+                        written.forEach(overwrite::addFile);
+                        return overwrite;
+                    })
+                    .snapshotId();
+            LOG.infof("Removed %d quarantined rows of %s, which are masked otherwise now", removed, tables);
+        }
+        DoomedFiles doomed = new DoomedFiles();
+        Instant now = Instant.now().plusSeconds(1);
+        ALL_BUT_THE_NEWEST.expire(table, Set.of(), now, doomed);
+        doomed.deleteDue(now);
     }
 
     /** The files in the order in which their rows came. */

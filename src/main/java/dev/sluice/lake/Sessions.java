@@ -93,17 +93,29 @@ final class Sessions {
         Map<TableId, String> official = control.map(ControlTable::masks).orElse(Map.of());
         Set<TableId> awaitingCopy = control.map(ControlTable::awaitingCopy).orElse(Set.of());
         Map<TableId, List<String>> altered = new HashMap<>();
+        Set<TableId> remasked = new HashSet<>();
         masks.forEach((table, masking) -> {
-            if (!awaitingCopy.contains(table) && !MaskingText.digest(masking).equals(official.get(table))) {
-                List<String> changes = masking.alteredSince(written(table));
-                if (!changes.isEmpty()) {
+            if (!MaskingText.digest(masking).equals(official.get(table))) {
+                Masking written = written(table);
+                List<String> changes = masking.alteredSince(written);
+                if (!changes.isEmpty() && !awaitingCopy.contains(table)) {
                     altered.put(table, changes);
+                }
+                if (!masking.columnsAlteredSince(written).isEmpty()) {
+                    remasked.add(table);
                 }
             }
         });
         Set<TableId> all = new HashSet<>(awaitingCopy);
         all.addAll(following.awaitingCopy());
-        return new MaskChanges(altered, all);
+        return new MaskChanges(altered, remasked, all);
+    }
+
+    /** @see Lake#clearQuarantine */
+    void clearQuarantine(UUID writer, Set<TableId> tables, Duration patience) {
+        ControlTable.find(catalog.get(), format)
+                .ifPresent(control -> QuarantineTable.find(catalog.get())
+                        .ifPresent(quarantine -> quarantine.clear(tables, writer, control.quarantined(), patience)));
     }
 
     /** @see Lake#beginAgain */

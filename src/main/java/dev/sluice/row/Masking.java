@@ -43,6 +43,15 @@ public record Masking(
      * column is its number, whatever its name is; where one of the two has no numbers, it is its name.
      */
     public List<String> alteredSince(Masking earlier) {
+        List<String> altered = new ArrayList<>(columnsAlteredSince(earlier));
+        if (isKnown() && earlier.isKnown() && !Objects.equals(rows, earlier.rows)) {
+            altered.add("which rows are kept");
+        }
+        return List.copyOf(altered);
+    }
+
+    /** As {@link #alteredSince}, but not of which rows are kept. */
+    public List<String> columnsAlteredSince(Masking earlier) {
         if (!isKnown() || !earlier.isKnown()) {
             return List.of();
         }
@@ -55,9 +64,6 @@ public record Masking(
                     .ifPresent(found -> altered.add(column + (name.equals(column) ? "" : ", which was " + name) + " ("
                             + change(found, now) + ")"));
         });
-        if (!Objects.equals(rows, earlier.rows)) {
-            altered.add("which rows are kept");
-        }
         return List.copyOf(altered);
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class MysqlPolicyIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CANARY = "kanarienvogel";
+    private static final String HASHED = "\"email\":\"[0-9a-f]{64}\"";
     private static final String POLICY = """
             version: 1
             unclassified: allow
@@ -46,6 +47,10 @@ class MysqlPolicyIT {
         JsonNode counts =
                 JSON.readTree(replica.service().get("/api/v1/quarantine/counts").body());
         return counts.path("total").asInt();
+    }
+
+    private static String quarantine(MysqlReplica replica) throws Exception {
+        return replica.service().get("/api/v1/quarantine?limit=1000").body();
     }
 
     private static List<String> emails(MysqlReplica replica) {
@@ -86,6 +91,7 @@ class MysqlPolicyIT {
             replica.awaitRows("orders", COLUMNS, ADMITTED);
             replica.assertMatch();
             await("each refused row once").atMost(Replica.CATCH_UP).until(() -> quarantined(replica) == 20 + 2 + 1 + 1);
+            assertThat(quarantine(replica)).containsPattern(HASHED);
             assertThat(replica.stop()).isZero();
 
             List<String> before = emails(replica);
@@ -97,6 +103,10 @@ class MysqlPolicyIT {
             replica.awaitRows("orders", COLUMNS, ADMITTED);
             replica.assertMatch();
             assertThat(emails(replica)).isNotEmpty().doesNotContainAnyElementsOf(before);
+            assertThat(quarantine(replica))
+                    .as("what the quarantine held under the old mask is gone, and what is still at the source is back")
+                    .contains("\"total\":-1")
+                    .doesNotContainPattern(HASHED);
             assertNothingLeaked(replica);
         }
     }

@@ -28,6 +28,7 @@ final class LakeDriver implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private long session = 1;
     private long position;
+    private volatile String policy = "none";
     private final List<LogEvent> pending = new ArrayList<>();
 
     LakeDriver(LakeConfig config) {
@@ -37,7 +38,13 @@ final class LakeDriver implements AutoCloseable {
     LakeDriver(LakeConfig config, CommitSteps steps, Duration patience) {
         this.config = config;
         this.steps = new MortalSteps(steps);
-        lake = new Lake(config, LongPosition.FORMAT, registry, this.steps, patience);
+        lake = new Lake(config, LongPosition.FORMAT, () -> policy, registry, this.steps, patience);
+    }
+
+    /** The policy that is noted from the next cut on. */
+    LakeDriver policy(String fingerprint) {
+        policy = fingerprint;
+        return this;
     }
 
     LakeDriver declare(TableSchema... tables) {

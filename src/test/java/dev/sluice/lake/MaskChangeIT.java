@@ -114,6 +114,38 @@ class MaskChangeIT {
     }
 
     @Test
+    void every_cut_says_under_which_policy_it_was_written() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.policy("first").event(declared(OLD)).progress();
+            driver.cut();
+            assertThat(summary(ControlTable.IDENTIFIER, "sluice.policy")).isEqualTo("first");
+            driver.policy("second").transaction(inserted("1", "old"));
+            driver.cut();
+            assertThat(summary(ControlTable.IDENTIFIER, "sluice.policy")).isEqualTo("second");
+            driver.lake.beginAgain(List.of(PEOPLE));
+            assertThat(summary(ControlTable.IDENTIFIER, "sluice.policy"))
+                    .as("what is official was written so")
+                    .isEqualTo("second");
+        }
+    }
+
+    @Test
+    void tables_are_told_of_which_a_column_is_masked_otherwise() throws Exception {
+        writeOneRow();
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertThat(driver.lake.changes(Map.of(PEOPLE.id(), NEW)).remasked()).containsExactly(PEOPLE.id());
+            Masking fewer = new Masking(OLD.columns(), "a condition", List.of());
+            MaskChanges changes = driver.lake.changes(Map.of(PEOPLE.id(), fewer));
+            assertThat(changes.altered()).containsOnlyKeys(PEOPLE.id());
+            assertThat(changes.remasked()).isEmpty();
+            driver.lake.beginAgain(List.of(PEOPLE));
+            assertThat(driver.lake.changes(Map.of(PEOPLE.id(), NEW)).remasked())
+                    .as("until its copy has replaced the rows")
+                    .containsExactly(PEOPLE.id());
+        }
+    }
+
+    @Test
     void an_empty_table_has_masks_too() throws Exception {
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.event(declared(OLD)).progress();
@@ -259,7 +291,7 @@ class MaskChangeIT {
                             List.of("1", "new"), List.of("2", "new"), List.of("3", "new"), List.of("4", "new"));
             assertThat(second.rows(ORDERS, cut))
                     .containsExactlyInAnyOrder(List.of("1", "order"), List.of("2", "order"), List.of("4", "order"));
-            assertThat(second.lake.changes(masks)).isEqualTo(new MaskChanges(Map.of(), Set.of()));
+            assertThat(second.lake.changes(masks)).isEqualTo(new MaskChanges(Map.of(), Set.of(), Set.of()));
         }
     }
 

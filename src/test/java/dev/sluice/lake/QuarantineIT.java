@@ -10,11 +10,16 @@ import dev.sluice.row.LogEvent.Quarantined.Operation;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +91,47 @@ class QuarantineIT {
             third.cut();
             assertThat(images(third)).containsExactly(image(1), image(3), image(4), image(5), image(6));
             assertThat(third.counter("sluice.quarantined.rows")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_is_masked_otherwise_leaves_the_quarantine_and_the_disk() throws Exception {
+        TableSchema other = new TableSchema(new TableId("public", "other"), ITEMS.columns(), ITEMS.key());
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(ITEMS, other).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
+            driver.cut();
+            driver.transaction(List.of(
+                    new LogEvent.Quarantined(
+                            other, quarantinedImage(7), Operation.INSERT, "some-rule", "the check does not hold"),
+                    quarantined(2, Operation.INSERT)));
+            driver.cut();
+            driver.transaction(List.of(quarantined(3, Operation.INSERT)));
+            driver.cut();
+            Set<String> before = quarantineFiles();
+            driver.lake.clearQuarantine(Set.of(new TableId("public", "unknown")));
+            assertThat(images(driver)).containsExactly(image(1), image(7), image(2), image(3));
+
+            driver.lake.clearQuarantine(Set.of(ITEMS.id()));
+            assertThat(images(driver)).containsExactly(image(7));
+            assertThat(quarantineFiles()).hasSize(1).doesNotContainAnyElementsOf(before);
+        }
+        // It is no part of any cut, and yet no later start takes it back.
+        try (LakeDriver again = new LakeDriver(config)) {
+            again.restart(3).declare(ITEMS, other).transaction(List.of(quarantined(4, Operation.INSERT)));
+            again.cut();
+            assertThat(images(again)).containsExactly(image(7), image(4));
+            again.lake.clearQuarantine(Set.of(ITEMS.id(), other.id()));
+            assertThat(images(again)).isEmpty();
+            assertThat(quarantineFiles()).isEmpty();
+        }
+    }
+
+    private Set<String> quarantineFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toString)
+                    .filter(file -> file.contains("quarantine") && file.endsWith(".parquet"))
+                    .collect(Collectors.toSet());
         }
     }
 

@@ -56,12 +56,19 @@ final class LeakCanaries {
               - {match: ['*.*.t_network', '*.*.t_network_text'], mask: generalize, ipv4-prefix: 24, ipv6-prefix: 48}
               - {match: '*.*.t_period', mask: generalize, to: year}
               - {match: '*.*.t_bucket', mask: generalize, bucket: 1000000000000}
+              - {match: '*.*.t_grid', mask: generalize, grid: 0.1}
+              - {match: '*.*.t_fpe_sum', mask: fpe}
               - {match: ['*.*.t_born', '*.*.t_moment'], mask: shift-date, subject: id}
               - match: ['*.*.t_json', '*.*.t_document']
                 mask: json
                 paths: [{path: $.mail, mask: hash}, {path: '$.list[*].name', mask: redact}, {path: $.n, mask: tokenize}]
             tables:
               - {match: public.filtered, keep: region == "eu"}
+            rules:
+              - {match: public.ruled, name: even, check: id % 2 == 0, on-violation: quarantine}
+              - {match: public.ruled, name: short, check: t_hash.size() < 10, on-violation: warn}
+              - {match: public.ruled, name: not-a-number, check: int(t_token) > 0, on-violation: warn}
+              - {match: public.stopped, name: never, check: id != 13, on-violation: stop}
             """;
 
     private static final String[][] COLUMNS = {
@@ -98,6 +105,8 @@ final class LeakCanaries {
         {"t_network_text text", "'2001:db8:ca4a:7e11::' || %1$s"},
         {"t_period date", "date '1823-07-16' + 32 * (%1$s %% 2)"},
         {"t_bucket int8", "7009318462055100 + %1$s"},
+        {"t_grid float8", "0.700931846205"},
+        {"t_fpe_sum numeric(20,2)", "70093184620510.00 + %1$s"},
         {"t_born date", "date '1823-07-16'"},
         {"t_moment timestamptz", "'1823-08-17 00:00:00+00'"},
         {
@@ -133,6 +142,8 @@ final class LeakCanaries {
             "create table filtered (id int primary key, region text, t_hash text, t_forgotten text)",
             "create table emptied (id int primary key, t_hash text)",
             "create table widened (id int primary key, t_hash text)",
+            "create table stopped (id int primary key, t_hash text)",
+            "create table ruled (id int primary key, note text, t_hash text, t_token text)",
         };
     }
 
@@ -156,6 +167,7 @@ final class LeakCanaries {
                     + series,
             "insert into emptied select g, 'qzkanari' || g" + series,
             "insert into widened select g, 'qzkanari' || g" + series,
+            "insert into ruled select g, 'qzcontrol', 'qzkanari-ruled-' || g, 'qzkanari' || g" + series,
         };
     }
 
@@ -183,6 +195,8 @@ final class LeakCanaries {
             "update filtered set region = 'us' where id" + some,
             "update filtered set region = 'eu', t_hash = t_hash || '+' where id = " + (first + 5),
             "delete from filtered where id = " + (first + 6),
+            "update ruled set id = id + 1001, t_hash = t_hash || '+' where id" + some,
+            "delete from ruled where id = " + (first + 5),
             "select pg_logical_emit_message(true, 'qzkanari', 'qzkanari-message')",
         };
     }

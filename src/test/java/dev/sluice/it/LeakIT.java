@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.demo.LeakSearch;
 import dev.sluice.testing.PostgresServer;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,29 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * then every byte that it wrote or served is searched.
  */
 class LeakIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<ColumnText> PASSED = List.of(plain("id"), plain("note"));
-
-    /** Whatever an operator who hunts an error may turn on. */
-    private static final List<String> CATEGORIES = List.of(
-            "QUARKUS_LOG_LEVEL",
-            "SLUICE_LOG_LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM__LEVEL",
-            "QUARKUS_LOG_CATEGORY__ORG_POSTGRESQL__LEVEL",
-            "QUARKUS_LOG_CATEGORY__ORG_APACHE_KAFKA__LEVEL",
-            "QUARKUS_LOG_CATEGORY__ORG_APACHE_ICEBERG__LEVEL",
-            "QUARKUS_LOG_CATEGORY__ORG_APACHE_PARQUET__LEVEL",
-            "QUARKUS_LOG_CATEGORY__ORG_APACHE_HADOOP__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_QUARKUS__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_SMALLRYE__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_JDBC_JDBCCONNECTION__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_CONNECTOR_POSTGRESQL_POSTGRESCHANGERECORDEMITTER__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_RELATIONAL_TABLESCHEMABUILDER__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_RELATIONAL_RELATIONALCHANGERECORDEMITTER__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_PIPELINE_EVENTDISPATCHER__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_PIPELINE_ERRORHANDLER__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_PIPELINE_CHANGEEVENTSOURCECOORDINATOR__LEVEL",
-            "QUARKUS_LOG_CATEGORY__IO_DEBEZIUM_EMBEDDED_ASYNC__LEVEL");
 
     @RegisterExtension
     static final Servers SERVERS = new Servers();
@@ -59,7 +35,7 @@ class LeakIT {
         Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), name);
         Path file = Files.writeString(replica.directory().resolve("policy.yaml"), policy);
         Path temporary = Files.createDirectories(replica.directory().resolve("tmp"));
-        CATEGORIES.forEach(category -> replica.with(category, "TRACE"));
+        LeakSurfaces.LOG_CATEGORIES.forEach(category -> replica.with(category, "TRACE"));
         return replica.with("SLUICE_POLICY_FILE", file.toString())
                 .with("SLUICE_POLICY_KEY", "an integration test's key of at least 32 bytes")
                 .with("SLUICE_RECONCILE_REPORTED_ROWS", "1000")
@@ -87,13 +63,14 @@ class LeakIT {
                         .as(() -> report.toPrettyString())
                         .doesNotContain("MISMATCH");
             }
-            searchAnswers(replica, search);
+            LeakSurfaces.searchAnswers(replica.service(), search);
             search.searchText("JMX", ManagementBeans.read(replica.service().pid()));
             runCommands(replica);
             findHarm(replica, search);
             widenATable(replica);
+            breakARuleThatStops(replica);
 
-            assertClean(replica, search);
+            LeakSurfaces.assertClean(replica.directory(), search);
             assertPlantedLeaksAreFound(replica);
         }
     }
@@ -125,7 +102,7 @@ class LeakIT {
             assertThat(replica.service().awaitExit(Replica.CATCH_UP)).isEqualTo(1);
             assertThat(replica.log()).contains("column t_json of public.refused");
 
-            assertClean(replica, new LeakSearch(LeakCanaries.WANTED));
+            LeakSurfaces.assertClean(replica.directory(), new LeakSearch(LeakCanaries.WANTED));
         }
     }
 
@@ -183,41 +160,6 @@ class LeakIT {
         }
     }
 
-    private static void searchAnswers(Replica replica, LeakSearch search) throws Exception {
-        var service = replica.service();
-        JsonNode paths =
-                JSON.readTree(service.get("/q/openapi?format=json").body()).path("paths");
-        Stream.Builder<String> all = Stream.builder();
-        paths.fieldNames().forEachRemaining(all::add);
-        List<String> described = all.build().toList();
-        assertThat(described).contains("/api/v1/status", "/api/v1/reconciliations");
-        for (String path : Stream.concat(
-                        described.stream(),
-                        Stream.of("/", "/q/metrics", "/q/health", "/q/openapi", "/api/v1/nothing", "/q/info", "/q/dev"))
-                .toList()) {
-            search.searchText(
-                    "GET " + path, service.get(path.replaceAll("\\{.*?}", "1")).body());
-            search.searchText(
-                    "POST " + path,
-                    service.post(path.replaceAll("\\{.*?}", "1"), "[]").body());
-        }
-        for (String body : List.of(
-                "qzkanari",
-                "{\"tables\":\"qzkanari\"}",
-                "{\"level\":\"qzkanari\"}",
-                "{\"level\":{\"qzkanari\":1}}",
-                "{\"tables\":[[\"qzkanari\"]]}")) {
-            var answer = service.post("/api/v1/reconciliations", body);
-            assertThat(answer.status()).as(body).isBetween(400, 499);
-            search.searchText("the refusal of a body", answer.body());
-        }
-        await("no reconciliation runs")
-                .atMost(Replica.CATCH_UP)
-                .until(() -> service.post("/api/v1/reconciliations", "{\"level\":\"counts\"}")
-                                .status()
-                        < 300);
-    }
-
     /** Commands write what they say below the replica's directory. */
     private static void runCommands(Replica replica) throws Exception {
         Path reports = replica.directory();
@@ -270,7 +212,14 @@ class LeakIT {
         JsonNode report = Reconciliations.overRest(replica, "{}");
         search.searchText("the report over REST", report.toString());
         assertThat(report.findValuesAsText("verdict")).contains("MISMATCH");
-        searchAnswers(replica, search);
+        LeakSurfaces.searchAnswers(replica.service(), search);
+    }
+
+    private static void breakARuleThatStops(Replica replica) throws Exception {
+        replica.start();
+        replica.execute("insert into stopped values (13, 'qzkanari-stop')");
+        assertThat(replica.service().awaitExit(Replica.CATCH_UP)).isEqualTo(1);
+        assertThat(replica.log()).contains("public.stopped: rule never does not hold");
     }
 
     /** Columns that come in mid-stream, with defaults, one that is denied and one that is masked; and rows after them. */
@@ -287,15 +236,6 @@ class LeakIT {
         assertThat(columns.findField("t_new")).as("what is denied").isNull();
         assertThat(columns.findField("t_free")).as("what is masked").isNotNull();
         assertThat(replica.stop()).isZero();
-    }
-
-    private static void assertClean(Replica replica, LeakSearch search) throws IOException {
-        search.searchPath(replica.directory());
-        LeakSearch.Result result = search.result();
-        assertThat(result.controls()).as("the search sees what may be there").isPositive();
-        assertThat(result.files()).isGreaterThan(10);
-        assertThat(result.notSearchedInside()).isEmpty();
-        assertThat(result.places()).as("places that hold a protected value").isEmpty();
     }
 
     private static void assertPlantedLeaksAreFound(Replica replica) throws IOException {

@@ -149,6 +149,12 @@ class RulesIT {
             Replica.Outcome check = replica.command("policy", "check", policy.toString());
             assertThat(check.exitCode()).as(check.output()).isNotZero();
             assertThat(check.output()).contains("policy.yaml:10:", "undeclared reference to 'totl'", "character 1");
+            replica.launchService();
+            assertThat(replica.service().awaitExit(Replica.READY)).isEqualTo(1);
+            assertThat(replica.log()).contains("policy.yaml:10:", "undeclared reference to 'totl'");
+            assertThat(replica.lakeDirectory().resolve("warehouse"))
+                    .as("nothing is written under a policy that does not fit")
+                    .doesNotExist();
         }
     }
 }

@@ -200,23 +200,40 @@ class SchemaIT {
                       - {match: "public.people.id", mask: pass}
                       - {match: "public.people.city*", mask: pass}
                       - {match: "public.people.email", mask: hash}
+                      - {match: "public.masked.id", mask: pass}
+                    tables:
+                      - {match: public.masked, unclassified: mask}
+                      - {match: public.allowed, unclassified: allow}
                     """);
             replica.with("SLUICE_POLICY_FILE", policy.toString())
                     .with("SLUICE_POLICY_KEY", "a key of more than thirty-two bytes, for tests");
             replica.execute(
                     "create table people (id int primary key, email text, city text)",
-                    "insert into people values (1, 'one@example.com', 'Bern')");
+                    "insert into people values (1, 'one@example.com', 'Bern')",
+                    "create table masked (id int primary key)",
+                    "create table allowed (id int primary key)");
             replica.start();
             replica.execute(
                     "alter table people add column phone text default 'canary-4711'",
                     "alter table people add column city_code int default 3000",
-                    "insert into people values (2, 'two@example.com', 'Basel', 'canary-4712', 4000)");
+                    "insert into people values (2, 'two@example.com', 'Basel', 'canary-4712', 4000)",
+                    "alter table masked add column phone text not null default 'canary-4711'",
+                    "insert into masked values (1, 'canary-4712')",
+                    "alter table allowed add column street text",
+                    "insert into allowed values (1, 'Spalenberg')");
             await("the new row")
                     .atMost(NOTICE)
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(replica.lake().table("public.people").schema().columns().stream()
                                     .map(Types.NestedField::name))
                             .containsExactly("id", "email", "city", "city_code"));
+            await("each table's own rule for columns that no other names")
+                    .atMost(NOTICE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> {
+                        assertThat(texts(replica, "masked", "phone")).hasSize(1).doesNotContainNull();
+                        assertThat(texts(replica, "allowed", "street")).containsExactly("10:Spalenberg");
+                    });
             assertMatches(replica);
             replica.execute(
                     "alter table people rename column email to city_mail", "update people set id = 3 where id = 2");
@@ -237,6 +254,14 @@ class SchemaIT {
             assertThat(search.result().controls()).isPositive();
             assertThat(search.result().places()).isEmpty();
         }
+    }
+
+    private static List<String> texts(Replica replica, String table, String column) {
+        return replica.lake()
+                .rows(
+                        replica.lake().table("public." + table),
+                        List.of(new ColumnText(column, ColumnText.Kind.PLAIN, false)))
+                .rows();
     }
 
     /** Without a word to Sluice, and while other tables go on. */

@@ -22,7 +22,11 @@ final class QuietLoggers {
                     "io.debezium.jdbc.JdbcValueConverters",
                     "io.debezium.connector.binlog.BinlogStreamingChangeEventSource",
                     "io.debezium.connector.binlog.BinlogDatabaseSchema",
-                    "io.debezium.connector.binlog.jdbc.BinlogValueConverters",
+                    "io.debezium.connector.binlog.EventBuffer",
+                    "io.debezium.connector.binlog.event.RowDeserializers",
+                    // Values, and columns with their defaults.
+                    "io.debezium.connector.binlog.jdbc",
+                    "io.debezium.connector.mysql.jdbc",
                     "io.debezium.connector.postgresql.PostgresValueConverter",
                     "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",
                     "io.debezium.connector.postgresql.connection.AbstractColumnValue",

@@ -68,10 +68,8 @@ final class Boot {
             System.err.println(cause.getMessage());
             return BAD_CONFIGURATION;
         }
-        System.err.println("Cannot start: "
-                + (cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage()));
-        return cause instanceof ConfigurationException || cause instanceof ConfigValidationException
-                ? BAD_CONFIGURATION
-                : ExitCode.SOFTWARE;
+        boolean configured = cause instanceof ConfigurationException || cause instanceof ConfigValidationException;
+        System.err.println("Cannot start: " + (configured ? cause.getMessage() : Main.withoutValues(cause)));
+        return configured ? BAD_CONFIGURATION : ExitCode.SOFTWARE;
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.row.UnquotedException;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -37,18 +38,25 @@ public final class Main implements Callable<Integer> {
     static int execute(String... arguments) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, _, _) -> {
-                    throw withoutValues(failure);
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    command.getErr().println(withoutValues(failure));
+                    UnquotedException.of(failure).printStackTrace(command.getErr());
+                    return command.getCommandSpec().exitCodeOnExecutionException();
                 })
                 .execute(arguments);
     }
 
-    /** What a command fails with is printed: our own exceptions and those of files quote no value, others may. */
-    static Exception withoutValues(Exception failure) {
-        boolean foreign = failure instanceof RuntimeException
-                && !(failure instanceof UncheckedIOException)
-                && !failure.getClass().getPackageName().startsWith(Main.class.getPackageName());
-        return foreign ? UnquotedException.of(failure) : failure;
+    /**
+     * What can be said of why something failed: the messages of our own exceptions and of those of files quote no value,
+     * others may. So do their causes, which are told by their classes alone.
+     */
+    static String withoutValues(Throwable failure) {
+        boolean quotesNothing = failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure.getClass().getPackageName().startsWith(Main.class.getPackageName());
+        return quotesNothing && failure.getMessage() != null
+                ? failure.getMessage()
+                : failure.getClass().getName();
     }
 
     /** Without a command there is nothing to do; the usage says what there is. */

@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.sluice.row.UnquotedException;
 import jakarta.validation.ValidationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -55,7 +56,7 @@ final class ProblemMappers {
 
     private static Problem unforeseen(Throwable failure, String path) {
         UUID reference = UUID.randomUUID();
-        LOG.errorf(failure, "Cannot answer %s (reference %s)", path, reference);
+        LOG.errorf(UnquotedException.of(failure), "Cannot answer %s (reference %s)", path, reference);
         return Problem.of(500, "The service failed; its log explains reference " + reference, path);
     }
 }

@@ -5,10 +5,18 @@ import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceException;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Set;
 
 /** Turns the server's refusals into what to do next. */
 final class SqlErrors {
     static final String CANCELLED = "57014";
+
+    /** Of PostgreSQL's documentation, appendix A. */
+    private static final Set<String> UNQUOTED_CLASSES =
+            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "53", "55", "57", "58");
+
+    /** No right, no such table, column or other object, one that is there already, no such function. */
+    private static final Set<String> UNQUOTED_STATES = Set.of("42501", "42P01", "42703", "42704", "42710", "42883");
 
     private SqlErrors() {}
 
@@ -17,16 +25,22 @@ final class SqlErrors {
      */
     static SourceException of(String action, SQLException cause) {
         String state = Objects.requireNonNullElse(cause.getSQLState(), "");
-        String reason = mayQuoteValues(state)
-                ? "the server refused a value, which its message may quote, so the server's log has it alone"
-                : String.valueOf(cause.getMessage());
+        String reason = quotesNoValue(state)
+                ? String.valueOf(cause.getMessage())
+                : "the server's message may quote a value, so the server's log has it alone";
         String message = "Cannot " + action + ": " + reason + " (SQLSTATE " + cause.getSQLState() + ")";
         return isTransient(state) ? new RetryableSourceException(message) : new FatalSourceException(message);
     }
 
-    /** Data that do not fit, constraints, and what functions of the database's own raise. */
-    private static boolean mayQuoteValues(String state) {
-        return state.startsWith("22") || state.startsWith("23") || state.startsWith("P0");
+    /**
+     * Connections, rights, resources, locks, and names that do not exist. Not so data that do not fit, constraints, what
+     * functions of the database's own raise under any state that they like, and our statements, with the bounds of a range in
+     * them.
+     */
+    private static boolean quotesNoValue(String state) {
+        return state.isEmpty()
+                || UNQUOTED_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
+                || UNQUOTED_STATES.contains(state);
     }
 
     /** Connection lost, server starting or stopping, resources short, object in use, deadlock. */

@@ -16,6 +16,11 @@ class SqlErrorsTest {
         "'ERROR: value \"canary\" is out of range for type integer', 22003",
         "'ERROR: duplicate key value: canary', 23505",
         "'ERROR: no canary here', P0001",
+        "'ERROR: syntax error at or near \"canary\"', 42601",
+        "'ERROR: canary at line 3', 38000",
+        "'ERROR: canary', OWN01",
+        "'ERROR: row of canary is too big', 54000",
+        "'ERROR: cache lookup failed for canary', XX000",
     })
     void quotes_no_value_that_the_server_quotes(String message, String state) {
         assertThat(SqlErrors.of("read public.people", new SQLException(message, state)))

@@ -57,12 +57,16 @@ public final class Bench implements Callable<Integer> {
             description = "cdc: what three hashed columns cost, against the service without; instead of the engine")
     private boolean hashed;
 
+    @Option(names = "--enforce", description = "exit code 1 if a goal is not met")
+    private boolean enforce;
+
     private Bench() {}
 
     /**
      * Runs benchmarks, with their progress on standard output.
      *
-     * @return 0 if all could be measured, whether or not they met their goals; 1 if not; 2 if the arguments are wrong
+     * @return 0 if all could be measured, whether or not they met their goals; 1 if not, or if {@code --enforce} is given and a
+     *     goal is not met; 2 if the arguments are wrong
      */
     public static int run(String[] arguments) {
         return new CommandLine(new Bench()).execute(arguments);
@@ -105,7 +109,7 @@ public final class Bench implements Callable<Integer> {
             if (json != null) {
                 Files.writeString(json, Result.toJson(results));
             }
-            return CommandLine.ExitCode.OK;
+            return enforce && !results.stream().allMatch(Result::meetsItsGoal) ? FAILED : CommandLine.ExitCode.OK;
         } catch (IOException | SQLException e) {
             out.println("FAILED: " + e.getMessage());
             return FAILED;

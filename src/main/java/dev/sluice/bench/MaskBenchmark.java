@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.demo.PackagedApplication;
 import dev.sluice.policy.PolicyFile;
 import dev.sluice.policy.PolicyKey;
 import dev.sluice.policy.TablePolicy;
@@ -8,143 +9,138 @@ import dev.sluice.row.ColumnType;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.IntFunction;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Values per second that each mask takes on one core, as replication applies it: in rows of one value beside the number of
- * its subject. One thread, in this process, a second of warm-up and three seconds that count, for each mask in turn.
+ * its subject. By JMH, on one thread, in a process of its own for each mask.
  */
-final class MaskBenchmark {
-    private static final long WARM_UP_NANOS = 1_000_000_000L;
-    private static final long MEASURED_NANOS = 3_000_000_000L;
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = MaskBenchmark.ITERATIONS, time = 1)
+public class MaskBenchmark {
+    static final int ITERATIONS = 3;
 
     /** So many rows differ; few enough to stay in the processor's cache, so that the mask is measured and not the memory. */
     private static final int ROWS = 1_024;
 
-    /** Looked at between readings of the clock. */
-    private static final int ROUND = 4 * ROWS;
+    private static final String CLASS_PATH = "java.class.path";
 
-    private static final ColumnType TEXT = new ColumnType.Text();
+    /** Set by JMH, to each of its constants in turn. */
+    @Param
+    public MaskCase mask = MaskCase.PASS;
 
-    /**
-     * A mask and what it is fed with.
-     *
-     * @param policy its name and parameters
-     */
-    private record Case(
-            String name, String policy, ColumnType type, IntFunction<Object> value, Optional<Result.Goal> goal) {}
+    private Row[] rows = {};
+    private @Nullable TablePolicy policy;
+    private int next;
 
-    private static final List<Case> CASES = List.of(
-            text("partial", "partial, keep-last: 4", MaskBenchmark::card),
-            text("truncate", "truncate, length: 3", MaskBenchmark::card),
-            new Case("hash", "hash", TEXT, MaskBenchmark::address, atLeast(1_000_000)),
-            text("tokenize", "tokenize", MaskBenchmark::address),
-            new Case("fpe", "fpe", TEXT, MaskBenchmark::card, atLeast(100_000)),
-            new Case("fpe-luhn", "fpe, check-digit: luhn", TEXT, MaskBenchmark::card, atLeast(100_000)),
-            new Case("fpe-int8", "fpe", new ColumnType.Int64(), index -> (long) index, Optional.empty()),
-            new Case(
-                    "fpe-numeric",
-                    "fpe",
-                    new ColumnType.Decimal(12, 2),
-                    index -> BigDecimal.valueOf(index, 2),
-                    Optional.empty()),
-            text("email", "email", MaskBenchmark::address),
-            text("pseudonym", "pseudonym, kind: full-name", MaskBenchmark::address),
-            new Case(
-                    "shift-date",
-                    "shift-date, subject: id",
-                    new ColumnType.Date(),
-                    index -> 10_000 + index,
-                    Optional.empty()),
-            new Case(
-                    "generalize-date",
-                    "generalize, to: month",
-                    new ColumnType.Date(),
-                    index -> 10_000 + index,
-                    Optional.empty()),
-            text("generalize-ip", "generalize, ipv4-prefix: 24, ipv6-prefix: 48", index -> "203.0.113." + index % 256),
-            new Case(
-                    "json",
-                    "json, paths: [{path: $.email, mask: hash}, {path: $.n, mask: pass}]",
-                    new ColumnType.Json(),
-                    index -> "{\"n\": " + index + ", \"email\": \"" + address(index) + "\", \"note\": \"left out\"}",
-                    Optional.empty()));
+    /** For JMH. */
+    public MaskBenchmark() {}
 
-    private MaskBenchmark() {}
-
-    private static Case text(String name, String policy, IntFunction<Object> value) {
-        return new Case(name, policy, TEXT, value, Optional.empty());
-    }
-
-    private static Optional<Result.Goal> atLeast(long min) {
-        return Optional.of(new Result.Goal.AtLeast(min));
-    }
-
-    private static Object address(int index) {
-        return "person" + index + "@example.org";
-    }
-
-    private static Object card(int index) {
-        return String.valueOf(4_111_111_111_110_000L + index);
-    }
-
-    static List<Result> run(PrintStream out) {
-        List<Result> results = new ArrayList<>();
-        for (Case one : CASES) {
-            out.printf("mask: %s%n", one.name());
-            Run run = measure(one);
-            results.add(new Result("mask." + one.name(), run.changesPerSecond(), "values/s", one.goal(), run));
+    /** Compiles the policy, and makes the rows. */
+    @Setup
+    public void prepare() {
+        policy = policy(mask);
+        rows = new Row[ROWS];
+        for (int index = 0; index < ROWS; index++) {
+            rows[index] = Row.of((long) index, mask.value(index));
         }
-        return results;
     }
 
-    private static Run measure(Case one) {
+    /** Masks a row; JMH consumes it. */
+    @Benchmark
+    public Row protect() {
+        return Objects.requireNonNull(policy).protect(rows[next++ & ROWS - 1]);
+    }
+
+    static TablePolicy policy(MaskCase mask) {
         TableSchema table = new TableSchema(
                 new TableId("bench", "masks"),
                 List.of(
                         new Column("id", new ColumnType.Int64(), false, ""),
-                        new Column("value", one.type(), false, "")),
+                        new Column("value", mask.type(), true, "")),
                 List.of());
         String policy =
-                "version: 1\nunclassified: allow\ncolumns:\n- {match: '*.*.value', mask: " + one.policy() + "}\n";
-        TablePolicy compiled = PolicyFile.parse(
-                        "benchmark", policy, Optional.of(PolicyKey.of("0123456789abcdef0123456789abcdef")))
+                "version: 1\nunclassified: allow\ncolumns:\n- {match: '*.*.value', mask: " + mask.policy() + "}\n";
+        return PolicyFile.parse("benchmark", policy, Optional.of(PolicyKey.of("0123456789abcdef0123456789abcdef")))
                 .compile(table);
-        Row[] rows = new Row[ROWS];
-        for (int index = 0; index < ROWS; index++) {
-            rows[index] = Row.of((long) index, one.value().apply(index));
-        }
-        repeat(compiled, rows, WARM_UP_NANOS);
-        return repeat(compiled, rows, MEASURED_NANOS);
     }
 
-    private static Run repeat(TablePolicy policy, Row[] rows, long nanos) {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long cpu = threads.getCurrentThreadCpuTime();
-        long start = System.nanoTime();
-        long values = 0;
-        long elapsed;
-        // The compiler must not find out that nobody looks at the results.
-        Row[] results = new Row[rows.length];
-        do {
-            for (int index = 0; index < ROUND; index++) {
-                results[index % ROWS] = policy.protect(rows[index % ROWS]);
+    /** Measures every mask, with progress. */
+    static List<Result> run(PrintStream out) throws IOException {
+        String before = System.getProperty(CLASS_PATH);
+        // JMH starts its processes with this path; what runs here was put together by a class loader of Quarkus's own.
+        System.setProperty(
+                CLASS_PATH, classPath(PackagedApplication.find().jar().resolveSibling(".")));
+        try {
+            List<Result> results = new ArrayList<>();
+            for (MaskCase one : MaskCase.values()) {
+                out.printf(Locale.ROOT, "mask: %s%n", one.title());
+                Run run = measure(one);
+                results.add(new Result("mask." + one.title(), run.changesPerSecond(), "values/s", one.goal(), run));
             }
-            values += ROUND;
-            elapsed = System.nanoTime() - start;
-        } while (elapsed < nanos);
-        if (List.of(results).size() != ROWS) {
-            throw new IllegalStateException("Cannot measure: a row did not come out");
+            return results;
+        } finally {
+            System.setProperty(CLASS_PATH, before);
         }
-        double cpuSeconds = (threads.getCurrentThreadCpuTime() - cpu) / 1e9;
-        return new Run(values, elapsed / 1e9, cpuSeconds, OptionalLong.empty());
+    }
+
+    private static String classPath(Path application) throws IOException {
+        try (Stream<Path> files = Files.walk(application)) {
+            return files.map(Path::toString)
+                    .filter(file -> file.endsWith(".jar"))
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+
+    /** One thread that does nothing else is busy all the time, so its seconds are the processor's. */
+    private static Run measure(MaskCase mask) throws IOException {
+        try {
+            RunResult result = new Runner(new OptionsBuilder()
+                            .include("^" + Pattern.quote(MaskBenchmark.class.getName() + ".protect") + "$")
+                            .param("mask", mask.name())
+                            .verbosity(VerboseMode.SILENT)
+                            .shouldFailOnError(true)
+                            .build())
+                    .runSingle();
+            double rate = result.getPrimaryResult().getScore();
+            return new Run(Math.round(rate * ITERATIONS), ITERATIONS, ITERATIONS, OptionalLong.empty());
+        } catch (RunnerException e) {
+            throw new IOException("Cannot measure mask " + mask.title() + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -71,6 +71,11 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
         }
     }
 
+    /** Also if it has none. */
+    boolean meetsItsGoal() {
+        return goal.map(aim -> aim.met(value)).orElse(true);
+    }
+
     String toLine() {
         String text = String.format(
                 Locale.ROOT,

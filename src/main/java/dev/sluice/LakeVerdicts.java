@@ -81,7 +81,7 @@ final class LakeVerdicts implements VerdictLog {
         return Row.of(
                 report.cut(),
                 table.table(),
-                report.level().name().toLowerCase(Locale.ROOT),
+                name(report.level()),
                 table.verdict().name(),
                 table.sourceRows(),
                 table.lakeRows(),
@@ -113,6 +113,31 @@ final class LakeVerdicts implements VerdictLog {
     }
 
     @Override
+    public boolean isProven(String lakePosition) {
+        int position = index("lake_position");
+        int verdict = index("verdict");
+        int level = index("level");
+        boolean[] some = {false};
+        boolean[] all = {true};
+        try {
+            ledger.forEach(row -> {
+                if (row.value(position).equals(lakePosition)
+                        && !row.value(level).equals(name(Level.COUNTS))) {
+                    some[0] = true;
+                    all[0] &= row.value(verdict).equals(Verdict.MATCH.name());
+                }
+            });
+        } catch (LakeException e) {
+            throw new NotCompletedException(String.valueOf(e.getMessage()), e);
+        }
+        return some[0] && all[0];
+    }
+
+    private static String name(Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public List<Proof> proofs() {
         Map<String, Instant> newest = new HashMap<>();
         int name = index("table_name");
@@ -122,7 +147,7 @@ final class LakeVerdicts implements VerdictLog {
         try {
             ledger.forEach(row -> {
                 if (row.value(verdict).equals(Verdict.MATCH.name())
-                        && !row.value(level).equals(Level.COUNTS.name().toLowerCase(Locale.ROOT))) {
+                        && !row.value(level).equals(name(Level.COUNTS))) {
                     Instant at = Instant.EPOCH.plus((Long) row.value(finished), ChronoUnit.MICROS);
                     newest.merge((String) row.value(name), at, (one, other) -> one.isAfter(other) ? one : other);
                 }

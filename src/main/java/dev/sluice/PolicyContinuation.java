@@ -6,11 +6,15 @@ import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyConfig;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
+import dev.sluice.reconcile.ReconciliationException;
+import dev.sluice.reconcile.VerdictLog;
 import dev.sluice.row.Masking;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.Continuation;
 import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.SourceConfig;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
@@ -28,12 +32,17 @@ final class PolicyContinuation implements Continuation {
 
     private final Provider<Policy> policy;
     private final PolicyConfig config;
+    private final SourceConfig source;
     private final Lake lake;
+    private final VerdictLog verdicts;
 
-    PolicyContinuation(Provider<Policy> policy, PolicyConfig config, Lake lake) {
+    PolicyContinuation(
+            Provider<Policy> policy, PolicyConfig config, SourceConfig source, Lake lake, VerdictLog verdicts) {
         this.policy = policy;
         this.config = config;
+        this.source = source;
         this.lake = lake;
+        this.verdicts = verdicts;
     }
 
     @Override
@@ -45,8 +54,23 @@ final class PolicyContinuation implements Continuation {
         }
         Set<TableId> again = new HashSet<>(changes.altered().keySet());
         again.addAll(changes.awaitingCopy());
+        if (source.load() == SourceConfig.Load.ONLY && !isProven()) {
+            LOG.info(
+                    "The copy that is there was not found equal to its source, whose snapshot is gone: it is made anew");
+            again.addAll(masks.keySet());
+        }
         again.retainAll(masks.keySet());
         return Set.copyOf(again);
+    }
+
+    private boolean isProven() {
+        try {
+            return lake.checkpoint()
+                    .map(official -> verdicts.isProven(official.position().toJson()))
+                    .orElse(false);
+        } catch (ReconciliationException e) {
+            throw new RetryableSourceException(String.valueOf(e.getMessage()));
+        }
     }
 
     private void decide(MaskChanges changes) {

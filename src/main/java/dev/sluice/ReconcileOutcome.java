@@ -44,6 +44,15 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
         return new ReconcileOutcome(ExitCode.MATCH, estimate.toText(), Optional.empty(), Optional.empty());
     }
 
+    /** By an earlier process. */
+    static ReconcileOutcome proven() {
+        return new ReconcileOutcome(
+                ExitCode.MATCH,
+                "The copy is complete, and was found equal to its source (sluice.reconciliations)\n",
+                Optional.empty(),
+                Optional.empty());
+    }
+
     static ReconcileOutcome refused(String why) {
         return new ReconcileOutcome(ExitCode.BAD_CONFIGURATION, why + "\n", Optional.empty(), Optional.empty());
     }

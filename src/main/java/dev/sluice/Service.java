@@ -18,11 +18,13 @@ public class Service implements QuarkusApplication {
     private final Pipeline pipeline;
     private final Replication replication;
     private final ScheduledReconciliations schedule;
+    private final CopyVerdict copy;
 
-    Service(Pipeline pipeline, Replication replication, ScheduledReconciliations schedule) {
+    Service(Pipeline pipeline, Replication replication, ScheduledReconciliations schedule, CopyVerdict copy) {
         this.pipeline = pipeline;
         this.replication = replication;
         this.schedule = schedule;
+        this.copy = copy;
     }
 
     @Override
@@ -39,12 +41,33 @@ public class Service implements QuarkusApplication {
             pipeline.stop();
             return FAILED;
         }
-        LOG.info(stop.requested().isDone() ? "Stopping" : "The copy that was asked for is complete");
+        int exit = 0;
+        if (stop.requested().isDone()) {
+            LOG.info("Stopping");
+        } else {
+            LOG.info("The copy that was asked for is complete, and is compared with its source");
+            exit = verdict(stop);
+        }
         pipeline.stop();
         ReplicationStatus status = replication.status();
         LOG.infof(
                 "Stopped; everything up to %s is in the lake",
                 status.position().isEmpty() ? "nothing" : status.position());
-        return 0;
+        return exit;
+    }
+
+    private int verdict(StopSignal stop) {
+        Thread worker = Thread.currentThread();
+        CompletableFuture<Void> interruption = stop.requested().thenRun(worker::interrupt);
+        ReconcileOutcome outcome;
+        try {
+            outcome = copy.reach();
+        } catch (InterruptedException _) {
+            outcome = ReconcileOutcome.notCompleted("it was interrupted; the next start copies anew");
+        } finally {
+            interruption.cancel(false);
+        }
+        System.out.print(outcome.text());
+        return outcome.exit().code();
     }
 }

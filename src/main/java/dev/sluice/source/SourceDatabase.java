@@ -47,6 +47,14 @@ public interface SourceDatabase {
     ReadableSnapshot snapshot(Duration bound, int connections);
 
     /**
+     * Where a copy is all that is asked for ({@code SLUICE_SOURCE_LOAD=only}): the snapshot of which this process has made it,
+     * once it is acknowledged. The caller closes it, and gets it once.
+     *
+     * @throws SourceException if it cannot be read any more
+     */
+    Optional<ReadableSnapshot> copied();
+
+    /**
      * How large each replicated table is now.
      *
      * @throws SourceException if that cannot be read

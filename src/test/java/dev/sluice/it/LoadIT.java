@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testing.PostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,12 +26,44 @@ class LoadIT {
                     "insert into items select g, 'name ' || g from generate_series(1, 5000) g");
             replica.with("SLUICE_SOURCE_LOAD", "only").launchService();
             assertThat(replica.service().awaitExit(BOUND)).as(replica.log()).isZero();
+            assertThat(replica.log()).contains("public.items", "MATCH");
             replica.assertEqual("public.items");
             assertThat(replica.source()
                             .query("select (select count(*) from pg_replication_slots where database = 'load_only')"
                                     + " + (select count(*) from pg_publication)"))
                     .isEqualTo("0");
         }
+    }
+
+    /** A job that is started again: not when its copy is proven, and anew when nobody knows whether it is. */
+    @Test
+    void only_copies_anew_what_was_not_found_equal_to_its_source() throws Exception {
+        try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "load_again")) {
+            replica.execute(
+                    "create table items (id int primary key, name text)",
+                    "insert into items select g, 'name ' || g from generate_series(1, 500) g");
+            replica.with("SLUICE_SOURCE_LOAD", "only").launchService();
+            assertThat(replica.service().awaitExit(BOUND)).as(replica.log()).isZero();
+            replica.execute("insert into items values (1000, 'later')");
+            assertThat(log(replica, 0)).contains("equal to its source").doesNotContain("Copied public.items");
+
+            // As if the process had ended between its copy and the verdict.
+            try (Connection catalog = DriverManager.getConnection("jdbc:sqlite:" + replica.catalogFile());
+                    Statement statement = catalog.createStatement()) {
+                assertThat(statement.executeUpdate("delete from iceberg_tables where table_name = 'reconciliations'"))
+                        .isOne();
+            }
+            assertThat(log(replica, 0)).contains("is made anew", "Copied public.items: 501 rows", "MATCH");
+            replica.assertEqual("public.items");
+        }
+    }
+
+    /** Starts the job once more. @return what it logged */
+    private static String log(Replica replica, int exit) throws Exception {
+        int begin = replica.log().length();
+        replica.launchService();
+        assertThat(replica.service().awaitExit(BOUND)).as(replica.log()).isEqualTo(exit);
+        return replica.log().substring(begin);
     }
 
     @Test

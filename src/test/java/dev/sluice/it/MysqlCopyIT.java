@@ -74,6 +74,20 @@ class MysqlCopyIT {
     }
 
     @Test
+    void a_copy_that_nothing_follows_is_compared_with_its_own_snapshot() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "exported")) {
+            replica.execute(
+                    "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))", "INSERT INTO item " + rows(900));
+            replica.with("SLUICE_SOURCE_LOAD", "only").launchService();
+            assertThat(replica.service().awaitExit(Replica.CATCH_UP))
+                    .as(replica.log())
+                    .isZero();
+            assertThat(replica.log()).contains("exported.item", "MATCH");
+            replica.awaitEqual("item");
+        }
+    }
+
+    @Test
     void a_purged_log_is_reported_and_repaired_on_request_and_harm_done_to_the_lake_is_found() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "purged")) {
             replica.execute(

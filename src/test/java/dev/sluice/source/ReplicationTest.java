@@ -132,6 +132,11 @@ class ReplicationTest {
         }
 
         @Override
+        public Optional<ReadableSnapshot> copied() {
+            return Optional.empty();
+        }
+
+        @Override
         public List<Finding> inspect() {
             return Collections.emptyList();
         }

@@ -85,8 +85,30 @@ public final class Reconciler {
      * @throws InterruptedException if interrupted: no verdict
      */
     public Report reconcile(ReconciliationRequest request, Consumer<Progress> progress) throws InterruptedException {
+        return concluded(() -> compareAtOnePosition(request, progress));
+    }
+
+    /**
+     * As {@link #reconcile}, of a copy that no log follows: both sides are at one position already.
+     *
+     * @param snapshot that the copy was made of
+     * @param cut the copy
+     */
+    public Report reconcileCopy(
+            SourceSnapshot snapshot, OfficialCut cut, ReconciliationRequest request, Consumer<Progress> progress)
+            throws InterruptedException {
+        Instant startedAt = clock.instant();
+        return concluded(() -> limits.within(() -> compareAt(snapshot, cut, startedAt, request, progress)));
+    }
+
+    /** What leads to a report. */
+    private interface Comparing {
+        Report compare() throws InterruptedException;
+    }
+
+    private Report concluded(Comparing comparing) throws InterruptedException {
         try {
-            Report report = compareAtOnePosition(request, progress);
+            Report report = comparing.compare();
             metrics.finished(report);
             keep(report);
             LOG.infof(
@@ -149,20 +171,25 @@ public final class Reconciler {
         progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
         try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
                 SourceSnapshot snapshot = source.open(config.snapshotWait())) {
-            return limits.within(() -> compareAt(snapshot, hold, startedAt, request, progress));
+            return limits.within(
+                    () -> compareAt(snapshot, cut(snapshot, hold, progress), startedAt, request, progress));
         }
+    }
+
+    private OfficialCut cut(SourceSnapshot snapshot, CutRequests.Hold hold, Consumer<Progress> progress)
+            throws InterruptedException {
+        CompletableFuture<OfficialCut> promise = hold.release(snapshot::visible);
+        progress.accept(new Progress("waiting for the lake to reach the snapshot", 0, 0));
+        return await(promise);
     }
 
     private Report compareAt(
             SourceSnapshot snapshot,
-            CutRequests.Hold hold,
+            OfficialCut cut,
             Instant startedAt,
             ReconciliationRequest request,
             Consumer<Progress> progress)
             throws InterruptedException {
-        CompletableFuture<OfficialCut> promise = hold.release(snapshot::visible);
-        progress.accept(new Progress("waiting for the lake to reach the snapshot", 0, 0));
-        OfficialCut cut = await(promise);
         List<TableReport> tables = compare(request, snapshot, cut, progress);
         boolean equal = tables.stream().allMatch(table -> table.verdict() == Verdict.MATCH);
         return new Report(

@@ -21,6 +21,14 @@ public interface VerdictLog {
     void keep(Report report);
 
     /**
+     * Whether a report whose lake's position was that has been kept, at a level above counts, and all its tables matched.
+     *
+     * @param lakePosition JSON, as reports have it
+     * @throws ReconciliationException if that cannot be read
+     */
+    boolean isProven(String lakePosition);
+
+    /**
      * The newest proof of each table that ever had one.
      *
      * @throws ReconciliationException if they cannot be read

@@ -14,6 +14,11 @@ final class KeptInMemory implements VerdictLog {
     }
 
     @Override
+    public boolean isProven(String lakePosition) {
+        return reports.stream().anyMatch(report -> report.lakePosition().equals(lakePosition));
+    }
+
+    @Override
     public List<Proof> proofs() {
         return earlier;
     }

@@ -113,6 +113,16 @@ final class ConsistentSnapshot implements AutoCloseable {
         return tables.stream().map(SourceTable::definition).toList();
     }
 
+    /** Takes that many of the connections out of it, as a snapshot of their own at the same place. */
+    Split split(int count) {
+        return new Split(
+                new ConsistentSnapshot(readers.subList(count, readers.size()), tables, position),
+                new ConsistentSnapshot(readers.subList(0, count), tables, position));
+    }
+
+    /** Two snapshots of one place; each is closed by itself. */
+    record Split(ConsistentSnapshot rest, ConsistentSnapshot taken) {}
+
     List<Connection> readers() {
         return readers;
     }

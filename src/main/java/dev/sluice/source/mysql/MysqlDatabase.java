@@ -35,8 +35,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Replicates the databases of a MySQL server: initial copy at a consistent snapshot, then the binary log. */
 @Singleton
@@ -58,6 +60,8 @@ public final class MysqlDatabase implements SourceDatabase {
 
     /** A restart finds them by their definitions. */
     private final TablesToCopy altered = new TablesToCopy();
+
+    private final AtomicReference<@Nullable ConsistentSnapshot> copied = new AtomicReference<>();
 
     MysqlDatabase(
             SourceConfig config,
@@ -209,32 +213,64 @@ public final class MysqlDatabase implements SourceDatabase {
         List<SourceTable> tables = tables();
         continuation.beginAnew(schemas(tables));
         handover.gate().abandon();
-        BinlogPosition start;
-        try (ConsistentSnapshot snapshot = takeSnapshot()) {
-            if (!snapshot.tables().equals(tables)) {
-                throw new RetryableSourceException("Cannot copy: a table was altered meanwhile; try again");
-            }
-            start = snapshot.position();
-            declare(tables, handover);
-            if (config.load() != Load.NEVER) {
-                handover.enter(Handover.Phase.COPYING);
-                // With the log behind it, what is copied already need not be copied again after an interruption.
-                List<LogEvent> begun = config.load() == Load.ONLY
-                        ? List.of()
-                        : List.of(new LogEvent.Progress(start, Offsets.definitions(tables), Instant.now()));
-                SnapshotRanges.copy(config, connections, snapshot, tables, Set.of(), begun, handover, metrics);
-            }
-        }
-        CompletableFuture<Void> copied = new CompletableFuture<>();
-        handover.onAcknowledged(_ -> copied.complete(null));
-        handover.emit(List.of(new LogEvent.Progress(start, Offsets.definitions(tables), Instant.now())));
         if (config.load() == Load.ONLY) {
-            await(copied);
-            LOG.info("The initial copy is complete");
+            copyOnly(tables, handover);
             return;
         }
+        BinlogPosition start;
+        try (ConsistentSnapshot snapshot = takeSnapshot()) {
+            copy(snapshot, tables, handover);
+            start = snapshot.position();
+        }
+        handover.emit(List.of(progress(start, tables)));
         handover.begin(start, Handover.Phase.STARTING);
         stream(tables, start, Optional.empty(), handover);
+    }
+
+    private void copy(ConsistentSnapshot snapshot, List<SourceTable> tables, Handover handover)
+            throws InterruptedException {
+        if (!snapshot.tables().equals(tables)) {
+            throw new RetryableSourceException("Cannot copy: a table was altered meanwhile; try again");
+        }
+        declare(tables, handover);
+        if (config.load() != Load.NEVER) {
+            handover.enter(Handover.Phase.COPYING);
+            // With the log behind it, what is copied already need not be copied again after an interruption.
+            List<LogEvent> begun =
+                    config.load() == Load.ONLY ? List.of() : List.of(progress(snapshot.position(), tables));
+            SnapshotRanges.copy(config, connections, snapshot, tables, Set.of(), begun, handover, metrics);
+        }
+    }
+
+    private static LogEvent progress(BinlogPosition position, List<SourceTable> tables) {
+        return new LogEvent.Progress(position, Offsets.definitions(tables), Instant.now());
+    }
+
+    /** Without a stream behind it. Some connections stay open for whoever compares the copy with its snapshot. */
+    private void copyOnly(List<SourceTable> tables, Handover handover) throws InterruptedException {
+        int count = ParallelCopy.connections(config);
+        ConsistentSnapshot.Split split = ConsistentSnapshot.take(connections, catalogue, LOCK_BOUND, 2 * count)
+                .split(count);
+        boolean complete = false;
+        try (ConsistentSnapshot snapshot = split.taken()) {
+            copy(snapshot, tables, handover);
+            CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+            handover.onAcknowledged(_ -> acknowledged.complete(null));
+            handover.emit(List.of(progress(snapshot.position(), tables)));
+            await(acknowledged);
+            complete = true;
+        } finally {
+            if (!complete) {
+                split.rest().close();
+            }
+        }
+        copied.set(split.rest());
+        LOG.info("The initial copy is complete");
+    }
+
+    @Override
+    public Optional<ReadableSnapshot> copied() {
+        return Optional.ofNullable(copied.getAndSet(null)).map(snapshot -> new SnapshotReads(snapshot, connections));
     }
 
     private static void await(CompletableFuture<Void> copied) throws InterruptedException {

@@ -9,6 +9,7 @@ import dev.sluice.source.Continuation;
 import dev.sluice.source.Finding;
 import dev.sluice.source.Handover;
 import dev.sluice.source.PositionGapException;
+import dev.sluice.source.ReadableSnapshot;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceConfig.Load;
@@ -16,6 +17,7 @@ import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceMetrics;
 import dev.sluice.source.SourceMetrics.PositionGap;
 import dev.sluice.source.TableSize;
+import dev.sluice.source.copy.ParallelCopy;
 import dev.sluice.source.copy.TablesToCopy;
 import dev.sluice.source.engine.LogStream;
 import jakarta.enterprise.inject.Typed;
@@ -33,8 +35,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Replicates a PostgreSQL database: initial copy at an exported snapshot, then the slot's stream. */
 @Singleton
@@ -54,6 +58,8 @@ public final class PostgresDatabase implements SourceDatabase {
 
     /** Tables whose log cannot be understood. */
     private final TablesToCopy doubtful = new TablesToCopy();
+
+    private final AtomicReference<@Nullable ExportedSnapshot> copied = new AtomicReference<>();
 
     PostgresDatabase(
             SourceConfig config,
@@ -214,15 +220,16 @@ public final class PostgresDatabase implements SourceDatabase {
         // For the whole session: until the copy is official, whoever else looks finds an empty lake and an unused slot.
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot())) {
             List<SourceTable> tables = prepareCopy();
-            LogPosition start = copy(tables, handover);
-            CompletableFuture<Void> copied = new CompletableFuture<>();
-            handover.onAcknowledged(_ -> copied.complete(null));
-            handover.emit(List.of(new LogEvent.Progress(start, Offsets.at(start), Instant.now())));
             if (config.load() == Load.ONLY) {
-                await(copied);
-                LOG.info("The initial copy is complete");
+                copyOnly(tables, handover);
                 return;
             }
+            LogPosition start;
+            try (ExportedSnapshot snapshot = ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND)) {
+                copy(snapshot, tables, handover);
+                start = snapshot.position();
+            }
+            handover.emit(List.of(progress(start)));
             handover.begin(start, Handover.Phase.STARTING);
             CopyPoint whole = new CopyPoint(ids(tables), start, _ -> false);
             stream(tables, start, Map.of(), Optional.of(whole), handover);
@@ -261,29 +268,48 @@ public final class PostgresDatabase implements SourceDatabase {
         return tables;
     }
 
-    /** @return the position that the copy shows, and from which on the new slot (if the stream follows) holds the log */
-    private LogPosition copy(List<SourceTable> tables, Handover handover) throws InterruptedException {
+    private void copy(ExportedSnapshot snapshot, List<SourceTable> tables, Handover handover)
+            throws InterruptedException {
         handover.gate().abandon();
-        try (ExportedSnapshot snapshot = snapshot()) {
-            declare(tables, handover);
-            if (config.load() != Load.NEVER) {
-                handover.enter(Handover.Phase.COPYING);
-                LogPosition position = snapshot.position();
-                // With the log behind it, what is copied already need not be copied again after an interruption.
-                List<LogEvent> begun = config.load() == Load.ONLY
-                        ? List.of()
-                        : List.of(new LogEvent.Progress(position, Offsets.at(position), Instant.now()));
-                SnapshotRanges.copy(config, snapshot, tables, Set.of(), definitions::all, begun, handover, metrics);
-            }
-            return snapshot.position();
+        declare(tables, handover);
+        if (config.load() != Load.NEVER) {
+            handover.enter(Handover.Phase.COPYING);
+            // With the log behind it, what is copied already need not be copied again after an interruption.
+            List<LogEvent> begun = config.load() == Load.ONLY ? List.of() : List.of(progress(snapshot.position()));
+            SnapshotRanges.copy(config, snapshot, tables, Set.of(), definitions::all, begun, handover, metrics);
         }
     }
 
-    private ExportedSnapshot snapshot() {
+    private static LogEvent progress(LogPosition position) {
+        return new LogEvent.Progress(position, Offsets.at(position), Instant.now());
+    }
+
+    /** Without a stream behind it. The snapshot stays open for whoever compares the copy with it. */
+    @SuppressWarnings("MustBeClosedChecker")
+    private void copyOnly(List<SourceTable> tables, Handover handover) throws InterruptedException {
         // A slot that nobody will read keeps the server's log until its disk is full.
-        return config.load() == Load.ONLY
-                ? ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)
-                : ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND);
+        ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND);
+        boolean complete = false;
+        try {
+            copy(snapshot, tables, handover);
+            CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+            handover.onAcknowledged(_ -> acknowledged.complete(null));
+            handover.emit(List.of(progress(snapshot.position())));
+            await(acknowledged);
+            complete = true;
+        } finally {
+            if (!complete) {
+                snapshot.close();
+            }
+        }
+        copied.set(snapshot);
+        LOG.info("The initial copy is complete");
+    }
+
+    @Override
+    public Optional<ReadableSnapshot> copied() {
+        return Optional.ofNullable(copied.getAndSet(null))
+                .map(snapshot -> new DigestSnapshot(snapshot, catalogue, ParallelCopy.connections(config)));
     }
 
     private static void await(CompletableFuture<Void> copied) throws InterruptedException {

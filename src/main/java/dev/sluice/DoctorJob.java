@@ -7,6 +7,8 @@ import dev.sluice.lake.LakePreflight;
 import dev.sluice.policy.PolicyCheck;
 import dev.sluice.policy.PolicyConfig;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.TextLengths;
+import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceException;
 import io.quarkus.runtime.QuarkusApplication;
@@ -21,12 +23,19 @@ public class DoctorJob implements QuarkusApplication {
     static final String JSON = "json";
     private static final int NOT_READY = 1;
 
+    private final SourceConfig config;
     private final SourceDatabase source;
     private final SourceCatalogue catalogue;
     private final PolicyConfig policy;
     private final LakePreflight lake;
 
-    DoctorJob(SourceDatabase source, SourceCatalogue catalogue, PolicyConfig policy, LakePreflight lake) {
+    DoctorJob(
+            SourceConfig config,
+            SourceDatabase source,
+            SourceCatalogue catalogue,
+            PolicyConfig policy,
+            LakePreflight lake) {
+        this.config = config;
         this.source = source;
         this.catalogue = catalogue;
         this.policy = policy;
@@ -60,13 +69,16 @@ public class DoctorJob implements QuarkusApplication {
                     "Set SLUICE_POLICY_FILE"));
         }
         List<TableSchema> tables;
+        TextLengths lengths;
         try {
             tables = catalogue.tables();
+            lengths = SourceKind.textLengths(config);
         } catch (SourceException _) {
             // The source's own findings say why; the file can still be checked by itself.
             tables = List.of();
+            lengths = TextLengths.UNKNOWN;
         }
-        List<DoctorFinding> findings = PolicyCheck.check(policy.file().get(), tables).stream()
+        List<DoctorFinding> findings = PolicyCheck.check(policy.file().get(), tables, lengths).stream()
                 .map(DoctorFinding::of)
                 .toList();
         return findings.isEmpty()

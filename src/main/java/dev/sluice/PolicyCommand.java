@@ -4,6 +4,7 @@ import dev.sluice.policy.Finding;
 import dev.sluice.policy.PolicyCheck;
 import dev.sluice.policy.PolicyConfig;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.TextLengths;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
 import java.nio.file.Path;
@@ -43,17 +44,17 @@ final class PolicyCommand {
             System.err.println("Cannot check a policy: name its file, or set SLUICE_POLICY_FILE");
             return Boot.BAD_CONFIGURATION;
         }
+        Optional<SourceConfig> source = configuration.filled(SourceConfig.class);
         List<TableSchema> tables;
+        TextLengths lengths;
         try {
-            tables = configuration
-                    .filled(SourceConfig.class)
-                    .map(SourceKind::tables)
-                    .orElse(List.of());
+            tables = source.map(SourceKind::tables).orElse(List.of());
+            lengths = source.map(SourceKind::textLengths).orElse(TextLengths.UNKNOWN);
         } catch (SourceException e) {
             System.err.println(e.getMessage());
             return Boot.BAD_CONFIGURATION;
         }
-        List<Finding> findings = PolicyCheck.check(policy.get(), tables);
+        List<Finding> findings = PolicyCheck.check(policy.get(), tables, lengths);
         findings.forEach(System.out::println);
         boolean sound = findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
         if (sound) {

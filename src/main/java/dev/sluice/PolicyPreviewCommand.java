@@ -1,15 +1,14 @@
 package dev.sluice;
 
+import dev.sluice.TablePreview.Originals;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyConfig;
-import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.PolicyFile;
-import dev.sluice.row.TableSchema;
+import dev.sluice.source.RowSamples;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.PostgresConnections;
-import dev.sluice.source.postgres.RowSamples;
 import java.io.Console;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,10 +25,9 @@ import picocli.CommandLine.Option;
         exitCodeList = {
             "0:shown",
             "1:a table does not fit the policy, or cannot be replicated",
-            "2:bad configuration or usage"
+            "2:bad configuration or usage, or the audit log cannot be written; no originals were shown"
         })
 final class PolicyPreviewCommand implements Callable<Integer> {
-    private static final int UNFIT = 1;
     private static final int MAX_ROWS = 1_000;
 
     @Mixin
@@ -44,7 +42,8 @@ final class PolicyPreviewCommand implements Callable<Integer> {
 
     @Option(
             names = "--show-originals",
-            description = "Show the originals beside what becomes of them; on a terminal only.")
+            description =
+                    "Show the originals beside what becomes of them; on a terminal only, and noted in the audit log.")
     private boolean showOriginals;
 
     @Override
@@ -66,17 +65,17 @@ final class PolicyPreviewCommand implements Callable<Integer> {
                     + " ./sluice policy scan proposes one");
             return Boot.BAD_CONFIGURATION;
         }
-        if (SourceKind.isMysql(source)) {
-            System.err.println(
-                    "Cannot preview a policy: rows are sampled from PostgreSQL only; of MySQL, ./sluice policy"
-                            + " check compares the policy with the tables");
-            return Boot.BAD_CONFIGURATION;
-        }
         Policy policy = PolicyFile.load(policyConfig);
-        try (RowSamples samples = new RowSamples(new PostgresConnections(source), source, tables.globs())) {
-            return show(samples, policy);
+        AuditLog audit = AuditLog.of(policyConfig.auditFile());
+        try (RowSamples samples = SourceKind.rowSamples(source, tables.globs())) {
+            return new PreviewJob(policy, samples, audit, System.out, System.err)
+                    .show(rows, showOriginals ? Originals.SHOWN : Originals.HIDDEN);
         } catch (SourceException e) {
             System.err.println(e.getMessage());
+            return Boot.BAD_CONFIGURATION;
+        } catch (IOException e) {
+            System.err.println("Cannot show originals: the audit log " + audit + " cannot be written: " + e
+                    + ". Set SLUICE_POLICY_AUDIT_FILE to a file that can");
             return Boot.BAD_CONFIGURATION;
         }
     }
@@ -84,29 +83,5 @@ final class PolicyPreviewCommand implements Callable<Integer> {
     /** Since JDK 22 there is a console for pipes, too. */
     private static boolean isTerminal(Optional<Console> console) {
         return console.map(Console::isTerminal).orElse(false);
-    }
-
-    private int show(RowSamples samples, Policy policy) {
-        RowSamples.Tables found = samples.tables();
-        boolean fits = found.problems().isEmpty();
-        found.problems().forEach(problem -> System.err.println("Cannot replicate, so not shown: " + problem));
-        if (found.schemas().isEmpty() && fits) {
-            System.err.println(
-                    "Cannot preview: no table matches SLUICE_SOURCE_TABLES and --tables;" + " list globs schema.table");
-            return Boot.BAD_CONFIGURATION;
-        }
-        for (TableSchema table : found.schemas()) {
-            try {
-                System.out.println(new TablePreview(
-                        policy,
-                        table,
-                        samples.read(table.id(), rows),
-                        showOriginals ? TablePreview.Originals.SHOWN : TablePreview.Originals.HIDDEN));
-            } catch (PolicyException | SourceException e) {
-                System.err.println(e.getMessage());
-                fits = false;
-            }
-        }
-        return fits ? 0 : UNFIT;
     }
 }

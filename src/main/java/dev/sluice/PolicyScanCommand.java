@@ -8,8 +8,7 @@ import dev.sluice.policy.scan.Scan;
 import dev.sluice.policy.scan.ScanReport;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.PostgresConnections;
-import dev.sluice.source.postgres.TextSamples;
+import dev.sluice.source.TextSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,25 +63,19 @@ final class PolicyScanCommand implements Callable<Integer> {
             configuration.isSound(List.of(SourceConfig.class, PolicyConfig.class));
             return Boot.BAD_CONFIGURATION;
         }
-        if (SourceKind.isMysql(source.get())) {
-            System.err.println("Cannot scan: values are sampled from PostgreSQL only; of MySQL, ./sluice policy check"
-                    + " compares a policy with the tables");
-            return Boot.BAD_CONFIGURATION;
-        }
-        try (TextSamples samples =
-                new TextSamples(new PostgresConnections(source.get()), source.get(), tables.globs())) {
+        try (TextSamples samples = SourceKind.textSamples(source.get(), tables.globs())) {
             // Which columns are classified does not depend on the secret, and whoever scans need not know it.
             Optional<Policy> policy = configuration
                     .filled(PolicyConfig.class)
                     .flatMap(PolicyConfig::file)
                     .map(PolicyFile::readWithoutKey);
-            PostgresSamples tableSamples = new PostgresSamples(samples);
+            SourceSamples tableSamples = new SourceSamples(samples);
             ScanReport report = new Scan(
                             tableSamples,
                             column -> policy.map(found -> found.classifies(
                                             column.table(),
                                             column.column(),
-                                            PolicyTypeName.of(column.type(), column.family()),
+                                            SourceKind.policyType(source.get(), column.type(), column.family()),
                                             column.comment()))
                                     .orElse(false),
                             LocalDate.now(ZoneOffset.UTC))

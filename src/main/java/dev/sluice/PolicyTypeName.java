@@ -3,17 +3,16 @@ package dev.sluice;
 import dev.sluice.policy.scan.TypeFamily;
 import java.util.Locale;
 
-/** What a policy calls the types that PostgreSQL prints otherwise. */
+/** What a policy calls the types that databases print otherwise. */
 final class PolicyTypeName {
     private PolicyTypeName() {}
 
-    /** @param printed as {@code format_type} prints it, with or without length and precision */
-    static String of(String printed, TypeFamily family) {
+    /** @param printed as PostgreSQL's {@code format_type} prints it, with or without length and precision */
+    static String ofPostgres(String printed, TypeFamily family) {
         if (family == TypeFamily.ARRAY) {
             return "array";
         }
-        String name =
-                printed.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "").strip();
+        String name = bare(printed);
         return switch (name) {
             case "boolean" -> "bool";
             case "smallint" -> "int2";
@@ -29,5 +28,34 @@ final class PolicyTypeName {
             case "timestamp with time zone" -> "timestamptz";
             default -> family == TypeFamily.TEXT ? "enum" : name;
         };
+    }
+
+    /** @param printed as MySQL's {@code COLUMN_TYPE} has it; of an enumeration or a set without the labels */
+    static String ofMysql(String printed) {
+        String name = bare(printed);
+        boolean unsigned = name.contains(" unsigned");
+        return switch (name.split(" ", 2)[0]) {
+            case "tinyint", "year" -> "int2";
+            case "smallint" -> unsigned ? "int4" : "int2";
+            case "mediumint" -> "int4";
+            case "int" -> unsigned ? "int8" : "int4";
+            case "bigint" -> unsigned ? "numeric" : "int8";
+            // With more digits than the lake's numbers have it is kept as text.
+            case "decimal" -> printed.matches("(?i)decimal\\((39|[4-6]\\d)\\D.*") ? "text" : "numeric";
+            case "float" -> "float4";
+            case "double" -> "float8";
+            case "datetime" -> "timestamp";
+            case "timestamp" -> "timestamptz";
+            case "date" -> "date";
+            case "time" -> "time";
+            case "json" -> "json";
+            case "enum" -> "enum";
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set" -> "text";
+            default -> "bytea"; // bits, bytes and shapes
+        };
+    }
+
+    private static String bare(String printed) {
+        return printed.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "").strip();
     }
 }

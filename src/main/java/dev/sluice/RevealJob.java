@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.policy.NotRevealedException;
 import dev.sluice.policy.Policy;
+import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.Reveal;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reveals masked values of one column: all of them or none, and only after it is on the disk that somebody did. Values
@@ -22,6 +24,10 @@ import java.util.Optional;
 final class RevealJob {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    /** {@code schema.table.column} of plain identifiers, each as long as databases allow. */
+    private static final Pattern NAME =
+            Pattern.compile("(?:[\\p{L}_][\\p{L}\\p{N}_$]{0,63}\\.){2}[\\p{L}_][\\p{L}\\p{N}_$]{0,63}");
 
     static final int REVEALED = 0;
     static final int NOT_REVEALED = 1;
@@ -49,20 +55,40 @@ final class RevealJob {
     }
 
     /**
-     * Finds the column before any value is read.
+     * Finds the column before any value is read. That somebody asked for one that cannot be revealed is noted like the
+     * rest: it is how one would look for a way in.
      *
      * @param column as {@code schema.table.column}
-     * @throws NotRevealedException if the column's values cannot be revealed
+     * @return empty if the source has no such column, which is then noted
+     * @throws NotRevealedException if the column's values cannot be revealed, which is then noted
+     * @throws IOException if it cannot be noted
      */
-    Optional<Reveal> find(String column) {
+    Optional<Reveal> find(String column) throws IOException {
         for (TableSchema table : tables) {
             String prefix = table.id() + ".";
             if (column.startsWith(prefix)
                     && table.indexOf(column.substring(prefix.length())).isPresent()) {
-                return Optional.of(Reveal.of(policy, table, column.substring(prefix.length())));
+                try {
+                    return Optional.of(Reveal.of(policy, table, column.substring(prefix.length())));
+                } catch (NotRevealedException | PolicyException e) {
+                    noteRefusal(column, "the column's values cannot be revealed");
+                    throw e;
+                }
             }
         }
+        noteRefusal(
+                // What is no name may be a value that was given in its place.
+                NAME.matcher(column).matches() ? column : "no name of a column", "the source has no such column");
         return Optional.empty();
+    }
+
+    private void noteRefusal(String column, String reason) throws IOException {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("column", column);
+        details.put("policy", policy.fingerprint());
+        details.put("revealed", 0);
+        details.put("refused", reason);
+        audit.note("policy reveal", details);
     }
 
     /** @return the exit code */

@@ -29,6 +29,7 @@ public class Service implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) throws InterruptedException {
+        HeapDumps.warning().ifPresent(LOG::warn);
         StopSignal stop = StopSignal.install();
         CompletableFuture<Void> ended = pipeline.ended();
         pipeline.start();

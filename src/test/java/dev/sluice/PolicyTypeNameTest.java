@@ -19,7 +19,31 @@ class PolicyTypeNameTest {
                 "mood;TEXT;enum",
                 "inet;NETWORK;inet"
             })
-    void names_types_as_policies_do(String printed, TypeFamily family, String expected) {
-        assertThat(PolicyTypeName.of(printed, family)).isEqualTo(expected);
+    void names_types_of_postgresql_as_policies_do(String printed, TypeFamily family, String expected) {
+        assertThat(PolicyTypeName.ofPostgres(printed, family)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "tinyint(1);int2",
+                "smallint unsigned;int4",
+                "int(10) unsigned zerofill;int8",
+                "bigint unsigned;numeric",
+                "decimal(9,6);numeric",
+                "decimal(38,0);numeric",
+                "decimal(39,2);text",
+                "varchar(80);text",
+                "char(2);text",
+                "enum;enum",
+                "set;text",
+                "datetime(6);timestamp",
+                "timestamp;timestamptz",
+                "binary(16);bytea",
+                "point;bytea"
+            })
+    void names_types_of_mysql_as_policies_do(String printed, String expected) {
+        assertThat(PolicyTypeName.ofMysql(printed)).isEqualTo(expected);
     }
 }

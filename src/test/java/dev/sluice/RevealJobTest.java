@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.policy.NotRevealedException;
 import dev.sluice.policy.Policies;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.Reveal;
@@ -106,12 +107,47 @@ class RevealJobTest {
     }
 
     @Test
-    void finds_columns_by_their_whole_name_only() {
-        RevealJob job = job(directory.resolve("audit.jsonl"));
+    void finds_columns_by_their_whole_name_only_and_notes_the_others() throws Exception {
+        Path audit = directory.resolve("audit.jsonl");
+        RevealJob job = job(audit);
 
         assertThat(job.find(COLUMN)).isPresent();
+        assertThat(audit).as("nothing was asked for yet").doesNotExist();
         for (String other : List.of("public.people.other", "people.secret", "public.person.secret", "secret")) {
             assertThat(job.find(other)).as(other).isEmpty();
         }
+        assertThat(Files.readAllLines(audit))
+                .hasSize(4)
+                .allMatch(line -> line.contains("\"revealed\":0,\"refused\":\"the source has no such column\""));
+        assertThat(Files.readAllLines(audit).getFirst()).contains("\"column\":\"public.people.other\"", "alice");
+    }
+
+    @Test
+    void notes_no_value_that_was_given_in_place_of_a_name() throws Exception {
+        Path audit = directory.resolve("audit.jsonl");
+
+        assertThat(job(audit).find("canary@mail.example.org")).isEmpty();
+
+        assertThat(Files.readString(audit)).contains("no name of a column").doesNotContain("canary");
+    }
+
+    @Test
+    void notes_the_attempt_on_a_column_whose_mask_cannot_be_undone() throws Exception {
+        Path audit = directory.resolve("audit.jsonl");
+
+        assertThatThrownBy(() -> job(audit).find("public.people.id")).isInstanceOf(NotRevealedException.class);
+
+        JsonNode noted = new ObjectMapper().readTree(Files.readString(audit));
+        assertThat(noted.path("action").asText()).isEqualTo("policy reveal");
+        assertThat(noted.path("column").asText()).isEqualTo("public.people.id");
+        assertThat(noted.path("policy").asText()).isEqualTo(POLICY.fingerprint());
+        assertThat(noted.path("revealed").asInt(-1)).isZero();
+        assertThat(noted.path("refused").asText()).isEqualTo("the column's values cannot be revealed");
+    }
+
+    @Test
+    void an_attempt_that_cannot_be_noted_fails() {
+        assertThatThrownBy(() -> job(directory).find("public.people.id")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> job(directory).find("public.people.other")).isInstanceOf(IOException.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.policy;
 
 import dev.sluice.row.Column;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.TextLengths;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,23 +20,25 @@ public final class PolicyCheck {
      * Checks a file.
      *
      * @param tables what the source has; none if only the file itself shall be checked
+     * @param lengths of the tables' texts
      * @return findings in the order of the file, those without a place first; none if all is well. A missing key is not among them: whoever writes a
      *     policy need not know its secret
      */
-    public static List<Finding> check(Path file, List<TableSchema> tables) {
+    public static List<Finding> check(Path file, List<TableSchema> tables, TextLengths lengths) {
         Findings findings = new Findings(file.toString());
         PolicyFile.text(file, findings)
                 .flatMap(text -> PolicyReader.read(text, findings))
-                .ifPresent(rules -> new PolicyCheck(findings).against(rules, tables));
+                .ifPresent(rules -> new PolicyCheck(findings).check(rules, tables, lengths));
         return findings.list();
     }
 
-    private void against(PolicyRules rules, List<TableSchema> tables) {
+    private void check(PolicyRules rules, List<TableSchema> tables, TextLengths lengths) {
+        new WeakMasks(findings).warn(rules);
         if (tables.isEmpty()) {
             return;
         }
         Policy policy = new Policy(rules, Optional.of(PolicyKey.KNOWN_TO_ALL));
-        WeakChoices weakChoices = new WeakChoices(rules, findings);
+        WeakChoices weakChoices = new WeakChoices(rules, lengths, findings);
         for (TableSchema table : tables) {
             policy.compiler(table, findings).compile();
             warnOfUnclassified(rules, table);

@@ -39,7 +39,7 @@ public interface PolicyConfig {
     Change change();
 
     /**
-     * Where it is noted who had masked values revealed, and what repairs copied again
+     * Where it is noted who had masked values revealed or tried to, who looked at originals, and what repairs copied again
      * ({@code SLUICE_POLICY_AUDIT_FILE}): JSON, a line for each call, never a value.
      */
     @WithDefault("./data/audit.jsonl")

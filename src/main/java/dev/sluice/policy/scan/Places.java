@@ -29,8 +29,9 @@ final class Places {
             Pattern.compile("(?i)(SRID=\\d+;)?POINT\\s?\\(\\s*-?\\d+(\\.\\d+)?\\s+-?\\d+(\\.\\d+)?\\s*\\)");
     private static final Pattern DEGREES = Pattern.compile("-?\\d{1,3}\\.\\d{3,}");
 
-    /** numeric(9,6) and the like: nothing else needs so many digits behind so few. */
-    private static final Pattern DEGREE_TYPE = Pattern.compile("numeric\\((8,6|9,6|9,7|10,7|10,8|11,8|12,9)\\)");
+    /** numeric(9,6), as MySQL calls it decimal(9,6), and the like: nothing else needs so many digits behind so few. */
+    private static final Pattern DEGREE_TYPE =
+            Pattern.compile("(?:numeric|decimal)\\((8,6|9,6|9,7|10,7|10,8|11,8|12,9)\\)");
 
     private Places() {}
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads from {@code information_schema} which tables are replicated and what they look like. */
 @Singleton
@@ -51,8 +52,16 @@ final class Catalogue {
         this.unstorable = Unstorable.of(config.unstorable());
     }
 
+    /** Why a table cannot be replicated; what stands behind its name. */
+    record Problem(TableId table, String what) {
+        @Override
+        public String toString() {
+            return table + " " + what;
+        }
+    }
+
     /** The tables that can be replicated, and why others cannot. */
-    record Findings(List<SourceTable> tables, List<String> problems) {}
+    record Findings(List<SourceTable> tables, List<Problem> problems) {}
 
     /**
      * The configured tables, by name.
@@ -62,7 +71,8 @@ final class Catalogue {
     List<SourceTable> tables(Connection connection) throws SQLException {
         Findings findings = inspect(connection);
         if (!findings.problems().isEmpty()) {
-            throw new FatalSourceException("Cannot replicate: " + String.join("; ", findings.problems())
+            throw new FatalSourceException("Cannot replicate: "
+                    + findings.problems().stream().map(Problem::toString).collect(Collectors.joining("; "))
                     + ". Change the column or its type, or leave the table out of SLUICE_SOURCE_TABLES");
         }
         if (findings.tables().isEmpty()) {
@@ -83,14 +93,14 @@ final class Catalogue {
             }
         }
         List<SourceTable> tables = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         for (TableId id : ids) {
             read(connection, id, problems).ifPresent(tables::add);
         }
         return new Findings(tables, problems);
     }
 
-    private Optional<SourceTable> read(Connection connection, TableId id, List<String> problems) throws SQLException {
+    private Optional<SourceTable> read(Connection connection, TableId id, List<Problem> problems) throws SQLException {
         List<Column> columns = new ArrayList<>();
         List<SourceColumn> sources = new ArrayList<>();
         Map<String, Unstorable.Choice> choices = new HashMap<>();
@@ -120,7 +130,8 @@ final class Catalogue {
             int index = unkeyed.indexOf(name).orElseThrow();
             key.add(index);
             if (columns.get(index).nullable()) {
-                problems.add(id + " has the key column " + name + ", which SLUICE_SOURCE_UNSTORABLE would set to NULL");
+                problems.add(new Problem(
+                        id, "has the key column " + name + ", which SLUICE_SOURCE_UNSTORABLE would set to NULL"));
             }
         }
         if (problems.size() > before) {
@@ -129,7 +140,7 @@ final class Catalogue {
         return Optional.of(new SourceTable(new TableSchema(id, columns, key), sources, choices));
     }
 
-    private Optional<SourceColumn> column(TableId table, ResultSet row, List<String> problems) throws SQLException {
+    private Optional<SourceColumn> column(TableId table, ResultSet row, List<Problem> problems) throws SQLException {
         String name = row.getString(1);
         String columnType = row.getString(3);
         Optional<TypeMapping.Mapped> mapped = TypeMapping.of(new TypeMapping.Described(
@@ -141,12 +152,13 @@ final class Catalogue {
         String charsetName = row.getString(8);
         Optional<Charset> charset = Charsets.of(charsetName);
         if (mapped.isEmpty()) {
-            problems.add(table + " has the column " + name + " of type " + columnType + ", which is not supported");
+            problems.add(new Problem(
+                    table, "has the column " + name + " of type " + columnType + ", which is not supported"));
             return Optional.empty();
         }
         if (mapped.get().kind() == Kind.TEXT && charset.isEmpty()) {
-            problems.add(table + " has the column " + name + " of character set " + charsetName
-                    + ", which is not supported");
+            problems.add(new Problem(
+                    table, "has the column " + name + " of character set " + charsetName + ", which is not supported"));
             return Optional.empty();
         }
         boolean labelled = mapped.get().kind() == Kind.ENUM || mapped.get().kind() == Kind.SET;

@@ -118,7 +118,9 @@ final class Preflight {
         inspected
                 .problems()
                 .forEach(problem -> findings.add(new Finding(
-                        Severity.ERROR, problem, "Change the column, or leave the table out of SLUICE_SOURCE_TABLES")));
+                        Severity.ERROR,
+                        problem.toString(),
+                        "Change the column, or leave the table out of SLUICE_SOURCE_TABLES")));
         add(
                 findings,
                 !inspected.tables().isEmpty(),

@@ -39,7 +39,7 @@ final class Server {
     static final int OLDEST_MAJOR = 8;
 
     /** Makes a session read statistics as they are now, and not as they were up to a day ago. */
-    private static final String FRESH_STATISTICS = "SET SESSION information_schema_stats_expiry = 0";
+    static final String FRESH_STATISTICS = "SET SESSION information_schema_stats_expiry = 0";
 
     /** Rows and bytes of the table of a database, about. */
     private static final String TABLE_SIZE = "SELECT coalesce(table_rows, 0), coalesce(data_length, 0)"

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reads a table row by row, in bounded memory. */
@@ -48,22 +50,42 @@ final class TableCopy {
      * @param consumer what it throws ends the reading
      */
     void read(Connection reader, String condition, RowConsumer consumer) throws SQLException, InterruptedException {
-        String list = table.columns().stream().map(CopiedValue::expression).collect(Collectors.joining(", "));
-        try (PreparedStatement statement = reader.prepareStatement(
-                "SELECT " + list + " FROM " + table.quoted() + " WHERE " + condition,
-                ResultSet.TYPE_FORWARD_ONLY,
-                ResultSet.CONCUR_READ_ONLY)) {
-            // The driver's way of saying: row by row, not the whole result at once.
-            statement.setFetchSize(Integer.MIN_VALUE);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    Object[] values = new Object[columns.length];
-                    for (int index = 0; index < values.length; index++) {
-                        values[index] = value(row, index);
-                    }
-                    consumer.accept(Row.of(values));
-                }
+        try (PreparedStatement statement = select(reader, " WHERE " + condition);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                consumer.accept(row(row));
             }
         }
+    }
+
+    /** The table's first rows, as many as there are of so many. */
+    List<Row> first(Connection reader, int rows) throws SQLException {
+        List<Row> first = new ArrayList<>();
+        try (PreparedStatement statement = select(reader, " LIMIT " + rows);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                first.add(row(row));
+            }
+        }
+        return List.copyOf(first);
+    }
+
+    private PreparedStatement select(Connection reader, String which) throws SQLException {
+        String list = table.columns().stream().map(CopiedValue::expression).collect(Collectors.joining(", "));
+        PreparedStatement statement = reader.prepareStatement(
+                "SELECT " + list + " FROM " + table.quoted() + which,
+                ResultSet.TYPE_FORWARD_ONLY,
+                ResultSet.CONCUR_READ_ONLY);
+        // The driver's way of saying: row by row, not the whole result at once.
+        statement.setFetchSize(Integer.MIN_VALUE);
+        return statement;
+    }
+
+    private Row row(ResultSet row) throws SQLException {
+        Object[] values = new Object[columns.length];
+        for (int index = 0; index < values.length; index++) {
+            values[index] = value(row, index);
+        }
+        return Row.of(values);
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.TextLengths;
+import dev.sluice.source.DeclaredLengths;
 import dev.sluice.source.SourceConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +22,19 @@ public final class PostgresTables {
             return new Catalogue(config).schemas(connection);
         } catch (SQLException e) {
             throw SqlErrors.of("list the source's tables", e);
+        }
+    }
+
+    /**
+     * How long texts of the source may be; of all tables that the user sees.
+     *
+     * @throws dev.sluice.source.SourceException if it cannot be read
+     */
+    public static TextLengths textLengths(SourceConfig config) {
+        try (Connection connection = new PostgresConnections(config).open()) {
+            return DeclaredLengths.read(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.of("read the lengths of the source's texts", e);
         }
     }
 }

@@ -4,7 +4,8 @@ import static dev.sluice.policy.scan.TypeFamily.*;
 
 /** Columns that hold nothing personal; many of them look like something that is. */
 final class HarmlessColumns extends LabelledColumns {
-    HarmlessColumns() {
+    HarmlessColumns(long seed) {
+        super(seed);
         harmlessNumbers();
         harmlessTexts();
     }

@@ -17,11 +17,16 @@ abstract class LabelledColumns {
 
     private static final int VALUES = 120;
 
-    final Invented some = new Invented(20_240_229);
+    final Invented some;
     private final List<Labelled> columns = new ArrayList<>();
 
-    static List<Labelled> all() {
-        return Stream.of(new PersonalColumns(), new HarmlessColumns(), new MisleadingColumns())
+    LabelledColumns(long seed) {
+        this.some = new Invented(seed);
+    }
+
+    /** @param seed of the values; names and truths are the same for all */
+    static List<Labelled> all(long seed) {
+        return Stream.of(new PersonalColumns(seed), new HarmlessColumns(seed), new MisleadingColumns(seed))
                 .flatMap(labelled -> labelled.columns.stream())
                 .toList();
     }

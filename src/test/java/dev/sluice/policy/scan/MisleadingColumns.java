@@ -5,7 +5,8 @@ import static dev.sluice.policy.scan.TypeFamily.*;
 
 /** Columns that promise what they do not hold, and columns about which even a person would hesitate. */
 final class MisleadingColumns extends LabelledColumns {
-    MisleadingColumns() {
+    MisleadingColumns(long seed) {
+        super(seed);
         misnamed();
         hard();
     }
@@ -87,5 +88,7 @@ final class MisleadingColumns extends LabelledColumns {
         harmless(TEXT, "text", () -> "0" + some.form("%##-#####"), "hard.c18", "articles.article_no");
         harmless(TEXT, "text", () -> some.form("+##.#%"), "hard.c19");
         harmless(TEXT, "text", () -> "https://" + some.form("~~~~~~") + ".example/u/" + some.form("####"), "hard.c20");
+        // As MySQL calls the type.
+        personal(LOCATION, NUMBER, "decimal(9,6)", () -> some.form("1#.######"), "hard.c21");
     }
 }

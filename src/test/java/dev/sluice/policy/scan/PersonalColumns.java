@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 
 /** Columns that hold personal data, under names that say so and names that say nothing. */
 final class PersonalColumns extends LabelledColumns {
-    PersonalColumns() {
+    PersonalColumns(long seed) {
+        super(seed);
         contacts();
         numbers();
         devices();

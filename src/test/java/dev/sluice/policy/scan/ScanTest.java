@@ -11,6 +11,7 @@ import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.TextLengths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +145,7 @@ class ScanTest {
                 new TableId("public", "logins"),
                 List.of(new Column("email", new ColumnType.Text(), false, "")),
                 List.of(0));
-        assertThat(PolicyCheck.check(file, List.of(customers, logins)))
+        assertThat(PolicyCheck.check(file, List.of(customers, logins), TextLengths.UNKNOWN))
                 .as(yaml)
                 .extracting(Finding::severity, Finding::message)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(
@@ -164,7 +165,9 @@ class ScanTest {
                             List.of(new ColumnFinding.Personal(column, personalClass, 0.9, "a reason: # with 'all'")))
                     .policy();
             Path file = directory.resolve(personalClass.label() + ".yaml");
-            assertThat(PolicyCheck.check(write(file, yaml), List.of())).as(yaml).isEmpty();
+            assertThat(PolicyCheck.check(write(file, yaml), List.of(), TextLengths.UNKNOWN))
+                    .as(yaml)
+                    .isEmpty();
         }
     }
 

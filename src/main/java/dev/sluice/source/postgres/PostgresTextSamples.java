@@ -1,43 +1,27 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.TableId;
+import dev.sluice.source.SampledValues;
 import dev.sluice.source.SourceConfig;
-import dev.sluice.source.SourceException;
 import dev.sluice.source.TableGlobs;
+import dev.sluice.source.TextSamples;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Some values of any table's columns as text, whatever their types: also of tables that cannot be replicated. Bounded
- * in rows, in each value's length and in each column's sum of them; see {@link SamplingConnection} for the rest.
- */
-public final class TextSamples implements AutoCloseable {
-    /**
-     * A column as the catalogue describes it.
-     *
-     * @param type as SQL names it, with length or precision
-     * @param base the type's name without those; of a domain the type that it restricts
-     * @param category {@code pg_type.typcategory}
-     */
-    public record TextColumn(String name, String type, String base, char category, String comment, boolean key) {}
-
-    /** @param estimatedRows as of the last ANALYZE; negative if unknown */
-    public record TextTable(TableId id, boolean partitioned, double estimatedRows, List<TextColumn> columns) {
-        public TextTable {
-            columns = List.copyOf(columns);
-        }
-    }
-
+/** PostgreSQL's: of large tables some blocks are read; see {@link SamplingConnection} for what bounds it in time. */
+public final class PostgresTextSamples implements TextSamples {
     private static final String COLUMNS = """
             SELECT n.nspname, c.relname, c.relkind, c.reltuples, a.attname,
                    format_type(a.atttypid, a.atttypmod) AS type,
@@ -52,13 +36,7 @@ public final class TextSamples implements AutoCloseable {
                AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY n.nspname, c.relname, a.attnum""";
 
-    private static final int MAX_CHARACTERS = 2_000;
-    private static final int MAX_DOCUMENT_BYTES = 32_768;
-    private static final int MAX_COLUMN_CHARACTERS = 4_000_000;
     private static final int FETCH_SIZE = 100;
-
-    /** Tables with fewer times the wanted rows are read from their beginning. */
-    private static final int SAMPLED_FROM = 10;
 
     /** Blocks are not equally full, so more of them are asked for than the rows need. */
     private static final double SURPLUS = 3;
@@ -66,72 +44,85 @@ public final class TextSamples implements AutoCloseable {
     private final SamplingConnection connection;
     private final TableGlobs configured;
     private final TableGlobs wanted;
+    private final Set<TableId> partitioned = new HashSet<>();
 
     /** @param globs narrow down what {@code SLUICE_SOURCE_TABLES} allows; all of it if there are none */
-    public TextSamples(PostgresConnections connections, SourceConfig config, List<String> globs) {
+    public PostgresTextSamples(SourceConfig config, List<String> globs) {
         this.configured = TableGlobs.of(config.tables());
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
-        this.connection = new SamplingConnection(connections);
+        this.connection = new SamplingConnection(new PostgresConnections(config));
     }
 
-    /**
-     * The tables, by name.
-     *
-     * @throws SourceException if the catalogue cannot be read
-     */
+    @Override
     public List<TextTable> tables() {
-        return connection.read("list the source's tables", TextSamples::describe).stream()
+        return connection.read("list the source's tables", this::describe).stream()
                 .filter(table -> configured.match(table.id()) && wanted.match(table.id()))
                 .toList();
     }
 
-    private static List<TextTable> describe(Connection connection) throws SQLException {
+    private List<TextTable> describe(Connection connection) throws SQLException {
         Map<TableId, TextTable> tables = new LinkedHashMap<>();
         Map<TableId, List<TextColumn>> columns = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
-                tables.putIfAbsent(
-                        id,
-                        new TextTable(id, row.getString("relkind").equals("p"), row.getDouble("reltuples"), List.of()));
+                tables.putIfAbsent(id, new TextTable(id, row.getDouble("reltuples"), List.of()));
+                if (row.getString("relkind").equals("p")) {
+                    partitioned.add(id);
+                }
                 columns.computeIfAbsent(id, _ -> new ArrayList<>())
                         .add(new TextColumn(
                                 row.getString("attname"),
                                 row.getString("type"),
-                                row.getString("base"),
-                                row.getString("typcategory").charAt(0),
+                                kind(row.getString("typcategory").charAt(0), row.getString("base")),
                                 row.getString("comment"),
                                 row.getBoolean("key")));
             }
         }
         return tables.values().stream()
-                .map(table -> new TextTable(
-                        table.id(),
-                        table.partitioned(),
-                        table.estimatedRows(),
-                        columns.getOrDefault(table.id(), List.of())))
+                .map(table ->
+                        new TextTable(table.id(), table.estimatedRows(), columns.getOrDefault(table.id(), List.of())))
                 .toList();
     }
 
     /**
-     * Values of some columns, without SQL NULL; JSON whole or not at all, arrays as JSON, other values perhaps cut.
-     *
-     * @param columns names of the table's columns, at least one
-     * @param rows at most
-     * @throws SourceException if the table cannot be read
+     * @param category {@code pg_type.typcategory}
+     * @param base the type's name without length or precision, where the category says too little; of a domain the type
+     *     that it restricts
      */
+    private static Kind kind(char category, String base) {
+        return switch (category) {
+            case 'S', 'E' -> Kind.TEXT;
+            case 'N' -> Kind.NUMBER;
+            case 'B' -> Kind.BOOLEAN;
+            case 'I' -> Kind.NETWORK;
+            case 'G' -> Kind.GEOMETRY;
+            case 'A' -> Kind.ARRAY;
+            case 'D' -> base.equals("date") ? Kind.DATE : Kind.TIMESTAMP;
+            default ->
+                switch (base) {
+                    case "uuid" -> Kind.UUID;
+                    case "json", "jsonb" -> Kind.JSON;
+                    case "macaddr", "macaddr8" -> Kind.HARDWARE_ADDRESS;
+                    case "geometry", "geography" -> Kind.GEOMETRY;
+                    default -> Kind.OTHER;
+                };
+        };
+    }
+
+    @Override
     public Map<String, List<String>> read(TextTable table, Set<String> columns, int rows) {
         List<TextColumn> selected = table.columns().stream()
                 .filter(column -> columns.contains(column.name()))
                 .toList();
         return connection.read("sample " + table.id(), session -> {
-            if (table.estimatedRows() < (double) SAMPLED_FROM * rows) {
+            if (table.estimatedRows() < (double) SampledValues.SAMPLED_FROM * rows) {
                 return select(session, table, selected, "", rows);
             }
             double percent = Math.min(100, 100.0 * SURPLUS * rows / table.estimatedRows());
             // Repeatable, so that two scans of one database say the same.
-            String method = String.format(java.util.Locale.ROOT, " TABLESAMPLE SYSTEM (%.6f) REPEATABLE (1)", percent);
+            String method = String.format(Locale.ROOT, " TABLESAMPLE SYSTEM (%.6f) REPEATABLE (1)", percent);
             Map<String, List<String>> values = select(session, table, selected, method, rows);
             // The estimate may be old, and the blocks empty.
             return values.values().stream().allMatch(List::isEmpty)
@@ -140,44 +131,35 @@ public final class TextSamples implements AutoCloseable {
         });
     }
 
-    private static Map<String, List<String>> select(
-            Connection connection, TextTable table, List<TextColumn> columns, String method, int rows)
+    private Map<String, List<String>> select(
+            Connection session, TextTable table, List<TextColumn> columns, String method, int rows)
             throws SQLException {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        columns.forEach(column -> values.put(column.name(), new ArrayList<>()));
-        int[] characters = new int[columns.size()];
+        SampledValues values =
+                new SampledValues(columns.stream().map(TextColumn::name).toList());
         String name =
                 Sql.quote(table.id().schema()) + "." + Sql.quote(table.id().name());
-        String sql =
-                columns.stream().map(TextSamples::expression).collect(Collectors.joining(", ", "SELECT ", " FROM "))
-                        + (table.partitioned() ? "" : "ONLY ") + name + method + " LIMIT " + rows;
-        try (Statement statement = connection.createStatement()) {
+        String sql = columns.stream()
+                        .map(PostgresTextSamples::expression)
+                        .collect(Collectors.joining(", ", "SELECT ", " FROM "))
+                + (partitioned.contains(table.id()) ? "" : "ONLY ") + name + method + " LIMIT " + rows;
+        try (Statement statement = session.createStatement()) {
             statement.setFetchSize(FETCH_SIZE);
             try (ResultSet row = statement.executeQuery(sql)) {
-                while (row.next()) {
-                    for (int index = 0; index < characters.length; index++) {
-                        String value = row.getString(index + 1);
-                        if (value != null && characters[index] + value.length() <= MAX_COLUMN_CHARACTERS) {
-                            characters[index] += value.length();
-                            values.getOrDefault(columns.get(index).name(), List.of())
-                                    .add(value);
-                        }
-                    }
-                }
+                values.add(row);
             }
         }
-        return values;
+        return values.byColumn();
     }
 
     private static String expression(TextColumn column) {
         String name = Sql.quote(column.name());
-        String fits = "CASE WHEN pg_column_size(" + name + ") <= " + MAX_DOCUMENT_BYTES + " THEN ";
-        if (column.category() == 'A') {
-            return fits + "to_json(" + name + ")::text END";
-        }
-        return column.base().equals("json") || column.base().equals("jsonb")
-                ? fits + name + "::text END"
-                : "left(" + name + "::text, " + MAX_CHARACTERS + ")";
+        String fits = "CASE WHEN pg_column_size(" + name + ") <= " + SampledValues.MAX_DOCUMENT_BYTES + " THEN ";
+        return switch (column.kind()) {
+            case ARRAY -> fits + "to_json(" + name + ")::text END";
+            case JSON -> fits + name + "::text END";
+            case TEXT, NUMBER, BOOLEAN, DATE, TIMESTAMP, NETWORK, HARDWARE_ADDRESS, UUID, GEOMETRY, OTHER ->
+                "left(" + name + "::text, " + SampledValues.MAX_CHARACTERS + ")";
+        };
     }
 
     @Override

@@ -6,9 +6,9 @@ import dev.sluice.policy.scan.TypeFamily;
 import dev.sluice.row.TableId;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceException;
-import dev.sluice.source.postgres.TextSamples;
-import dev.sluice.source.postgres.TextSamples.TextColumn;
-import dev.sluice.source.postgres.TextSamples.TextTable;
+import dev.sluice.source.TextSamples;
+import dev.sluice.source.TextSamples.TextColumn;
+import dev.sluice.source.TextSamples.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** PostgreSQL's tables for the scan. A table that cannot be read is remembered, and the others are looked at. */
-final class PostgresSamples implements TableSamples {
+/** The source's tables for the scan. A table that cannot be read is remembered, and the others are looked at. */
+final class SourceSamples implements TableSamples {
     private final TextSamples samples;
     private final Map<TableId, TextTable> tables = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
 
-    PostgresSamples(TextSamples samples) {
+    SourceSamples(TextSamples samples) {
         this.samples = samples;
     }
 
@@ -66,27 +66,23 @@ final class PostgresSamples implements TableSamples {
 
     private static ColumnSample sample(TableId table, TextColumn column, List<String> values) {
         return new ColumnSample(
-                table, column.name(), column.type(), family(column), column.comment(), column.key(), values);
+                table, column.name(), column.type(), family(column.kind()), column.comment(), column.key(), values);
     }
 
-    /** By {@code pg_type.typcategory}, and by name where that says too little. */
-    private static TypeFamily family(TextColumn column) {
-        return switch (column.category()) {
-            case 'S', 'E' -> TypeFamily.TEXT;
-            case 'N' -> TypeFamily.NUMBER;
-            case 'B' -> TypeFamily.BOOLEAN;
-            case 'I' -> TypeFamily.NETWORK;
-            case 'G' -> TypeFamily.GEOMETRY;
-            case 'A' -> TypeFamily.ARRAY;
-            case 'D' -> column.base().equals("date") ? TypeFamily.DATE : TypeFamily.TIMESTAMP;
-            default ->
-                switch (column.base()) {
-                    case "uuid" -> TypeFamily.UUID;
-                    case "json", "jsonb" -> TypeFamily.JSON;
-                    case "macaddr", "macaddr8" -> TypeFamily.HARDWARE_ADDRESS;
-                    case "geometry", "geography" -> TypeFamily.GEOMETRY;
-                    default -> TypeFamily.OTHER;
-                };
+    private static TypeFamily family(TextSamples.Kind kind) {
+        return switch (kind) {
+            case TEXT -> TypeFamily.TEXT;
+            case NUMBER -> TypeFamily.NUMBER;
+            case BOOLEAN -> TypeFamily.BOOLEAN;
+            case DATE -> TypeFamily.DATE;
+            case TIMESTAMP -> TypeFamily.TIMESTAMP;
+            case NETWORK -> TypeFamily.NETWORK;
+            case HARDWARE_ADDRESS -> TypeFamily.HARDWARE_ADDRESS;
+            case UUID -> TypeFamily.UUID;
+            case JSON -> TypeFamily.JSON;
+            case GEOMETRY -> TypeFamily.GEOMETRY;
+            case ARRAY -> TypeFamily.ARRAY;
+            case OTHER -> TypeFamily.OTHER;
         };
     }
 }

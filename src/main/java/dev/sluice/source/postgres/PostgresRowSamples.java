@@ -2,9 +2,8 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
-import dev.sluice.row.TableSchema;
+import dev.sluice.source.RowSamples;
 import dev.sluice.source.SourceConfig;
-import dev.sluice.source.SourceException;
 import dev.sluice.source.TableGlobs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,33 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The first rows of tables, as the initial copy would read them; bounded as {@link SamplingConnection} says. */
-public final class RowSamples implements AutoCloseable {
+public final class PostgresRowSamples implements RowSamples {
     private final SamplingConnection connection;
     private final Catalogue catalogue;
     private final TableGlobs wanted;
     private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
 
     /** @param globs narrow down what {@code SLUICE_SOURCE_TABLES} allows; all of it if there are none */
-    public RowSamples(PostgresConnections connections, SourceConfig config, List<String> globs) {
+    public PostgresRowSamples(SourceConfig config, List<String> globs) {
         this.catalogue = new Catalogue(config);
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
-        this.connection = new SamplingConnection(connections);
+        this.connection = new SamplingConnection(new PostgresConnections(config));
     }
 
-    /**
-     * What the wanted tables look like.
-     *
-     * @param schemas of those that can be replicated, by name
-     * @param problems why others cannot, for people
-     */
-    public record Tables(List<TableSchema> schemas, List<String> problems) {
-        public Tables {
-            schemas = List.copyOf(schemas);
-            problems = List.copyOf(problems);
-        }
-    }
-
-    /** @throws SourceException if the catalogue cannot be read */
+    @Override
     public Tables tables() {
         Catalogue.Findings findings = connection.read("list the source's tables", catalogue::inspect);
         findings.tables().stream()
@@ -52,13 +38,7 @@ public final class RowSamples implements AutoCloseable {
         return new Tables(tables.values().stream().map(SourceTable::schema).toList(), problems);
     }
 
-    /**
-     * Reads rows.
-     *
-     * @param id of one of {@link #tables()}
-     * @param rows at most
-     * @throws SourceException if the table cannot be read, or a value cannot be held exactly
-     */
+    @Override
     public List<Row> read(TableId id, int rows) {
         SourceTable table = Optional.ofNullable(tables.get(id))
                 .orElseThrow(() -> new IllegalArgumentException("Cannot sample " + id + ": it is not listed"));

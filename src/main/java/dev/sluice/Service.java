@@ -5,6 +5,7 @@ import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
@@ -35,12 +36,15 @@ public class Service implements QuarkusApplication {
         pipeline.start();
         schedule.start();
         LOG.infof("Sluice %s has started", Version.current());
+        Optional<CopyBar> bar = CopyBar.onTerminal(replication::copies);
         try {
             CompletableFuture.anyOf(stop.requested(), ended).get();
         } catch (ExecutionException _) {
             // The replication has logged why.
             pipeline.stop();
             return FAILED;
+        } finally {
+            bar.ifPresent(CopyBar::close);
         }
         int exit = 0;
         if (stop.requested().isDone()) {

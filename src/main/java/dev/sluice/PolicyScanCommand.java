@@ -82,7 +82,7 @@ final class PolicyScanCommand implements Callable<Integer> {
                             column -> policy.map(found -> found.classifies(
                                             column.table(),
                                             column.column(),
-                                            PolicyTypeName.of(column.type(), column.family()),
+                                            PolicyTypeName.all(column.type(), column.family()),
                                             column.comment()))
                                     .orElse(false),
                             LocalDate.now(ZoneOffset.UTC))

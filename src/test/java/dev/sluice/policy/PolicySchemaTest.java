@@ -81,6 +81,7 @@ class PolicySchemaTest {
             "fpe, alphabet: alphanumeric, short-values: redact",
             "fpe, characters: 'ABC', domain: d",
             "fpe, check-digit: luhn",
+            "fpe, check-digit: iban, domain: d",
             "email, mail-domain: keep",
             "shift-date, subject: x, max-days: 3, domain: d",
             "generalize, to: decade",
@@ -96,6 +97,8 @@ class PolicySchemaTest {
                 HEAD,
                 HEAD + "key-version: 2\ncolumns: null\ntables: []",
                 HEAD + "columns: [{type: date, comment: '*x*', match-regex: 'a.*', mask: drop}]",
+                HEAD + "columns: [{type: [inet, 'public.*'], mask: drop}, {type-regex: '(var)?char', mask: drop},"
+                        + " {comment: ['*x*', '*y*'], mask: drop}, {comment-regex: '.*[xy].*', mask: drop}]",
                 HEAD + "refused-values: quarantine\ntables: [{match: a.b, unclassified: mask, refused-values: stop,"
                         + " keep: 'x in [1, 2] || y == null'}]",
                 HEAD + "rules: [{match: [a.b, 'c.*'], name: r-1, check: true, on-violation: warn},"
@@ -123,6 +126,8 @@ class PolicySchemaTest {
                 "tokenize, length: 8",
                 "fpe, alphabet: digits, characters: ab",
                 "fpe, check-digit: mod97",
+                "fpe, check-digit: iban, alphabet: digits",
+                "fpe, check-digit: iban, characters: ABC",
                 "email, mail-domain: drop",
                 "shift-date",
                 "shift-date, subject: x, max-days: 0",
@@ -161,7 +166,10 @@ class PolicySchemaTest {
                 "{version: 1, unclassified: deny, columns: [{mask: pass}]}",
                 "{version: 1, unclassified: deny, columns: [{match: a.b.c}]}",
                 "{version: 1, unclassified: deny, columns: [{match: [], mask: pass}]}",
-                "{version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{type: [], mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{type-regex: [a], mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{comment-regex: {a: b}, mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{comment: '', mask: pass}]}",
                 "{version: 1, unclassified: deny, tables: [{match: a.b}]}",
                 "{version: 1, unclassified: deny, tables: [{match: a.b, keep: {column: a}}]}",
                 "{version: 1, unclassified: deny, refused-values: lose}",
@@ -183,10 +191,10 @@ class PolicySchemaTest {
         Set<String> masks = new TreeSet<>();
         definitions.at("/parameters/mask/enum").forEach(name -> masks.add(name.asText()));
         Set<String> types = new TreeSet<>();
-        definitions.at("/columnRule/properties/type/oneOf/0/enum").forEach(name -> types.add(name.asText()));
+        definitions.at("/typeName/anyOf/0/enum").forEach(name -> types.add(name.asText()));
 
         assertThat(masks).containsExactlyInAnyOrderElementsOf(MaskReader.NAMES);
-        assertThat(types).containsExactlyInAnyOrderElementsOf(ColumnMatch.TYPES);
+        assertThat(types).containsExactlyInAnyOrderElementsOf(TypeNames.TYPES);
         String samples = String.join("\n", GOOD_MASKS);
         assertThat(parameters).allSatisfy(name -> assertThat(samples + "mask: ").contains(name + ":"));
         for (String mask : MaskReader.NAMES) {
@@ -198,7 +206,15 @@ class PolicySchemaTest {
                     .satisfies(finding -> {
                         Set<String> known = new TreeSet<>(List.of(
                                 finding.remedy().replace("known here: ", "").split(", ")));
-                        known.removeAll(Set.of("match", "match-regex", "type", "comment", "class", "allow-collisions"));
+                        known.removeAll(Set.of(
+                                "match",
+                                "match-regex",
+                                "type",
+                                "type-regex",
+                                "comment",
+                                "comment-regex",
+                                "class",
+                                "allow-collisions"));
                         assertThat(known).isSubsetOf(parameters);
                         assertThat(allowed(definitions, mask)).containsAll(known);
                     });

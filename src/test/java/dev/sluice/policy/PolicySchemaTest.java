@@ -65,6 +65,25 @@ class PolicySchemaTest {
         }
     }
 
+    /** Both are what editors are told to read. */
+    @Test
+    void is_in_the_build_as_it_is_in_the_documents() throws IOException {
+        assertThat(PolicySchema.text()).isEqualTo(Files.readString(SCHEMA));
+        assertThat(schema().get("$id").asText()).isEqualTo("urn:sluice:policy:1");
+    }
+
+    @Test
+    void ready_policies_name_it_where_it_is() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("connectors-config", "policies"))) {
+            for (Path file : files.toList()) {
+                String header = Files.readAllLines(file).getFirst();
+                assertThat(header).startsWith("# yaml-language-server: $schema=");
+                Path named = file.resolveSibling(header.substring(header.indexOf('=') + 1));
+                assertThat(named.normalize()).isEqualTo(SCHEMA);
+            }
+        }
+    }
+
     private static String column(String mask) {
         return HEAD + "columns: [{match: a.b.c, mask: " + mask + "}]";
     }

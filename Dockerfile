@@ -6,6 +6,7 @@ FROM docker.io/library/eclipse-temurin:25-jdk AS build
 WORKDIR /build
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
+COPY docs/policy.schema.json docs/
 COPY src/main src/main
 COPY reconciliation/src/main reconciliation/src/main
 # The build copies test servers for demo and bench, which the image does not offer; they stay in this stage.

@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.policy.Finding;
 import dev.sluice.policy.PolicyCheck;
 import dev.sluice.policy.PolicyConfig;
+import dev.sluice.policy.PolicySchema;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.TextLengths;
 import dev.sluice.source.SourceConfig;
@@ -22,6 +23,16 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class PolicyCommand {
     private static final int FINDINGS = 1;
+
+    @Command(
+            name = "schema",
+            description =
+                    "Print the JSON Schema of policies, for editors: ./sluice policy schema > policy.schema.json.",
+            mixinStandardHelpOptions = true)
+    int schema() {
+        System.out.print(PolicySchema.text());
+        return 0;
+    }
 
     @Command(
             name = "check",

@@ -75,7 +75,11 @@ final class PolicyScanCommand implements Callable<Integer> {
                             column -> policy.map(found -> found.classifies(
                                             column.table(),
                                             column.column(),
+<<<<<<< HEAD
                                             SourceKind.policyType(source.get(), column.type(), column.family()),
+=======
+                                            PolicyTypeName.all(column.type(), column.family()),
+>>>>>>> pol1
                                             column.comment()))
                                     .orElse(false),
                             LocalDate.now(ZoneOffset.UTC))

@@ -1,18 +1,50 @@
 package dev.sluice;
 
 import dev.sluice.policy.scan.TypeFamily;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a policy calls the types that databases print otherwise. */
 final class PolicyTypeName {
     private PolicyTypeName() {}
 
+<<<<<<< HEAD
     /** @param printed as PostgreSQL's {@code format_type} prints it, with or without length and precision */
     static String ofPostgres(String printed, TypeFamily family) {
         if (family == TypeFamily.ARRAY) {
             return "array";
         }
         String name = bare(printed);
+=======
+    /**
+     * What policies may call a type: by their own name, and as PostgreSQL does.
+     *
+     * @param printed as {@code format_type} prints it, with or without length and precision
+     */
+    static Set<String> all(String printed, TypeFamily family) {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(of(printed, family));
+        String name = plain(printed);
+        names.add(name);
+        names.add(name.substring(name.indexOf('.') + 1));
+        switch (name) {
+            case "character varying" -> names.add("varchar");
+            case "character" -> names.add("bpchar");
+            case "bit varying" -> names.add("varbit");
+            case "time with time zone" -> names.add("timetz");
+            default -> {}
+        }
+        return names;
+    }
+
+    /** @param printed as {@code format_type} prints it, with or without length and precision */
+    static String of(String printed, TypeFamily family) {
+        if (family == TypeFamily.ARRAY) {
+            return "array";
+        }
+        String name = plain(printed);
+>>>>>>> pol1
         return switch (name) {
             case "boolean" -> "bool";
             case "smallint" -> "int2";
@@ -30,6 +62,7 @@ final class PolicyTypeName {
         };
     }
 
+<<<<<<< HEAD
     /** @param printed as MySQL's {@code COLUMN_TYPE} has it; of an enumeration or a set without the labels */
     static String ofMysql(String printed) {
         String name = bare(printed);
@@ -56,6 +89,9 @@ final class PolicyTypeName {
     }
 
     private static String bare(String printed) {
+=======
+    private static String plain(String printed) {
+>>>>>>> pol1
         return printed.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "").strip();
     }
 }

@@ -70,6 +70,12 @@ class MainTest {
     }
 
     @Test
+    void prints_the_schema_of_policies() throws Exception {
+        assertThat(execute("policy", "schema").output())
+                .isEqualTo(Files.readString(Path.of("docs", "policy.schema.json")));
+    }
+
+    @Test
     void prints_no_value_that_a_library_quotes_when_a_command_fails() {
         assertThat(Main.withoutValues(new NumberFormatException("For input string: \"canary\"")))
                 .isEqualTo("java.lang.NumberFormatException");

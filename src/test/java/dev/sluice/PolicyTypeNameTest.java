@@ -46,4 +46,18 @@ class PolicyTypeNameTest {
     void names_types_of_mysql_as_policies_do(String printed, String expected) {
         assertThat(PolicyTypeName.ofMysql(printed)).isEqualTo(expected);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "character varying(20);TEXT;text,character varying,varchar",
+                "character(3);TEXT;char,character,bpchar",
+                "jsonb;JSON;json,jsonb",
+                "crm.email;TEXT;enum,crm.email,email",
+                "inet;NETWORK;inet"
+            })
+    void names_types_as_the_source_does_too(String printed, TypeFamily family, String expected) {
+        assertThat(PolicyTypeName.all(printed, family)).containsExactlyInAnyOrder(expected.split(",", -1));
+    }
 }

@@ -13,6 +13,7 @@ sealed interface ColumnMask
                 ColumnMask.Truncate,
                 EmailMask,
                 FpeDecimal,
+                FpeIban,
                 FpeNumber,
                 FpeText,
                 GeneralizeMask,

@@ -7,17 +7,41 @@ record FpeText(Alphabet alphabet, CheckDigit checkDigit, ShortValues shortValues
         implements ColumnMask {
     private static final int DECIMAL = 10;
 
-    /** Whether the last digit is one that the others determine. */
+    /** Whether there are digits that the others determine. A number in which they are wrong by so much stays wrong by so much. */
     enum CheckDigit {
         NONE,
-        /** Of ISO/IEC 7812, as on payment cards. A number whose check digit is wrong by so much stays wrong by so much. */
-        LUHN
+        /** The last one, of ISO/IEC 7812, as on payment cards. */
+        LUHN,
+        /** The two behind the country in an IBAN, which {@link FpeIban} is for. */
+        IBAN
+    }
+
+    /** The mask of a text, whatever it keeps. */
+    static ColumnMask of(Mask.Fpe fpe, FormatCipher cipher, TextForm form) {
+        return switch (fpe.checkDigit()) {
+            case NONE, LUHN -> new FpeText(fpe.alphabet(), fpe.checkDigit(), fpe.shortValues(), cipher, form);
+            case IBAN -> new FpeIban(fpe.shortValues(), cipher, form);
+        };
     }
 
     /** What becomes of values with too few possibilities for the cipher. */
     enum ShortValues {
         REFUSE,
-        REDACT
+        REDACT;
+
+        /**
+         * What becomes of a value that does not have the form.
+         *
+         * @param reason never the value
+         * @throws IllegalArgumentException if it is refused
+         */
+        String unfit(String reason) {
+            return switch (this) {
+                case REDACT -> MaskCompiler.REDACTED;
+                case REFUSE ->
+                    throw new IllegalArgumentException("Cannot encrypt a value and keep its form: " + reason);
+            };
+        }
     }
 
     @Override
@@ -44,12 +68,12 @@ record FpeText(Alphabet alphabet, CheckDigit checkDigit, ShortValues shortValues
             if (numeral >= 0) {
                 numerals[count++] = (byte) numeral;
             } else if (TextForm.carriesMeaning(character)) {
-                return unfit("a character is neither of the alphabet nor a separator");
+                return shortValues.unfit("a character is neither of the alphabet nor a separator");
             }
         }
         int length = checkDigit == CheckDigit.LUHN ? count - 1 : count;
         if (length < FormatCipher.minLength(alphabet.radix()) || length > FormatCipher.MAX_LENGTH) {
-            return unfit("it has too few or too many characters");
+            return shortValues.unfit("it has too few or too many characters");
         }
         permute(numerals, length, direction);
         int position = 0;
@@ -71,13 +95,6 @@ record FpeText(Alphabet alphabet, CheckDigit checkDigit, ShortValues shortValues
         if (checked) {
             numerals[length] = (byte) ((luhn(numerals, length) + wrongBy) % DECIMAL);
         }
-    }
-
-    private String unfit(String reason) {
-        return switch (shortValues) {
-            case REDACT -> MaskCompiler.REDACTED;
-            case REFUSE -> throw new IllegalArgumentException("Cannot encrypt a value and keep its form: " + reason);
-        };
     }
 
     /** The check digit of the first {@code length} digits. */

@@ -74,12 +74,7 @@ final class JsonCompiler {
             case Mask.Pseudonym pseudonym ->
                 text(new PseudonymMask(keys.hash(purpose), pseudonym.kind(), TextForm.PLAIN));
             case Mask.Fpe fpe ->
-                text(new FpeText(
-                        fpe.alphabet(),
-                        fpe.checkDigit(),
-                        fpe.shortValues(),
-                        keys.cipher(purpose, fpe.alphabet().radix()),
-                        TextForm.PLAIN));
+                text(FpeText.of(fpe, keys.cipher(purpose, fpe.alphabet().radix()), TextForm.PLAIN));
             case Mask.Generalize generalize -> generalize(generalize);
             case Mask.ShiftDate _, Mask.Json _ -> throw new IllegalArgumentException("Cannot mask a path so");
         };

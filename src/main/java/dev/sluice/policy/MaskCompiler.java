@@ -132,7 +132,7 @@ final class MaskCompiler {
                     "use hash, tokenize, null or drop there");
             return Optional.empty();
         }
-        return text(column, new FpeText(fpe.alphabet(), fpe.checkDigit(), fpe.shortValues(), cipher, form.get()));
+        return text(column, FpeText.of(fpe, cipher, form.get()));
     }
 
     /** Whether all values of the type are too few to be encrypted. */
@@ -140,7 +140,11 @@ final class MaskCompiler {
         int digits = type instanceof ColumnType.Char(int length)
                 ? length
                 : type instanceof ColumnType.Decimal(int precision, int _) ? precision : Integer.MAX_VALUE;
-        return digits < FormatCipher.minLength(fpe.alphabet().radix());
+        return digits
+                < switch (fpe.checkDigit()) {
+                    case NONE, LUHN -> FormatCipher.minLength(fpe.alphabet().radix());
+                    case IBAN -> FpeIban.MIN_LENGTH;
+                };
     }
 
     private Optional<Compiled> shiftDate(Column column, String label, Mask.ShiftDate shift) {

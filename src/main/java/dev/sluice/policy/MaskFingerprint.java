@@ -52,10 +52,10 @@ final class MaskFingerprint {
             case Mask.Tokenize _ -> CanonicalForm.tags(column.type());
             case Mask.Fpe fpe ->
                 fpe.alphabet() + " " + fpe.checkDigit() + " " + fpe.shortValues() + " "
-                        + ColumnMatch.nameOf(column.type()) + digits(column.type());
+                        + TypeNames.nameOf(column.type()) + digits(column.type());
             case Mask.Email email -> email.mailDomain().name();
             case Mask.ShiftDate shift -> shift.maxDays() + " " + shift.subject().text() + " " + subject(shift);
-            case Mask.Generalize(Place _, Generalization to) -> to + " " + ColumnMatch.nameOf(column.type());
+            case Mask.Generalize(Place _, Generalization to) -> to + " " + TypeNames.nameOf(column.type());
             case Mask.Pseudonym pseudonym -> pseudonym.kind().name();
             case Mask.Json json ->
                 json.unclassified().orElse(unclassified) + " "

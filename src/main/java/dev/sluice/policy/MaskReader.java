@@ -146,9 +146,17 @@ final class MaskReader {
         if (characters.isPresent()) {
             alphabet = ownAlphabet(characters.get(), parameters);
         }
-        CheckDigit checkDigit = parameters.word("check-digit", Map.of("luhn", CheckDigit.LUHN), CheckDigit.NONE);
+        CheckDigit checkDigit = parameters.word(
+                "check-digit", Map.of("luhn", CheckDigit.LUHN, "iban", CheckDigit.IBAN), CheckDigit.NONE);
         if (checkDigit == CheckDigit.LUHN && alphabet != Alphabet.DIGITS) {
             findings.error(place, "Only digits have a check digit", "leave out check-digit, or write alphabet: digits");
+        }
+        if (checkDigit == CheckDigit.IBAN
+                && (characters.isPresent() || parameters.text("alphabet").isPresent())) {
+            findings.error(
+                    place,
+                    "An IBAN's digits and letters are given, and the mask names others",
+                    "leave out alphabet and characters, or check-digit");
         }
         ShortValues shortValues = parameters.word(
                 "short-values", Map.of("refuse", ShortValues.REFUSE, "redact", ShortValues.REDACT), ShortValues.REFUSE);

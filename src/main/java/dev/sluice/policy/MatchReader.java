@@ -1,18 +1,19 @@
 package dev.sluice.policy;
 
+import dev.sluice.policy.ColumnMatch.TextMatch;
 import dev.sluice.policy.YamlNode.Scalar;
 import dev.sluice.policy.YamlNode.Sequence;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Reads which columns or tables a rule is for. */
 final class MatchReader {
     private static final int CASE = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL;
+    private static final List<String> CONDITIONS =
+            List.of("match-regex", "type", "type-regex", "comment", "comment-regex");
     private static final String COLUMN_REMEDY = "write schema.table.column, such as \"*.*.email\"";
 
     private final Findings findings;
@@ -23,15 +24,9 @@ final class MatchReader {
 
     /** The conditions of a column rule, of which there must be one. */
     ColumnMatch columns(Fields fields) {
-        boolean conditioned = fields.has("match-regex") | fields.has("type") | fields.has("comment");
+        boolean conditioned = CONDITIONS.stream().anyMatch(fields::has);
         List<NamePattern> names = conditioned && !fields.has("match") ? List.of() : names(fields, 3, COLUMN_REMEDY);
-        Optional<Pattern> expression = fields.optional("match-regex")
-                .flatMap(node -> fields.text(node, "match-regex"))
-                .flatMap(this::expression);
-        Optional<Pattern> comment = fields.optional("comment")
-                .flatMap(node -> fields.text(node, "comment"))
-                .map(text -> NamePattern.expression(text.text()));
-        return new ColumnMatch(names, expression, types(fields), comment);
+        return new ColumnMatch(names, expression(fields, "match-regex"), text(fields, "type"), text(fields, "comment"));
     }
 
     /** The globs of a table rule. */
@@ -39,34 +34,29 @@ final class MatchReader {
         return names(fields, 2, "write schema.table, such as \"public.*\"");
     }
 
-    private Optional<Pattern> expression(Scalar text) {
+    private TextMatch text(Fields fields, String name) {
+        List<Pattern> globs = new ArrayList<>();
+        fields.optional(name)
+                .map(node -> items(fields, node, name))
+                .orElse(List.of())
+                .forEach(item -> fields.text(item, name)
+                        .map(glob -> NamePattern.expression(glob.text()))
+                        .ifPresent(globs::add));
+        return new TextMatch(List.copyOf(globs), expression(fields, name + "-regex"));
+    }
+
+    private Optional<Pattern> expression(Fields fields, String name) {
+        return fields.optional(name).flatMap(node -> fields.text(node, name)).flatMap(text -> expression(text, name));
+    }
+
+    private Optional<Pattern> expression(Scalar text, String name) {
         try {
             return Optional.of(Pattern.compile(text.text(), CASE));
         } catch (PatternSyntaxException e) {
-            String message = "Field match-regex is no regular expression: " + e.getDescription();
+            String message = "Field " + name + " is no regular expression: " + e.getDescription();
             findings.error(text.place(), message, "mend it near its character " + (e.getIndex() + 1));
             return Optional.empty();
         }
-    }
-
-    private Set<String> types(Fields fields) {
-        Optional<YamlNode> node = fields.optional("type");
-        Set<String> types = new LinkedHashSet<>();
-        if (node.isPresent()) {
-            for (YamlNode item : items(fields, node.get(), "type")) {
-                fields.text(item, "type").ifPresent(type -> {
-                    types.add(type.text());
-                    if (!ColumnMatch.TYPES.contains(type.text())) {
-                        findings.error(
-                                type.place(),
-                                "Unknown type " + type.text(),
-                                "use one of: " + String.join(", ", ColumnMatch.TYPES)
-                                        + "; varchar is text, jsonb is json");
-                    }
-                });
-            }
-        }
-        return types;
     }
 
     private List<NamePattern> names(Fields fields, int parts, String remedy) {

@@ -3,6 +3,7 @@ package dev.sluice.policy;
 import dev.sluice.row.Column;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,11 +65,11 @@ public final class Policy {
     /**
      * As {@link #classifies(TableId, Column)}, of a column that perhaps could not be replicated.
      *
-     * @param type as policies name it, or any other name for a type that they do not know
+     * @param types what its type is called, in policies and at the source
      * @param comment empty if none
      */
-    public boolean classifies(TableId table, String column, String type, String comment) {
-        return rules.columnRule(table, column, type, comment).isPresent();
+    public boolean classifies(TableId table, String column, Collection<String> types, String comment) {
+        return rules.columnRule(table, column, types, comment).isPresent();
     }
 
     /** SHA-256 of the normalised policy text (comments and layout do not count), 64 hexadecimal digits. */

@@ -15,7 +15,7 @@ public interface PolicyConfig {
     enum Change {
         /** Nothing is replicated, and the tables and columns are listed. */
         REFUSE,
-        /** All tables are copied again. */
+        /** The tables that it alters are copied again; where no stream follows the copy, all are. */
         COPY
     }
 

@@ -62,12 +62,17 @@ public final class PolicyKey {
 
     /** As {@link #derive}, so many bytes. */
     byte[] deriveBytes(String purpose, int length) {
+        return hkdf(secret, SALT, purpose.getBytes(StandardCharsets.UTF_8), length);
+    }
+
+    /** HKDF-SHA-256 of RFC 5869: extract, then expand. */
+    static byte[] hkdf(byte[] secret, byte[] salt, byte[] info, int length) {
         try {
             return KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
                             .addIKM(secret)
-                            .addSalt(SALT)
-                            .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), length));
+                            .addSalt(salt)
+                            .thenExpand(info, length));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Cannot derive a key: this Java platform lacks HKDF-SHA256", e);
         }

@@ -3,6 +3,7 @@ package dev.sluice.policy;
 import dev.sluice.row.Column;
 import dev.sluice.row.TableId;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,12 +79,13 @@ record PolicyRules(
     }
 
     Optional<ColumnRule> columnRule(TableId table, Column column) {
-        return columnRule(table, column.name(), ColumnMatch.nameOf(column.type()), column.comment());
+        return columnRule(table, column.name(), TypeNames.of(column), column.comment());
     }
 
-    Optional<ColumnRule> columnRule(TableId table, String column, String type, String comment) {
+    /** @param types what the column's type is called */
+    Optional<ColumnRule> columnRule(TableId table, String column, Collection<String> types, String comment) {
         return columns.stream()
-                .filter(rule -> rule.match().matches(table, column, type, comment))
+                .filter(rule -> rule.match().matches(table, column, types, comment))
                 .findFirst();
     }
 

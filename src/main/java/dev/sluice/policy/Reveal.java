@@ -1,9 +1,11 @@
 package dev.sluice.policy;
 
+import dev.sluice.policy.FpeText.ShortValues;
 import dev.sluice.row.TableSchema;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /** Turns masked values of one column back into the originals, with the key that masked them. */
 public final class Reveal {
@@ -35,7 +37,8 @@ public final class Reveal {
                     "Cannot reveal values of " + label + ": the policy leaves it out of the lake" + REMEDY);
         }
         return switch (mask.get()) {
-            case ColumnMask.Tokenize _, FpeDecimal _, FpeNumber _, FpeText _ -> new Reveal(label, mask.get());
+            case ColumnMask.Tokenize _, FpeDecimal _, FpeIban _, FpeNumber _, FpeText _ ->
+                new Reveal(label, mask.get());
             case ColumnMask.Pass _ ->
                 throw new NotRevealedException(
                         "Cannot reveal values of " + label + ": they are not masked, the lake holds the originals");
@@ -51,6 +54,13 @@ public final class Reveal {
                 throw new NotRevealedException("Cannot reveal values of " + label + ": mask "
                         + mask.get().name() + " cannot be undone" + REMEDY);
         };
+    }
+
+    private static String encrypted(String masked, ShortValues shortValues, UnaryOperator<String> reveal) {
+        if (masked.equals(MaskCompiler.REDACTED) && shortValues == ShortValues.REDACT) {
+            throw new IllegalArgumentException("it was too short or of another form, so it was redacted");
+        }
+        return reveal.apply(masked);
     }
 
     /** The mask's name in the policy's language. */
@@ -79,12 +89,8 @@ public final class Reveal {
                                     "it is no token of this column, or of" + " another key or key version"));
                 case FpeDecimal number -> number.reveal(new BigDecimal(masked)).toPlainString();
                 case FpeNumber number -> String.valueOf(number.reveal(Long.parseLong(masked)));
-                case FpeText text -> {
-                    if (masked.equals(MaskCompiler.REDACTED) && text.shortValues() == FpeText.ShortValues.REDACT) {
-                        throw new IllegalArgumentException("it was too short to be encrypted, and is redacted");
-                    }
-                    yield text.reveal(masked);
-                }
+                case FpeText text -> encrypted(masked, text.shortValues(), text::reveal);
+                case FpeIban iban -> encrypted(masked, iban.shortValues(), iban::reveal);
                 case ColumnMask.Pass _,
                         ColumnMask.Constant _,
                         ColumnMask.Hash _,

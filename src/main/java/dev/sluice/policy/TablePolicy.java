@@ -258,6 +258,7 @@ public final class TablePolicy {
                     ColumnMask.Truncate _,
                     EmailMask _,
                     FpeDecimal _,
+                    FpeIban _,
                     FpeNumber _,
                     FpeText _,
                     GeneralizeMask _,

@@ -12,8 +12,10 @@ import java.util.UUID;
  * @param comment the source's comment, empty if none
  * @param number by which the source knows the column whatever its name is, never used again for another one;
  *     {@link #UNNUMBERED} if there is none, and the name has to do
+ * @param sourceType the source's own name of the type, with its schema unless it is built in, such as {@code varchar} or
+ *     {@code public.email}; empty if not known
  */
-public record Column(String name, ColumnType type, boolean nullable, String comment, int number) {
+public record Column(String name, ColumnType type, boolean nullable, String comment, int number, String sourceType) {
     public static final int UNNUMBERED = 0;
 
     public Column {
@@ -23,6 +25,11 @@ public record Column(String name, ColumnType type, boolean nullable, String comm
         if (number < 0) {
             throw new IllegalArgumentException("Cannot number column " + name + " " + number);
         }
+    }
+
+    /** A column of which the source's name of the type is not known. */
+    public Column(String name, ColumnType type, boolean nullable, String comment, int number) {
+        this(name, type, nullable, comment, number, "");
     }
 
     /** A column without a number. */

@@ -41,11 +41,24 @@ class PolicyDocumentTest {
     }
 
     @Test
+    void says_of_every_mask_what_it_protects_against_and_what_it_does_not_hide() throws IOException {
+        String masks = document()
+                .substring(document().indexOf("\n## The masks"), document().indexOf("\n## Keys and"));
+        String[] sections = masks.split("\n### ", -1);
+
+        assertThat(sections).hasSize(MaskReader.NAMES.size() + 1);
+        for (String section : List.of(sections).subList(1, sections.length)) {
+            assertThat(section).contains("*Protects* ", "*Does not hide*");
+        }
+    }
+
+    @Test
     void names_every_mask_operator_and_field() throws IOException {
         for (String mask : MaskReader.NAMES) {
             assertThat(document()).contains("### `" + mask + "`");
         }
-        for (String type : ColumnMatch.TYPES) {
+        assertThat(document()).contains("`check-digit: luhn`", "`check-digit: iban`");
+        for (String type : TypeNames.TYPES) {
             assertThat(document()).contains(type);
         }
         for (String action : RowRule.Violation.WORDS.keySet()) {

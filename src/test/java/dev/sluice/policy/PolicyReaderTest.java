@@ -104,7 +104,10 @@ class PolicyReaderTest {
                     {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: }]} | The mask has no name
                     {version: 1, unclassified: deny, columns: [{mask: pass}]}           | no field match
                     {version: 1, unclassified: deny, columns: [{match-regex: '(', mask: pass}]} | is no regular expression
-                    {version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]} | Unknown type varchar
+                    {version: 1, unclassified: deny, columns: [{type-regex: '(', mask: pass}]} | 1:57: error: Field type-regex is no regular expression
+                    {version: 1, unclassified: deny, columns: [{comment-regex: '[', mask: pass}]} | 1:60: error: Field comment-regex is no regular expression
+                    {version: 1, unclassified: deny, columns: [{type: {a: b}, mask: pass}]} | 1:51: error: Field type must be text, not a mapping
+                    {version: 1, unclassified: deny, columns: [{type: [], mask: pass}]} | Field type must be a list, not an empty one
                     {version: 1, unclassified: deny, columns: [{match: a.b.c, mask: hash, allow-collisions: 1}]} | must be true or false
                     {version: 1, unclassified: deny, tables: [{match: a.b}]}            | none of keep, unclassified and refused-values
                     {version: 1, unclassified: deny, tables: [{match: a.b, unclassified: no}]} | must be one of allow, deny, mask

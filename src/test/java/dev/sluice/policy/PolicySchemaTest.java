@@ -65,6 +65,25 @@ class PolicySchemaTest {
         }
     }
 
+    /** Both are what editors are told to read. */
+    @Test
+    void is_in_the_build_as_it_is_in_the_documents() throws IOException {
+        assertThat(PolicySchema.text()).isEqualTo(Files.readString(SCHEMA));
+        assertThat(schema().get("$id").asText()).isEqualTo("urn:sluice:policy:1");
+    }
+
+    @Test
+    void ready_policies_name_it_where_it_is() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("connectors-config", "policies"))) {
+            for (Path file : files.toList()) {
+                String header = Files.readAllLines(file).getFirst();
+                assertThat(header).startsWith("# yaml-language-server: $schema=");
+                Path named = file.resolveSibling(header.substring(header.indexOf('=') + 1));
+                assertThat(named.normalize()).isEqualTo(SCHEMA);
+            }
+        }
+    }
+
     private static String column(String mask) {
         return HEAD + "columns: [{match: a.b.c, mask: " + mask + "}]";
     }
@@ -81,6 +100,7 @@ class PolicySchemaTest {
             "fpe, alphabet: alphanumeric, short-values: redact",
             "fpe, characters: 'ABC', domain: d",
             "fpe, check-digit: luhn",
+            "fpe, check-digit: iban, domain: d",
             "email, mail-domain: keep",
             "shift-date, subject: x, max-days: 3, domain: d",
             "generalize, to: decade",
@@ -96,6 +116,8 @@ class PolicySchemaTest {
                 HEAD,
                 HEAD + "key-version: 2\ncolumns: null\ntables: []",
                 HEAD + "columns: [{type: date, comment: '*x*', match-regex: 'a.*', mask: drop}]",
+                HEAD + "columns: [{type: [inet, 'public.*'], mask: drop}, {type-regex: '(var)?char', mask: drop},"
+                        + " {comment: ['*x*', '*y*'], mask: drop}, {comment-regex: '.*[xy].*', mask: drop}]",
                 HEAD + "refused-values: quarantine\ntables: [{match: a.b, unclassified: mask, refused-values: stop,"
                         + " keep: 'x in [1, 2] || y == null'}]",
                 HEAD + "rules: [{match: [a.b, 'c.*'], name: r-1, check: true, on-violation: warn},"
@@ -123,6 +145,8 @@ class PolicySchemaTest {
                 "tokenize, length: 8",
                 "fpe, alphabet: digits, characters: ab",
                 "fpe, check-digit: mod97",
+                "fpe, check-digit: iban, alphabet: digits",
+                "fpe, check-digit: iban, characters: ABC",
                 "email, mail-domain: drop",
                 "shift-date",
                 "shift-date, subject: x, max-days: 0",
@@ -161,7 +185,10 @@ class PolicySchemaTest {
                 "{version: 1, unclassified: deny, columns: [{mask: pass}]}",
                 "{version: 1, unclassified: deny, columns: [{match: a.b.c}]}",
                 "{version: 1, unclassified: deny, columns: [{match: [], mask: pass}]}",
-                "{version: 1, unclassified: deny, columns: [{type: varchar, mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{type: [], mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{type-regex: [a], mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{comment-regex: {a: b}, mask: pass}]}",
+                "{version: 1, unclassified: deny, columns: [{comment: '', mask: pass}]}",
                 "{version: 1, unclassified: deny, tables: [{match: a.b}]}",
                 "{version: 1, unclassified: deny, tables: [{match: a.b, keep: {column: a}}]}",
                 "{version: 1, unclassified: deny, refused-values: lose}",
@@ -183,10 +210,10 @@ class PolicySchemaTest {
         Set<String> masks = new TreeSet<>();
         definitions.at("/parameters/mask/enum").forEach(name -> masks.add(name.asText()));
         Set<String> types = new TreeSet<>();
-        definitions.at("/columnRule/properties/type/oneOf/0/enum").forEach(name -> types.add(name.asText()));
+        definitions.at("/typeName/anyOf/0/enum").forEach(name -> types.add(name.asText()));
 
         assertThat(masks).containsExactlyInAnyOrderElementsOf(MaskReader.NAMES);
-        assertThat(types).containsExactlyInAnyOrderElementsOf(ColumnMatch.TYPES);
+        assertThat(types).containsExactlyInAnyOrderElementsOf(TypeNames.TYPES);
         String samples = String.join("\n", GOOD_MASKS);
         assertThat(parameters).allSatisfy(name -> assertThat(samples + "mask: ").contains(name + ":"));
         for (String mask : MaskReader.NAMES) {
@@ -198,7 +225,15 @@ class PolicySchemaTest {
                     .satisfies(finding -> {
                         Set<String> known = new TreeSet<>(List.of(
                                 finding.remedy().replace("known here: ", "").split(", ")));
-                        known.removeAll(Set.of("match", "match-regex", "type", "comment", "class", "allow-collisions"));
+                        known.removeAll(Set.of(
+                                "match",
+                                "match-regex",
+                                "type",
+                                "type-regex",
+                                "comment",
+                                "comment-regex",
+                                "class",
+                                "allow-collisions"));
                         assertThat(known).isSubsetOf(parameters);
                         assertThat(allowed(definitions, mask)).containsAll(known);
                     });

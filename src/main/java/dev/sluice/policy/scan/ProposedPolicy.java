@@ -1,5 +1,6 @@
 package dev.sluice.policy.scan;
 
+import dev.sluice.policy.PolicySchema;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -60,6 +61,9 @@ final class ProposedPolicy {
     }
 
     String yaml() {
+        line(PolicySchema.HEADER);
+        line("# For editors that read the line above: ./sluice policy schema > " + PolicySchema.FILE
+                + ", beside this file.");
         line("# Proposed by ./sluice policy scan from up to " + String.format(Locale.ROOT, "%,d", report.rows())
                 + " rows of each table. A proposal: look through it before you use it,");
         line("# the columns of class public above all. Masks of kind hash need SLUICE_POLICY_KEY_FILE.");

@@ -116,7 +116,13 @@ final class Catalogue {
                         sources.add(found);
                         unstorable.choice(id, found.name()).ifPresent(said -> choices.put(found.name(), said));
                         boolean nullable = found.nullable() || unstorable.setsNull(id, found.name(), found.type());
-                        columns.add(new Column(found.name(), found.type(), nullable, row.getString(9)));
+                        columns.add(new Column(
+                                found.name(),
+                                found.type(),
+                                nullable,
+                                row.getString(9),
+                                Column.UNNUMBERED,
+                                row.getString(2)));
                     }
                 }
             }

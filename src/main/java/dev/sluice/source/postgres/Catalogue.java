@@ -201,8 +201,13 @@ public final class Catalogue {
                         unstorable.choice(entry.id(), name).ifPresent(found -> choices.put(name, found));
                         boolean nullable =
                                 !row.getBoolean("attnotnull") || unstorable.setsNull(entry.id(), name, type.get());
-                        columns.add(
-                                new Column(name, type.get(), nullable, row.getString("comment"), row.getInt("attnum")));
+                        columns.add(new Column(
+                                name,
+                                type.get(),
+                                nullable,
+                                row.getString("comment"),
+                                row.getInt("attnum"),
+                                resolved.name()));
                         declared.add(resolved.declared());
                         numbers.add(row.getInt("attnum"));
                     }

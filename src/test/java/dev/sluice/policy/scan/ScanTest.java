@@ -127,6 +127,7 @@ class ScanTest {
     @Test
     void the_proposed_policy_is_sound_and_fits_the_tables() throws IOException {
         String yaml = scan(customers(), _ -> false).policy();
+        assertThat(yaml).startsWith("# yaml-language-server: $schema=policy.schema.json\n");
         Path file = Files.writeString(directory.resolve("policy.yaml"), yaml);
         TableSchema customers = new TableSchema(
                 new TableId("public", "customers"),

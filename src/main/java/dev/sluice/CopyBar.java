@@ -65,7 +65,8 @@ final class CopyBar implements AutoCloseable {
     /** The line, of at most {@code width} characters. */
     static String line(List<CopyStatus> copies, Instant now, int width) {
         double whole = copies.stream().mapToDouble(CopyBar::weight).sum();
-        double done = copies.stream().mapToDouble(copy -> weight(copy) * share(copy)).sum();
+        double done =
+                copies.stream().mapToDouble(copy -> weight(copy) * share(copy)).sum();
         double share = whole == 0 ? 0 : done / whole;
         int cells = (int) (share * CELLS);
         String left = copies.stream()

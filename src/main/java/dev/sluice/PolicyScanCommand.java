@@ -75,11 +75,7 @@ final class PolicyScanCommand implements Callable<Integer> {
                             column -> policy.map(found -> found.classifies(
                                             column.table(),
                                             column.column(),
-<<<<<<< HEAD
-                                            SourceKind.policyType(source.get(), column.type(), column.family()),
-=======
-                                            PolicyTypeName.all(column.type(), column.family()),
->>>>>>> pol1
+                                            SourceKind.policyTypes(source.get(), column.type(), column.family()),
                                             column.comment()))
                                     .orElse(false),
                             LocalDate.now(ZoneOffset.UTC))

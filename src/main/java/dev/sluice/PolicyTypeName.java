@@ -9,22 +9,14 @@ import java.util.Set;
 final class PolicyTypeName {
     private PolicyTypeName() {}
 
-<<<<<<< HEAD
-    /** @param printed as PostgreSQL's {@code format_type} prints it, with or without length and precision */
-    static String ofPostgres(String printed, TypeFamily family) {
-        if (family == TypeFamily.ARRAY) {
-            return "array";
-        }
-        String name = bare(printed);
-=======
     /**
-     * What policies may call a type: by their own name, and as PostgreSQL does.
+     * What policies may call a type of PostgreSQL: by their own name, and as the server does.
      *
      * @param printed as {@code format_type} prints it, with or without length and precision
      */
-    static Set<String> all(String printed, TypeFamily family) {
+    static Set<String> allOfPostgres(String printed, TypeFamily family) {
         Set<String> names = new LinkedHashSet<>();
-        names.add(of(printed, family));
+        names.add(ofPostgres(printed, family));
         String name = plain(printed);
         names.add(name);
         names.add(name.substring(name.indexOf('.') + 1));
@@ -38,13 +30,20 @@ final class PolicyTypeName {
         return names;
     }
 
-    /** @param printed as {@code format_type} prints it, with or without length and precision */
-    static String of(String printed, TypeFamily family) {
+    /** As {@link #allOfPostgres}, of MySQL. @param printed as {@link #ofMysql} takes it */
+    static Set<String> allOfMysql(String printed) {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(ofMysql(printed));
+        names.add(plain(printed).split(" ", 2)[0]);
+        return names;
+    }
+
+    /** @param printed as PostgreSQL's {@code format_type} prints it, with or without length and precision */
+    static String ofPostgres(String printed, TypeFamily family) {
         if (family == TypeFamily.ARRAY) {
             return "array";
         }
         String name = plain(printed);
->>>>>>> pol1
         return switch (name) {
             case "boolean" -> "bool";
             case "smallint" -> "int2";
@@ -62,10 +61,9 @@ final class PolicyTypeName {
         };
     }
 
-<<<<<<< HEAD
     /** @param printed as MySQL's {@code COLUMN_TYPE} has it; of an enumeration or a set without the labels */
     static String ofMysql(String printed) {
-        String name = bare(printed);
+        String name = plain(printed);
         boolean unsigned = name.contains(" unsigned");
         return switch (name.split(" ", 2)[0]) {
             case "tinyint", "year" -> "int2";
@@ -88,10 +86,7 @@ final class PolicyTypeName {
         };
     }
 
-    private static String bare(String printed) {
-=======
     private static String plain(String printed) {
->>>>>>> pol1
         return printed.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "").strip();
     }
 }

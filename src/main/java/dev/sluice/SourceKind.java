@@ -22,6 +22,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 
 /** Which kind of database is the source: {@code SLUICE_SOURCE_URL} says it, before anything connects. */
 final class SourceKind {
@@ -60,8 +61,8 @@ final class SourceKind {
     }
 
     /** What a policy calls a type that the source prints so. */
-    static String policyType(SourceConfig config, String printed, TypeFamily family) {
-        return isMysql(config) ? PolicyTypeName.ofMysql(printed) : PolicyTypeName.ofPostgres(printed, family);
+    static Set<String> policyTypes(SourceConfig config, String printed, TypeFamily family) {
+        return isMysql(config) ? PolicyTypeName.allOfMysql(printed) : PolicyTypeName.allOfPostgres(printed, family);
     }
 
     @Produces

@@ -58,6 +58,15 @@ class PolicyTypeNameTest {
                 "inet;NETWORK;inet"
             })
     void names_types_as_the_source_does_too(String printed, TypeFamily family, String expected) {
-        assertThat(PolicyTypeName.all(printed, family)).containsExactlyInAnyOrder(expected.split(",", -1));
+        assertThat(PolicyTypeName.allOfPostgres(printed, family)).containsExactlyInAnyOrder(expected.split(",", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"int(10) unsigned zerofill;int8,int", "varchar(80);text,varchar", "timestamp;timestamptz,timestamp"
+            })
+    void names_types_as_mysql_does_too(String printed, String expected) {
+        assertThat(PolicyTypeName.allOfMysql(printed)).containsExactlyInAnyOrder(expected.split(",", -1));
     }
 }

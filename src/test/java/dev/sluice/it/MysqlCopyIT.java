@@ -85,7 +85,9 @@ class MysqlCopyIT {
                     .isZero();
             assertThat(replica.log()).contains("exported.item", "MATCH");
             List<ColumnText> id = List.of(new ColumnText("id", ColumnText.Kind.PLAIN, false));
-            assertThat(replica.lake().rows(replica.lake().table("exported.item"), id).rows())
+            assertThat(replica.lake()
+                            .rows(replica.lake().table("exported.item"), id)
+                            .rows())
                     .hasSize(900);
         }
     }

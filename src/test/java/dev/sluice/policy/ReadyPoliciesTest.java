@@ -6,6 +6,7 @@ import dev.sluice.policy.PolicySamples.Sample;
 import dev.sluice.row.Column;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.TextLengths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ class ReadyPoliciesTest {
                         "Columns of public." + table.getKey() + " without a rule are left out: " + table.getValue())
                 .toList();
 
-        assertThat(PolicyCheck.check(file(name), samples.schemas()))
+        assertThat(PolicyCheck.check(file(name), samples.schemas(), TextLengths.UNKNOWN))
                 .extracting(Finding::message)
                 .containsExactlyElementsOf(leftOut);
     }

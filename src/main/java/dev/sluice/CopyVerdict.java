@@ -27,26 +27,34 @@ final class CopyVerdict {
     private final SourceDatabase database;
     private final Lake lake;
     private final Reconciler reconciler;
+    private final ProvenCopies proven;
 
-    CopyVerdict(SourceDatabase database, Lake lake, Reconciler reconciler) {
+    CopyVerdict(SourceDatabase database, Lake lake, Reconciler reconciler, ProvenCopies proven) {
         this.database = database;
         this.lake = lake;
         this.reconciler = reconciler;
+        this.proven = proven;
     }
 
     /**
-     * Compares the copy that this process has made. If it has made none, an earlier one has proven its own: see
-     * {@link PolicyContinuation}.
+     * Compares the copy that this process has made; if it has made none, an earlier one must have proven its own.
      */
     ReconcileOutcome reach() throws InterruptedException {
         try {
             Optional<ReadableSnapshot> copied = database.copied();
             if (copied.isEmpty()) {
-                return ReconcileOutcome.proven();
+                return proven.includeAll()
+                        ? ReconcileOutcome.proven()
+                        : ReconcileOutcome.notCompleted("this process has made no copy, and what the lake holds has no"
+                                + " verdict; start again");
             }
             try (SourceSnapshot snapshot = new SnapshotOfSource(copied.get())) {
                 Checkpoint official = lake.checkpoint()
                         .orElseThrow(() -> new NotCompletedException("the lake holds no copy any more"));
+                if (!official.position().equals(snapshot.position())) {
+                    return ReconcileOutcome.notCompleted(
+                            "the lake does not hold this process's copy any more: another" + " one writes to it");
+                }
                 return ReconcileOutcome.of(reconciler.reconcileCopy(
                         snapshot,
                         new OfficialCut(UUID.randomUUID(), official.position(), official.snapshots()),

@@ -21,10 +21,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Verdicts in the lake's table {@code sluice.reconciliations}, a row for each table of each reconciliation. */
 @Singleton
@@ -113,24 +116,34 @@ final class LakeVerdicts implements VerdictLog {
     }
 
     @Override
-    public boolean isProven(String lakePosition) {
-        int position = index("lake_position");
+    public boolean proves(Map<String, Long> lakeSnapshots) {
+        Set<String> unproven = new HashSet<>(lakeSnapshots.keySet());
+        int name = index("table_name");
+        int snapshot = index("lake_snapshot");
+        forEachMatch(row -> {
+            String table = (String) row.value(name);
+            if (row.value(snapshot).equals(lakeSnapshots.get(table))) {
+                unproven.remove(table);
+            }
+        });
+        return unproven.isEmpty();
+    }
+
+    /** Those above counts. */
+    private void forEachMatch(Consumer<Row> consumer) {
         int verdict = index("verdict");
         int level = index("level");
-        boolean[] some = {false};
-        boolean[] all = {true};
+        String counts = name(Level.COUNTS);
         try {
             ledger.forEach(row -> {
-                if (row.value(position).equals(lakePosition)
-                        && !row.value(level).equals(name(Level.COUNTS))) {
-                    some[0] = true;
-                    all[0] &= row.value(verdict).equals(Verdict.MATCH.name());
+                if (row.value(verdict).equals(Verdict.MATCH.name())
+                        && !row.value(level).equals(counts)) {
+                    consumer.accept(row);
                 }
             });
         } catch (LakeException e) {
             throw new NotCompletedException(String.valueOf(e.getMessage()), e);
         }
-        return some[0] && all[0];
     }
 
     private static String name(Level level) {
@@ -141,20 +154,11 @@ final class LakeVerdicts implements VerdictLog {
     public List<Proof> proofs() {
         Map<String, Instant> newest = new HashMap<>();
         int name = index("table_name");
-        int verdict = index("verdict");
-        int level = index("level");
         int finished = index("finished_at");
-        try {
-            ledger.forEach(row -> {
-                if (row.value(verdict).equals(Verdict.MATCH.name())
-                        && !row.value(level).equals(name(Level.COUNTS))) {
-                    Instant at = Instant.EPOCH.plus((Long) row.value(finished), ChronoUnit.MICROS);
-                    newest.merge((String) row.value(name), at, (one, other) -> one.isAfter(other) ? one : other);
-                }
-            });
-        } catch (LakeException e) {
-            throw new NotCompletedException(String.valueOf(e.getMessage()), e);
-        }
+        forEachMatch(row -> {
+            Instant at = Instant.EPOCH.plus((Long) row.value(finished), ChronoUnit.MICROS);
+            newest.merge((String) row.value(name), at, (one, other) -> one.isAfter(other) ? one : other);
+        });
         return newest.entrySet().stream()
                 .map(entry -> new Proof(entry.getKey(), entry.getValue()))
                 .toList();

@@ -3,7 +3,7 @@ package dev.sluice;
 import dev.sluice.row.UnquotedException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,8 +51,9 @@ public final class Main implements Callable<Integer> {
      * others may. So do their causes, which are told by their classes alone.
      */
     static String withoutValues(Throwable failure) {
-        boolean quotesNothing = failure instanceof IOException
-                || failure instanceof UncheckedIOException
+        // Not their subclasses of elsewhere: those of parsers quote what they could not read.
+        boolean quotesNothing = failure instanceof FileSystemException
+                || failure.getClass() == IOException.class
                 || failure.getClass().getPackageName().startsWith(Main.class.getPackageName());
         return quotesNothing && failure.getMessage() != null
                 ? failure.getMessage()

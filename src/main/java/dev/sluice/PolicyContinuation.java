@@ -7,7 +7,6 @@ import dev.sluice.policy.PolicyConfig;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.reconcile.ReconciliationException;
-import dev.sluice.reconcile.VerdictLog;
 import dev.sluice.row.Masking;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -34,15 +33,15 @@ final class PolicyContinuation implements Continuation {
     private final PolicyConfig config;
     private final SourceConfig source;
     private final Lake lake;
-    private final VerdictLog verdicts;
+    private final ProvenCopies proven;
 
     PolicyContinuation(
-            Provider<Policy> policy, PolicyConfig config, SourceConfig source, Lake lake, VerdictLog verdicts) {
+            Provider<Policy> policy, PolicyConfig config, SourceConfig source, Lake lake, ProvenCopies proven) {
         this.policy = policy;
         this.config = config;
         this.source = source;
         this.lake = lake;
-        this.verdicts = verdicts;
+        this.proven = proven;
     }
 
     @Override
@@ -52,9 +51,17 @@ final class PolicyContinuation implements Continuation {
         if (!changes.altered().isEmpty()) {
             decide(changes);
         }
+        // Nothing is altered in tables that the lake has lost, and nobody would come back to what was quarantined of
+        // them.
+        Set<TableId> lost = new HashSet<>(changes.remasked());
+        lost.removeAll(changes.altered().keySet());
+        lost.removeAll(changes.awaitingCopy());
+        if (!lost.isEmpty()) {
+            lake.clearQuarantine(lost);
+        }
         Set<TableId> again = new HashSet<>(changes.altered().keySet());
         again.addAll(changes.awaitingCopy());
-        if (source.load() == SourceConfig.Load.ONLY && !isProven()) {
+        if (source.load() == SourceConfig.Load.ONLY && !isProven(masks.keySet())) {
             LOG.info(
                     "The copy that is there was not found equal to its source, whose snapshot is gone: it is made anew");
             again.addAll(masks.keySet());
@@ -63,11 +70,9 @@ final class PolicyContinuation implements Continuation {
         return Set.copyOf(again);
     }
 
-    private boolean isProven() {
+    private boolean isProven(Set<TableId> tables) {
         try {
-            return lake.checkpoint()
-                    .map(official -> verdicts.isProven(official.position().toJson()))
-                    .orElse(false);
+            return proven.include(tables);
         } catch (ReconciliationException e) {
             throw new RetryableSourceException(String.valueOf(e.getMessage()));
         }
@@ -93,6 +98,8 @@ final class PolicyContinuation implements Continuation {
         List<TablePolicy> compiled = compiled(tables);
         clearQuarantine(compiled);
         lake.beginAgain(schemas(compiled));
+        // Another writer that did not know of its end until now may have added to it.
+        clearQuarantine(compiled);
     }
 
     @Override
@@ -100,6 +107,7 @@ final class PolicyContinuation implements Continuation {
         List<TablePolicy> compiled = compiled(tables);
         clearQuarantine(compiled);
         lake.beginAnew(schemas(compiled));
+        clearQuarantine(compiled);
     }
 
     /** First of all, so that an interruption leaves it to be found again. */

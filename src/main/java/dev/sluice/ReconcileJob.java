@@ -38,17 +38,15 @@ public class ReconcileJob implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws InterruptedException {
         ReconcileRequest request = ReconcileRequest.of(arguments);
-        Thread worker = Thread.currentThread();
-        StopSignal stop = StopSignal.install();
-        CompletableFuture<Void> interruption = stop.requested().thenRun(worker::interrupt);
-        try {
-            return outcome(request).publish(request);
+        ReconcileOutcome outcome;
+        try (InterruptOnStop _ = InterruptOnStop.of(StopSignal.install())) {
+            outcome = outcome(request);
         } catch (InterruptedException _) {
-            return ReconcileOutcome.notCompleted("it was interrupted").publish(request);
+            outcome = ReconcileOutcome.notCompleted("it was interrupted");
         } finally {
-            interruption.cancel(false);
             pipeline.stop();
         }
+        return outcome.publish(request);
     }
 
     private ReconcileOutcome outcome(ReconcileRequest request) throws InterruptedException {

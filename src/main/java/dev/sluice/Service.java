@@ -1,8 +1,10 @@
 package dev.sluice;
 
+import dev.sluice.reconcile.ExitCode;
 import dev.sluice.reconcile.ScheduledReconciliations;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
+import dev.sluice.source.SourceConfig;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
 import java.util.Optional;
@@ -20,12 +22,19 @@ public class Service implements QuarkusApplication {
     private final Replication replication;
     private final ScheduledReconciliations schedule;
     private final CopyVerdict copy;
+    private final SourceConfig source;
 
-    Service(Pipeline pipeline, Replication replication, ScheduledReconciliations schedule, CopyVerdict copy) {
+    Service(
+            Pipeline pipeline,
+            Replication replication,
+            ScheduledReconciliations schedule,
+            CopyVerdict copy,
+            SourceConfig source) {
         this.pipeline = pipeline;
         this.replication = replication;
         this.schedule = schedule;
         this.copy = copy;
+        this.source = source;
     }
 
     @Override
@@ -47,11 +56,15 @@ public class Service implements QuarkusApplication {
             bar.ifPresent(CopyBar::close);
         }
         int exit = 0;
-        if (stop.requested().isDone()) {
+        if (!ended.isDone()) {
             LOG.info("Stopping");
-        } else {
+            // Whoever waits for a copy alone must not take this for its end.
+            exit = source.load() == SourceConfig.Load.ONLY ? ExitCode.NOT_COMPLETED.code() : 0;
+        } else if (source.load() == SourceConfig.Load.ONLY) {
             LOG.info("The copy that was asked for is complete, and is compared with its source");
             exit = verdict(stop);
+        } else {
+            exit = FAILED;
         }
         pipeline.stop();
         ReplicationStatus status = replication.status();
@@ -62,15 +75,11 @@ public class Service implements QuarkusApplication {
     }
 
     private int verdict(StopSignal stop) {
-        Thread worker = Thread.currentThread();
-        CompletableFuture<Void> interruption = stop.requested().thenRun(worker::interrupt);
         ReconcileOutcome outcome;
-        try {
+        try (InterruptOnStop _ = InterruptOnStop.of(stop)) {
             outcome = copy.reach();
         } catch (InterruptedException _) {
             outcome = ReconcileOutcome.notCompleted("it was interrupted; the next start copies anew");
-        } finally {
-            interruption.cancel(false);
         }
         System.out.print(outcome.text());
         return outcome.exit().code();

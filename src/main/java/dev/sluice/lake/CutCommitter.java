@@ -30,6 +30,9 @@ final class CutCommitter {
     private final TableCommitter tables;
     private final Upkeep upkeep;
 
+    /** The sequence number of the quarantine's newest snapshot, which may be of a cut that had no position yet; 0 if none. */
+    private long quarantined;
+
     CutCommitter(
             UUID writer,
             ControlTable control,
@@ -63,9 +66,9 @@ final class CutCommitter {
                     steps.afterTable(part.table().schema().id());
                 })
                 .toList());
-        long quarantined = cut.quarantined()
-                .map(rows -> rows.table().commit(writer, cut.id(), position, rows.files(), patience))
-                .orElse(0L);
+        cut.quarantined()
+                .ifPresent(
+                        rows -> quarantined = rows.table().commit(writer, cut.id(), position, rows.files(), patience));
         if (position == null) {
             return null;
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -97,6 +98,13 @@ final class QuarantineReader {
             return true;
         });
         return left[0];
+    }
+
+    /** Those of which there are rows. */
+    static Set<TableId> tables(Catalog catalog) {
+        return counts(catalog).stream()
+                .map(count -> new TableId(count.schema(), count.table()))
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.FileScanTask;
@@ -25,6 +26,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jboss.logging.Logger;
@@ -131,17 +133,20 @@ final class QuarantineTable {
     }
 
     /**
-     * Removes the rows of tables. What was written of them is deleted, too: the other rows go to new files, and no earlier
-     * snapshot stays. Whoever reads the quarantine at this moment has to begin again.
+     * Removes the rows of tables. What was written of them is deleted, too: the other rows go to new files, no earlier
+     * snapshot stays, and nothing that no snapshot refers to. Whoever reads the quarantine at this moment has to begin again;
+     * whoever else writes to it is fenced. Called again after an interruption, it does what was left.
      *
      * @param official as for {@link #discardUnofficial}
+     * @throws RuntimeException if it could not be done wholly
      */
     void clear(Set<TableId> tables, UUID writer, long official, Duration patience) {
         discardUnofficial(official, patience);
-        List<DataFile> files = files();
-        if (files.isEmpty()) {
+        if (table.currentSnapshot() == null) {
             return;
         }
+        requireNoDeletes();
+        List<DataFile> files = files();
         RowFile kept = RowFile.alone(table);
         long removed = 0;
         try {
@@ -152,27 +157,57 @@ final class QuarantineTable {
             kept.abort();
             throw e;
         }
-        if (removed == 0) {
+        List<DataFile> replaced = removed == 0 ? List.of() : files;
+        List<DataFile> written = removed == 0 || kept.rows() == 0 ? List.of() : List.of(kept.complete());
+        if (written.isEmpty()) {
             kept.abort();
-        } else {
-            List<DataFile> written = kept.rows() == 0 ? List.of() : List.of(kept.complete());
-            if (written.isEmpty()) {
-                kept.abort();
-            }
-            head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
-                    .run(() -> {
-                        OverwriteFiles overwrite = table.newOverwrite().set(CLEARED, String.valueOf(tables));
-                        files.forEach(overwrite::deleteFile);
-                        written.forEach(overwrite::addFile);
-                        return overwrite;
-                    })
-                    .snapshotId();
-            LOG.infof("Removed %d quarantined rows of %s, which are masked otherwise now", removed, tables);
         }
+        head = new GuardedCommit(table, writer, UUID.randomUUID(), head, patience)
+                .run(() -> {
+                    OverwriteFiles overwrite = table.newOverwrite().set(CLEARED, String.valueOf(tables));
+                    replaced.forEach(overwrite::deleteFile);
+                    written.forEach(overwrite::addFile);
+                    return overwrite;
+                })
+                .snapshotId();
+        LOG.infof("Removed %d quarantined rows of %s, which are masked otherwise now", removed, tables);
+        deleteThePast();
+    }
+
+    /** Our reader would bring back what another engine has deleted so. */
+    private void requireNoDeletes() {
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (!task.deletes().isEmpty()) {
+                    throw new LakeRefusedException("Cannot remove rows from " + IDENTIFIER + ": another engine has"
+                            + " deleted rows of it by delete files; rewrite its data files first (rewrite_data_files"
+                            + " with delete-file-threshold 1)");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the files of " + IDENTIFIER, e);
+        }
+    }
+
+    private void deleteThePast() {
         DoomedFiles doomed = new DoomedFiles();
-        Instant now = Instant.now().plusSeconds(1);
+        Instant now = Instant.now();
         ALL_BUT_THE_NEWEST.expire(table, Set.of(), now, doomed);
-        doomed.deleteDue(now);
+        for (String location : doomed.locations()) {
+            try {
+                table.io().deleteFile(location);
+            } catch (NotFoundException _) {
+                // Somebody else has deleted it.
+            }
+        }
+        try {
+            // Of an attempt before, too. Nobody writes here now, so that none is too young.
+            new OrphanFiles(table, Set.of(), new Throttle(100, System::nanoTime, TimeUnit.NANOSECONDS::sleep))
+                    .remove(now.plus(Duration.ofDays(1)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeUnavailableException("Cannot delete what is gone from " + IDENTIFIER + ": interrupted", e);
+        }
     }
 
     /** The files in the order in which their rows came. */

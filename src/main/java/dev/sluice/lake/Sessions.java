@@ -94,6 +94,7 @@ final class Sessions {
         Set<TableId> awaitingCopy = control.map(ControlTable::awaitingCopy).orElse(Set.of());
         Map<TableId, List<String>> altered = new HashMap<>();
         Set<TableId> remasked = new HashSet<>();
+        Set<TableId> lost = new HashSet<>();
         masks.forEach((table, masking) -> {
             if (!MaskingText.digest(masking).equals(official.get(table))) {
                 Masking written = written(table);
@@ -104,11 +105,23 @@ final class Sessions {
                 if (!masking.columnsAlteredSince(written).isEmpty()) {
                     remasked.add(table);
                 }
+                if (!isThere(table)) {
+                    lost.add(table);
+                }
             }
         });
         Set<TableId> all = new HashSet<>(awaitingCopy);
         all.addAll(following.awaitingCopy());
+        if (!lost.isEmpty()) {
+            // Nobody knows any more how rows are masked that were quarantined of them.
+            lost.retainAll(QuarantineReader.tables(catalog.get()));
+            remasked.addAll(lost);
+        }
         return new MaskChanges(altered, remasked, all);
+    }
+
+    private boolean isThere(TableId table) {
+        return catalog.get().tableExists(Catalogs.identifier(config.namespace(), table));
     }
 
     /** @see Lake#clearQuarantine */

@@ -149,8 +149,12 @@ public final class Replication {
             finish(State.STOPPED);
             ended.complete(null);
         } catch (InterruptedException e) {
-            finish(State.STOPPED);
-            ended.complete(null);
+            if (stopping) {
+                finish(State.STOPPED);
+                ended.complete(null);
+            } else {
+                fail(new RetryableSourceException("Cannot go on: interrupted, and nobody asked for a stop"));
+            }
         } catch (RuntimeException | Error e) {
             if (stopping) {
                 // Whatever breaks while everything stops is no failure.
@@ -158,11 +162,15 @@ public final class Replication {
                 ended.complete(null);
                 return;
             }
-            lastError = message(e);
-            finish(State.FAILED);
-            LOG.errorf("Replication ended: %s", lastError);
-            ended.completeExceptionally(e);
+            fail(e);
         }
+    }
+
+    private void fail(Throwable reason) {
+        lastError = message(reason);
+        finish(State.FAILED);
+        LOG.errorf("Replication ended: %s", lastError);
+        ended.completeExceptionally(reason);
     }
 
     private void finish(State last) {

@@ -176,6 +176,8 @@ class LeakIT {
                 "--yaml",
                 reports.resolve("scan.yaml").toString());
         assertThat(reports.resolve("scan.json")).content().contains("t_forgotten");
+        assertThat(replica.command("policy", "check").exitCode()).isZero();
+        assertThat(replica.command("copy", "public.visits").exitCode()).isZero();
     }
 
     /** Somebody harms masked values in the lake; the reports name them, and show them masked. */
@@ -212,6 +214,16 @@ class LeakIT {
         JsonNode report = Reconciliations.overRest(replica, "{}");
         search.searchText("the report over REST", report.toString());
         assertThat(report.findValuesAsText("verdict")).contains("MISMATCH");
+        Replica.Outcome repaired = replica.command(
+                "reconcile",
+                "--repair",
+                "--apply",
+                "--json",
+                replica.directory().resolve("repaired.json").toString(),
+                "--html",
+                replica.directory().resolve("repaired.html").toString());
+        assertThat(repaired.exitCode()).as(repaired.output()).isZero();
+        assertThat(replica.directory().resolve("repaired.html")).content().contains("public.people");
         LeakSurfaces.searchAnswers(replica.service(), search);
     }
 

@@ -47,6 +47,10 @@ class LoadIT {
             replica.execute("insert into items values (1000, 'later')");
             assertThat(log(replica, 0)).contains("equal to its source").doesNotContain("Copied public.items");
 
+            // A table that is there only now is no part of what was proven.
+            replica.execute("create table later (id int primary key)", "insert into later values (1)");
+            assertThat(log(replica, 0)).contains("is made anew", "Copied public.later: 1 rows", "MATCH");
+
             // As if the process had ended between its copy and the verdict.
             try (Connection catalog = DriverManager.getConnection("jdbc:sqlite:" + replica.catalogFile());
                     Statement statement = catalog.createStatement()) {

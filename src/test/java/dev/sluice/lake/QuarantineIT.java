@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.LogEvent.Quarantined.Operation;
+import dev.sluice.row.Masking;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,6 +126,63 @@ class QuarantineIT {
             again.lake.clearQuarantine(Set.of(ITEMS.id(), other.id()));
             assertThat(images(again)).isEmpty();
             assertThat(quarantineFiles()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_an_interrupted_removal_left_on_the_disk_goes_with_the_next() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
+            driver.cut();
+            Path left = Path.of(quarantineFiles().iterator().next()).resolveSibling("00000-0-left.parquet");
+            Files.writeString(left, "as of an attempt that ended with its process");
+            driver.lake.clearQuarantine(Set.of(ITEMS.id()));
+            assertThat(quarantineFiles()).isEmpty();
+            Files.writeString(left, "again");
+            driver.lake.clearQuarantine(Set.of(ITEMS.id()));
+            assertThat(quarantineFiles()).isEmpty();
+        }
+    }
+
+    @Test
+    void rows_are_no_tables_mask_once_the_table_is_lost() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        Masking masking = new Masking(Map.of("id", "pass"), "", List.of());
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
+            driver.cut();
+            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking)).remasked())
+                    .isEmpty();
+            Catalogs.open(config).dropTable(Catalogs.identifier("{schema}", ITEMS.id()), true);
+            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking)).remasked())
+                    .containsExactly(ITEMS.id());
+            assertThat(driver.lake
+                            .changes(Map.of(new TableId("public", "never"), masking))
+                            .remasked())
+                    .isEmpty();
+        }
+    }
+
+    /** Nothing but a copy: its cuts have no position until it is whole, and their quarantined rows are official with it. */
+    @Test
+    void rows_of_cuts_without_a_position_are_official_with_the_cut_that_has_one() throws Exception {
+        LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(ITEMS)
+                    .event(new LogEvent.CopyStart(ITEMS))
+                    .event(new Change.Copied(ITEMS, MirrorIT.item(2, "two")))
+                    .event(quarantined(1, Operation.COPY))
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(0)))
+                    .sendAndWaitWritten();
+            await().until(() -> images(driver).size() == 1);
+            driver.progress();
+            driver.cut();
+        }
+        try (LakeDriver again = new LakeDriver(config)) {
+            again.restart(0).declare(ITEMS).transaction(List.of(quarantined(5, Operation.INSERT)));
+            again.cut();
+            assertThat(images(again)).containsExactly(image(1), image(5));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.reconcile;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Where verdicts outlive the process. Implemented over the lake. */
 public interface VerdictLog {
@@ -21,12 +22,12 @@ public interface VerdictLog {
     void keep(Report report);
 
     /**
-     * Whether a report whose lake's position was that has been kept, at a level above counts, and all its tables matched.
+     * Whether each of these tables has been found equal to its source in exactly that state, at a level above counts.
      *
-     * @param lakePosition JSON, as reports have it
+     * @param lakeSnapshots by {@code schema.name}
      * @throws ReconciliationException if that cannot be read
      */
-    boolean isProven(String lakePosition);
+    boolean proves(Map<String, Long> lakeSnapshots);
 
     /**
      * The newest proof of each table that ever had one.

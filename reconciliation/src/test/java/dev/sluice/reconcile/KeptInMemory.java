@@ -2,6 +2,7 @@ package dev.sluice.reconcile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Keeps verdicts as long as a test runs; the lake's keeping of them has tests of its own. */
 final class KeptInMemory implements VerdictLog {
@@ -14,8 +15,11 @@ final class KeptInMemory implements VerdictLog {
     }
 
     @Override
-    public boolean isProven(String lakePosition) {
-        return reports.stream().anyMatch(report -> report.lakePosition().equals(lakePosition));
+    public boolean proves(Map<String, Long> lakeSnapshots) {
+        return lakeSnapshots.keySet().stream()
+                .allMatch(name -> reports.stream()
+                        .flatMap(report -> report.tables().stream())
+                        .anyMatch(table -> table.table().equals(name) && table.verdict() == Verdict.MATCH));
     }
 
     @Override

@@ -103,6 +103,7 @@ public final class MysqlDatabase implements SourceDatabase {
             return;
         }
         BinlogPosition start = (BinlogPosition) checkpoint.position();
+        altered.official(start);
         List<SourceTable> missing = missing(tables, checkpoint, again, handover);
         try (Connection connection = connect()) {
             checkContinuity(connection, start);
@@ -221,6 +222,7 @@ public final class MysqlDatabase implements SourceDatabase {
         try (ConsistentSnapshot snapshot = takeSnapshot()) {
             copy(snapshot, tables, handover);
             start = snapshot.position();
+            altered.copied(tables.stream().map(table -> table.schema().id()).toList(), start);
         }
         handover.emit(List.of(progress(start, tables)));
         handover.begin(start, Handover.Phase.STARTING);

@@ -47,7 +47,7 @@ final class SqlErrors {
     }
 
     private static boolean quotesNoValue(SQLException cause, String state) {
-        return state.isEmpty()
+        return (state.isEmpty() && cause.getCause() == null)
                 || state.startsWith("08")
                 || state.startsWith("28")
                 || Stream.of(TRANSIENT, DENIED, UNQUOTED).anyMatch(codes -> codes.contains(cause.getErrorCode()));

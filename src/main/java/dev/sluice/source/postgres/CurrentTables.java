@@ -69,17 +69,9 @@ final class CurrentTables {
         SourceTable known = known(id);
         // A table that is gone by now was the last time as we know it.
         SourceTable now = merged(known, definitions.of(id).orElse(known));
-        RowDecoder decoder =
-                new RowDecoder(now, columns(known, now, declared, transaction), oldRows(known, now, transaction));
+        RowDecoder decoder = new RowDecoder(now, columns(known, now, declared, transaction));
         accept(known, now);
         return decoder;
-    }
-
-    private static RowDecoder.OldRows oldRows(SourceTable known, SourceTable now, long transaction) {
-        if (now.identity() != Identity.FULL) {
-            return RowDecoder.OldRows.KEY_ALONE;
-        }
-        return known.ages().isBefore(transaction) ? RowDecoder.OldRows.WHOLE : RowDecoder.OldRows.PERHAPS_WHOLE;
     }
 
     private LogColumns columns(SourceTable known, SourceTable now, Schema declared, long transaction) {

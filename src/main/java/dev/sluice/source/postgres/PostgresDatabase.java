@@ -88,6 +88,7 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private void resume(Checkpoint checkpoint, Handover handover) throws InterruptedException {
         List<SourceTable> tables = tables();
+        doubtful.official(checkpoint.position());
         Set<TableId> again = continuation.judge(schemas(tables));
         if (!again.isEmpty()) {
             checkMayCopy(again);
@@ -228,6 +229,7 @@ public final class PostgresDatabase implements SourceDatabase {
             try (ExportedSnapshot snapshot = ExportedSnapshot.permanent(connections, config.slot(), SNAPSHOT_BOUND)) {
                 copy(snapshot, tables, handover);
                 start = snapshot.position();
+                doubtful.copied(ids(tables), start);
             }
             handover.emit(List.of(progress(start)));
             handover.begin(start, Handover.Phase.STARTING);

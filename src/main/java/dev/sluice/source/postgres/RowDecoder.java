@@ -20,18 +20,7 @@ import org.jspecify.annotations.Nullable;
  * per value is one array access and one switch.
  */
 final class RowDecoder {
-    /** What the log tells of rows before a change. */
-    enum OldRows {
-        /** Every column. */
-        WHOLE,
-        /** Every column, or, before the table's REPLICA IDENTITY was FULL, the key and nulls. */
-        PERHAPS_WHOLE,
-        /** The key; the other columns are null, whatever they held. */
-        KEY_ALONE
-    }
-
     private final SourceTable table;
-    private final OldRows old;
     private final ColumnType[] types;
     private final ColumnType[] logged;
     private final String[] names;
@@ -45,9 +34,8 @@ final class RowDecoder {
      * @param table as all that is decoded will be
      * @param log where the log has the table's columns
      */
-    RowDecoder(SourceTable table, LogColumns log, OldRows old) {
+    RowDecoder(SourceTable table, LogColumns log) {
         this.table = table;
-        this.old = old;
         List<Column> columns = table.schema().columns();
         this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
         this.logged = log.types();
@@ -79,12 +67,16 @@ final class RowDecoder {
         if (struct == null) {
             return table.schema().unknownRow();
         }
-        if (old == OldRows.KEY_ALONE) {
-            return keyAlone(struct);
-        }
         Object[] values = new Object[types.length];
-        decode(struct, all, values);
-        return old == OldRows.PERHAPS_WHOLE && isNothingButKey(values) ? keyAlone(struct) : Row.of(values);
+        if (table.identity() == SourceTable.Identity.FULL) {
+            decode(struct, all, values);
+            if (isNothingButKey(values)) {
+                // Written before the table's identity was FULL, perhaps: see below.
+                return keyAlone(struct);
+            }
+            return Row.of(values);
+        }
+        return keyAlone(struct);
     }
 
     private boolean isNothingButKey(Object[] values) {
@@ -98,6 +90,7 @@ final class RowDecoder {
 
     private Row keyAlone(Struct struct) {
         Object[] values = new Object[types.length];
+        // Of the other columns Debezium says null, whatever they held.
         Arrays.fill(values, Marker.UNCHANGED);
         decode(struct, key, values);
         return Row.of(values);

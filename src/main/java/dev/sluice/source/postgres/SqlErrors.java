@@ -25,7 +25,7 @@ final class SqlErrors {
      */
     static SourceException of(String action, SQLException cause) {
         String state = Objects.requireNonNullElse(cause.getSQLState(), "");
-        String reason = quotesNoValue(state)
+        String reason = quotesNoValue(cause, state)
                 ? String.valueOf(cause.getMessage())
                 : "the server's message may quote a value, so the server's log has it alone";
         String message = "Cannot " + action + ": " + reason + " (SQLSTATE " + cause.getSQLState() + ")";
@@ -37,8 +37,8 @@ final class SqlErrors {
      * functions of the database's own raise under any state that they like, and our statements, with the bounds of a range in
      * them.
      */
-    private static boolean quotesNoValue(String state) {
-        return state.isEmpty()
+    private static boolean quotesNoValue(SQLException cause, String state) {
+        return (state.isEmpty() && cause.getCause() == null)
                 || UNQUOTED_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
                 || UNQUOTED_STATES.contains(state);
     }

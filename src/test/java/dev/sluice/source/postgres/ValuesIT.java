@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -161,15 +162,27 @@ class ValuesIT {
                     switch (change) {
                         case Change.Insert insert -> assertSame(columns, insert.row(), copied);
                         case Change.Update update -> {
-                            assertSame(columns, update.before(), copied);
+                            assertSameOld(columns, update.before(), copied);
                             assertSame(columns, update.after(), copied);
                         }
-                        case Change.Delete delete -> assertSame(columns, delete.before(), copied);
+                        case Change.Delete delete -> assertSameOld(columns, delete.before(), copied);
                         default -> {}
                     }
                 }
                 assertExact(samples, columns, copied);
             }
+        }
+    }
+
+    /** Of an old row that is NULL but for its key nobody can tell whether the log has all of it. */
+    private static void assertSameOld(List<Column> columns, Row row, Map<Object, Row> copied) {
+        Row expected = Objects.requireNonNull(copied.get(row.value(0)));
+        boolean nothingElse = IntStream.range(1, row.size()).allMatch(expected::isNull);
+        if (nothingElse) {
+            assertThat(IntStream.range(1, row.size()).allMatch(row::isUnchanged))
+                    .isTrue();
+        } else {
+            assertSame(columns, row, copied);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.source.mysql;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.source.RowSamples;
+import dev.sluice.source.SamplingConnection;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.TableGlobs;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ public final class MysqlRowSamples implements RowSamples {
     public MysqlRowSamples(SourceConfig config, List<String> globs) {
         this.catalogue = new Catalogue(config);
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
-        this.connection = new SamplingConnection(new MysqlConnections(config));
+        this.connection = Sampling.connect(config);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.source.mysql;
 
 import dev.sluice.row.TableId;
 import dev.sluice.source.SampledValues;
+import dev.sluice.source.SamplingConnection;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.TableGlobs;
 import dev.sluice.source.TextSamples;
@@ -47,7 +48,7 @@ public final class MysqlTextSamples implements TextSamples {
     public MysqlTextSamples(SourceConfig config, List<String> globs) {
         this.configured = TableGlobs.of(config.tables());
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
-        this.connection = new SamplingConnection(new MysqlConnections(config));
+        this.connection = Sampling.connect(config);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.source.postgres;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.source.RowSamples;
+import dev.sluice.source.SamplingConnection;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.TableGlobs;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class PostgresRowSamples implements RowSamples {
     public PostgresRowSamples(SourceConfig config, List<String> globs) {
         this.catalogue = new Catalogue(config);
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
-        this.connection = new SamplingConnection(new PostgresConnections(config));
+        this.connection = Sampling.connect(config);
     }
 
     @Override

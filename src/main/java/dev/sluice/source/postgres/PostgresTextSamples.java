@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.TableId;
 import dev.sluice.source.SampledValues;
+import dev.sluice.source.SamplingConnection;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.TableGlobs;
 import dev.sluice.source.TextSamples;
@@ -50,7 +51,7 @@ public final class PostgresTextSamples implements TextSamples {
     public PostgresTextSamples(SourceConfig config, List<String> globs) {
         this.configured = TableGlobs.of(config.tables());
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
-        this.connection = new SamplingConnection(new PostgresConnections(config));
+        this.connection = Sampling.connect(config);
     }
 
     @Override

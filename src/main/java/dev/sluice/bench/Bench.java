@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,20 +25,23 @@ import picocli.CommandLine.Parameters;
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
     private static final SortedSet<String> KNOWN =
-            new TreeSet<>(Set.of("cdc", "freshness", "load", "mask", "reconcile"));
+            new TreeSet<>(Set.of("cdc", "freshness", "growth", "load", "mask", "reconcile"));
     private static final int FAILED = 1;
     private static final int CDC_ROWS = 1_000_000;
     private static final int LOAD_ROWS = 5_000_000;
 
     @Parameters(
             paramLabel = "NAME",
-            description = "benchmarks to run; all without any: cdc, freshness, load, mask, reconcile")
+            description = "benchmarks to run; all without any: cdc, freshness, growth, load, mask, reconcile")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
     private @Nullable Path json;
 
-    @Option(names = "--rows", paramLabel = "N", description = "of the table (cdc 1000000, load 5000000)")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "of the table (cdc 1000000, growth 10000000, load 5000000)")
     private @Nullable Integer rows;
 
     @Option(names = "--changes", paramLabel = "N", description = "in the log (${DEFAULT-VALUE})")
@@ -100,6 +104,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("load")) {
                 results.addAll(LoadBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+            }
+            if (names.isEmpty() || names.contains("growth")) {
+                results.addAll(GrowthBenchmark.run(out, Optional.ofNullable(rows), warmUp, changes));
             }
             if (names.isEmpty() || names.contains("freshness")) {
                 results.addAll(FreshnessBenchmark.run(out, rowsOr(CDC_ROWS)));

@@ -10,6 +10,7 @@ import dev.sluice.reconcile.ReconciliationRequest;
 import dev.sluice.reconcile.SourceSnapshot;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.OfficialCut;
+import dev.sluice.row.UnquotedException;
 import dev.sluice.source.ReadableSnapshot;
 import dev.sluice.source.SourceDatabase;
 import dev.sluice.source.SourceException;
@@ -63,6 +64,9 @@ final class CopyVerdict {
             }
         } catch (ReconciliationException | SourceException | LakeException e) {
             return ReconcileOutcome.notCompleted(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.errorf(UnquotedException.of(e), "Cannot compare the copy with its source");
+            return ReconcileOutcome.notCompleted("it failed unexpectedly; see the log");
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.lake.Lake;
+import dev.sluice.lake.LakeException;
+import dev.sluice.lake.LakeRefusedException;
 import dev.sluice.lake.MaskChanges;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyConfig;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -47,17 +51,9 @@ final class PolicyContinuation implements Continuation {
     @Override
     public Set<TableId> judge(List<TableSchema> tables) {
         Map<TableId, Masking> masks = masks(compiled(tables));
-        MaskChanges changes = lake.changes(masks);
+        MaskChanges changes = asked(() -> lake.changes(masks));
         if (!changes.altered().isEmpty()) {
             decide(changes);
-        }
-        // Nothing is altered in tables that the lake has lost, and nobody would come back to what was quarantined of
-        // them.
-        Set<TableId> lost = new HashSet<>(changes.remasked());
-        lost.removeAll(changes.altered().keySet());
-        lost.removeAll(changes.awaitingCopy());
-        if (!lost.isEmpty()) {
-            lake.clearQuarantine(lost);
         }
         Set<TableId> again = new HashSet<>(changes.altered().keySet());
         again.addAll(changes.awaitingCopy());
@@ -72,10 +68,28 @@ final class PolicyContinuation implements Continuation {
 
     private boolean isProven(Set<TableId> tables) {
         try {
-            return proven.include(tables);
+            return asked(() -> proven.include(tables));
         } catch (ReconciliationException e) {
             throw new RetryableSourceException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the lake says, with its refusals as the source's. */
+    private static <T> T asked(Supplier<T> lake) {
+        try {
+            return lake.get();
+        } catch (LakeRefusedException e) {
+            throw new FatalSourceException(String.valueOf(e.getMessage()));
+        } catch (LakeException e) {
+            throw new RetryableSourceException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void told(Runnable lake) {
+        Object _ = asked(() -> {
+            lake.run();
+            return true;
+        });
     }
 
     private void decide(MaskChanges changes) {
@@ -94,37 +108,43 @@ final class PolicyContinuation implements Continuation {
     }
 
     @Override
+    public void join(List<TableSchema> tables) {
+        MaskChanges changes = asked(() -> lake.changes(masks(compiled(tables))));
+        clearQuarantine(changes.lost());
+    }
+
+    @Override
     public void beginAgain(List<TableSchema> tables) {
-        List<TablePolicy> compiled = compiled(tables);
-        clearQuarantine(compiled);
-        lake.beginAgain(schemas(compiled));
-        // Another writer that did not know of its end until now may have added to it.
-        clearQuarantine(compiled);
+        begin(tables, schemas -> lake.beginAgain(schemas));
     }
 
     @Override
     public void beginAnew(List<TableSchema> tables) {
-        List<TablePolicy> compiled = compiled(tables);
-        clearQuarantine(compiled);
-        lake.beginAnew(schemas(compiled));
-        clearQuarantine(compiled);
+        begin(tables, schemas -> lake.beginAnew(schemas));
     }
 
-    /** First of all, so that an interruption leaves it to be found again. */
-    private void clearQuarantine(List<TablePolicy> tables) {
-        Set<TableId> remasked = lake.changes(masks(tables)).remasked();
-        if (!remasked.isEmpty()) {
-            lake.clearQuarantine(remasked);
+    private void begin(List<TableSchema> tables, Consumer<List<TableSchema>> note) {
+        List<TablePolicy> compiled = compiled(tables);
+        MaskChanges changes = asked(() -> lake.changes(masks(compiled)));
+        Set<TableId> cleared = new HashSet<>(changes.remasked());
+        cleared.addAll(changes.lost());
+        // First of all, so that an interruption leaves it to be found again.
+        clearQuarantine(cleared);
+        told(() ->
+                note.accept(compiled.stream().map(TablePolicy::protectedSchema).toList()));
+        // Another writer that did not know of its end until now may have added to it.
+        clearQuarantine(cleared);
+    }
+
+    private void clearQuarantine(Set<TableId> tables) {
+        if (!tables.isEmpty()) {
+            told(() -> lake.clearQuarantine(tables));
         }
     }
 
     private static Map<TableId, Masking> masks(List<TablePolicy> tables) {
         return tables.stream()
                 .collect(Collectors.toMap(table -> table.sourceSchema().id(), TablePolicy::masking));
-    }
-
-    private static List<TableSchema> schemas(List<TablePolicy> tables) {
-        return tables.stream().map(TablePolicy::protectedSchema).toList();
     }
 
     private List<TablePolicy> compiled(List<TableSchema> tables) {

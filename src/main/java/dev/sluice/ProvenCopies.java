@@ -21,13 +21,13 @@ final class ProvenCopies {
     }
 
     /**
-     * Whether each of the tables is there and proven.
+     * Whether each of the tables is there, as it is official, and proven.
      *
      * @throws dev.sluice.lake.LakeException if the lake cannot be read
      * @throws dev.sluice.reconcile.ReconciliationException if the verdicts cannot
      */
     boolean include(Set<TableId> tables) {
-        Optional<Checkpoint> official = lake.checkpoint();
+        Optional<Checkpoint> official = lake.present();
         return official.isPresent()
                 && official.get().snapshots().keySet().containsAll(tables)
                 && verdicts.proves(tables.stream()

@@ -60,8 +60,10 @@ public class Service implements QuarkusApplication {
             LOG.info("Stopping");
             // Whoever waits for a copy alone must not take this for its end.
             exit = source.load() == SourceConfig.Load.ONLY ? ExitCode.NOT_COMPLETED.code() : 0;
-        } else if (source.load() == SourceConfig.Load.ONLY) {
+        } else if (source.load() == SourceConfig.Load.ONLY && !ended.isCompletedExceptionally()) {
             LOG.info("The copy that was asked for is complete, and is compared with its source");
+            // What is proven must stay as it is: nothing is rewritten any more.
+            pipeline.stop();
             exit = verdict(stop);
         } else {
             exit = FAILED;

@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,6 +215,11 @@ public class Lake {
     /** The mirrored tables of the running session; empty before it has begun. */
     public List<TableStatus> tables() {
         return writer.tables().stream().map(MirrorTable::status).toList();
+    }
+
+    /** What the upkeep does once a day, for tests of this package. @return how many files were deleted */
+    int removeQuarantineOrphans(Instant before) {
+        return upkeep.removeQuarantineOrphans(before);
     }
 
     /** As the writer has them, for tests of this package. */

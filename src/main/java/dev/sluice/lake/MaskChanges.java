@@ -9,15 +9,17 @@ import java.util.Set;
  * Where the lake's rows are not what a policy would make of them.
  *
  * @param altered for each such table of the official state in which ways, as {@link dev.sluice.row.Masking#alteredSince}
- * @param remasked tables whose written rows, wherever they are, have a column that is masked otherwise now, and those that the
- *     lake has lost though it holds quarantined rows of them
+ * @param remasked tables whose written rows, wherever they are, have a column that is masked otherwise now
+ * @param lost tables that the lake does not have, though it holds quarantined rows of them, under whatever masks
  * @param awaitingCopy tables that were taken out of the official state and whose copies are still to come, and those whose
  *     rows cannot be made to show how the source's table has changed
  */
-public record MaskChanges(Map<TableId, List<String>> altered, Set<TableId> remasked, Set<TableId> awaitingCopy) {
+public record MaskChanges(
+        Map<TableId, List<String>> altered, Set<TableId> remasked, Set<TableId> lost, Set<TableId> awaitingCopy) {
     public MaskChanges {
         altered = Map.copyOf(altered);
         remasked = Set.copyOf(remasked);
+        lost = Set.copyOf(lost);
         awaitingCopy = Set.copyOf(awaitingCopy);
     }
 }

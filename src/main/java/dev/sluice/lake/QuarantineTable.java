@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.FileScanTask;
@@ -133,9 +132,9 @@ final class QuarantineTable {
     }
 
     /**
-     * Removes the rows of tables. What was written of them is deleted, too: the other rows go to new files, no earlier
-     * snapshot stays, and nothing that no snapshot refers to. Whoever reads the quarantine at this moment has to begin again;
-     * whoever else writes to it is fenced. Called again after an interruption, it does what was left.
+     * Removes the rows of tables. What was written of them is deleted, too: the other rows go to new files, and no earlier
+     * snapshot stays but for tags and branches of somebody else's. Whoever reads the quarantine at this moment has to begin
+     * again; whoever else writes to it is fenced. What an interruption leaves on the disk is found as orphans.
      *
      * @param official as for {@link #discardUnofficial}
      * @throws RuntimeException if it could not be done wholly
@@ -170,7 +169,11 @@ final class QuarantineTable {
                     return overwrite;
                 })
                 .snapshotId();
-        LOG.infof("Removed %d quarantined rows of %s, which are masked otherwise now", removed, tables);
+        if (removed > 0) {
+            LOG.infof(
+                    "Removed %d rows of %s from the quarantine: they are masked otherwise now, or copied anew",
+                    removed, tables);
+        }
         deleteThePast();
     }
 
@@ -199,14 +202,6 @@ final class QuarantineTable {
             } catch (NotFoundException _) {
                 // Somebody else has deleted it.
             }
-        }
-        try {
-            // Of an attempt before, too. Nobody writes here now, so that none is too young.
-            new OrphanFiles(table, Set.of(), new Throttle(100, System::nanoTime, TimeUnit.NANOSECONDS::sleep))
-                    .remove(now.plus(Duration.ofDays(1)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LakeUnavailableException("Cannot delete what is gone from " + IDENTIFIER + ": interrupted", e);
         }
     }
 

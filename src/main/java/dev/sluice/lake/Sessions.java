@@ -97,7 +97,8 @@ final class Sessions {
         Set<TableId> lost = new HashSet<>();
         masks.forEach((table, masking) -> {
             if (!MaskingText.digest(masking).equals(official.get(table))) {
-                Masking written = written(table);
+                Optional<Masking> found = masksOf(table);
+                Masking written = found.orElse(Masking.UNKNOWN);
                 List<String> changes = masking.alteredSince(written);
                 if (!changes.isEmpty() && !awaitingCopy.contains(table)) {
                     altered.put(table, changes);
@@ -105,7 +106,7 @@ final class Sessions {
                 if (!masking.columnsAlteredSince(written).isEmpty()) {
                     remasked.add(table);
                 }
-                if (!isThere(table)) {
+                if (found.isEmpty()) {
                     lost.add(table);
                 }
             }
@@ -115,13 +116,8 @@ final class Sessions {
         if (!lost.isEmpty()) {
             // Nobody knows any more how rows are masked that were quarantined of them.
             lost.retainAll(QuarantineReader.tables(catalog.get()));
-            remasked.addAll(lost);
         }
-        return new MaskChanges(altered, remasked, all);
-    }
-
-    private boolean isThere(TableId table) {
-        return catalog.get().tableExists(Catalogs.identifier(config.namespace(), table));
+        return new MaskChanges(altered, remasked, lost, all);
     }
 
     /** @see Lake#clearQuarantine */
@@ -148,10 +144,16 @@ final class Sessions {
 
     /** How the lake's rows of a table are masked; unknown if it has none. */
     Masking written(TableId table) {
+        return masksOf(table).orElse(Masking.UNKNOWN);
+    }
+
+    /** Empty if there is no such table. */
+    private Optional<Masking> masksOf(TableId table) {
         try {
-            return MaskingText.newest(catalog.get().loadTable(Catalogs.identifier(config.namespace(), table)));
+            return Optional.of(
+                    MaskingText.newest(catalog.get().loadTable(Catalogs.identifier(config.namespace(), table))));
         } catch (NoSuchTableException _) {
-            return Masking.UNKNOWN;
+            return Optional.empty();
         }
     }
 

@@ -175,13 +175,28 @@ final class Upkeep implements AutoCloseable {
                 return;
             }
         }
+        Instant last = searched.get(QuarantineTable.IDENTIFIER);
+        if (last == null || last.plus(ORPHAN_INTERVAL).isBefore(now)) {
+            searched.put(QuarantineTable.IDENTIFIER, now);
+            removeQuarantineOrphans(now.minus(config.orphanAge()));
+        }
+    }
+
+    /** Files of running cuts and copies are younger than any orphan. @return how many files were deleted */
+    int removeQuarantineOrphans(Instant before) {
+        return catalog.get().tableExists(QuarantineTable.IDENTIFIER)
+                ? removeOrphans(QuarantineTable.IDENTIFIER, doomed.locations(), before)
+                : 0;
     }
 
     /** @return how many files were deleted */
     int removeOrphans(MirrorTable mirror, Instant before) {
-        TableIdentifier table = identifier(mirror.schema().id());
         Set<String> inUse = mirror.files().locations();
         inUse.addAll(doomed.locations());
+        return removeOrphans(identifier(mirror.schema().id()), inUse, before);
+    }
+
+    private int removeOrphans(TableIdentifier table, Set<String> inUse, Instant before) {
         try {
             int removed = new OrphanFiles(catalog.get().loadTable(table), inUse, throttle).remove(before);
             metrics.orphans(removed);

@@ -27,6 +27,13 @@ public interface Continuation {
     }
 
     /**
+     * Copies of tables follow that are no part of what is official. Call it before the session begins.
+     *
+     * @throws RuntimeException if what is left of them cannot be removed; nothing may be copied then
+     */
+    void join(List<TableSchema> tables);
+
+    /**
      * Copies of some tables follow: of what is official these are no part any longer.
      *
      * @param tables those that {@link #judge} named

@@ -209,7 +209,18 @@ public final class Replication {
                 state = State.RETRYING;
                 gate.streaming(false);
                 LOG.warnf("Session %d ended, next in %d ms: %s", session, pause.toMillis(), lastError);
-                Thread.sleep(pause);
+                sleep(pause);
+            }
+        }
+    }
+
+    /** The end of a session may still interrupt the thread when it is over. */
+    private void sleep(Duration pause) throws InterruptedException {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            if (stopping) {
+                throw e;
             }
         }
     }
@@ -239,10 +250,12 @@ public final class Replication {
             replicate(current);
         } catch (InterruptedException e) {
             SourceException reason = broken.get();
-            if (stopping || reason == null) {
+            if (stopping) {
                 throw e;
             }
-            throw reason;
+            throw Optional.ofNullable(reason)
+                    .orElseGet(
+                            () -> new RetryableSourceException("Cannot go on: interrupted, late, by another session"));
         } catch (SourceException e) {
             throw Optional.ofNullable(broken.get()).orElse(e);
         } catch (RuntimeException e) {

@@ -66,8 +66,8 @@ public final class SamplingConnection implements AutoCloseable {
     public void close() {
         try {
             connection.close();
-        } catch (SQLException e) {
-            throw errors.apply("close the connection to the source", e);
+        } catch (SQLException _) {
+            // Everything that was wanted of it has been read.
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -52,13 +53,21 @@ class LoadIT {
             assertThat(log(replica, 0)).contains("is made anew", "Copied public.later: 1 rows", "MATCH");
 
             // As if the process had ended between its copy and the verdict.
-            try (Connection catalog = DriverManager.getConnection("jdbc:sqlite:" + replica.catalogFile());
-                    Statement statement = catalog.createStatement()) {
-                assertThat(statement.executeUpdate("delete from iceberg_tables where table_name = 'reconciliations'"))
-                        .isOne();
-            }
+            drop(replica, "reconciliations");
             assertThat(log(replica, 0)).contains("is made anew", "Copied public.items: 501 rows", "MATCH");
             replica.assertEqual("public.items");
+
+            // What was proven is not there any more.
+            drop(replica, "items");
+            assertThat(log(replica, 0)).contains("is made anew", "Copied public.items: 501 rows", "MATCH");
+        }
+    }
+
+    private static void drop(Replica replica, String table) throws SQLException {
+        try (Connection catalog = DriverManager.getConnection("jdbc:sqlite:" + replica.catalogFile());
+                Statement statement = catalog.createStatement()) {
+            assertThat(statement.executeUpdate("delete from iceberg_tables where table_name = '" + table + "'"))
+                    .isOne();
         }
     }
 

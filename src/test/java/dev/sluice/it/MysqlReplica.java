@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 
 /** A database of its own on a MySQL server, an empty lake, and the packaged service between the two. */
 final class MysqlReplica implements AutoCloseable {
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final Duration COMMAND = Duration.ofMinutes(2);
 
     private final MysqlServer server;
@@ -284,7 +285,12 @@ final class MysqlReplica implements AutoCloseable {
             service.close();
         }
         lake.close();
-        server.execute("DROP DATABASE " + name);
+        try {
+            server.execute("SET SESSION lock_wait_timeout = 20", "DROP DATABASE " + name);
+        } catch (SQLException e) {
+            // The server has not noticed yet that a process has ended; it goes with the test.
+            assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(LOCK_WAIT_TIMEOUT);
+        }
         delete(directory.resolve("lake"));
         delete(directory.resolve("index"));
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,36 +131,35 @@ class QuarantineIT {
     }
 
     @Test
-    void what_an_interrupted_removal_left_on_the_disk_goes_with_the_next() throws Exception {
+    void what_an_interrupted_removal_left_on_the_disk_is_found_as_orphans() throws Exception {
         LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
             driver.cut();
-            Path left = Path.of(quarantineFiles().iterator().next()).resolveSibling("00000-0-left.parquet");
+            Set<String> before = quarantineFiles();
+            Path left = Path.of(before.iterator().next()).resolveSibling("00000-0-left.parquet");
             Files.writeString(left, "as of an attempt that ended with its process");
-            driver.lake.clearQuarantine(Set.of(ITEMS.id()));
-            assertThat(quarantineFiles()).isEmpty();
-            Files.writeString(left, "again");
-            driver.lake.clearQuarantine(Set.of(ITEMS.id()));
-            assertThat(quarantineFiles()).isEmpty();
+            assertThat(driver.lake.removeQuarantineOrphans(Instant.now().minusSeconds(60)))
+                    .isZero();
+            assertThat(driver.lake.removeQuarantineOrphans(Instant.now().plusSeconds(60)))
+                    .isOne();
+            assertThat(quarantineFiles()).isEqualTo(before);
         }
     }
 
     @Test
-    void rows_are_no_tables_mask_once_the_table_is_lost() throws Exception {
+    void a_lost_table_is_told_of_as_long_as_there_are_rows_of_it() throws Exception {
         LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
         Masking masking = new Masking(Map.of("id", "pass"), "", List.of());
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
             driver.cut();
-            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking)).remasked())
-                    .isEmpty();
+            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking)).lost()).isEmpty();
             Catalogs.open(config).dropTable(Catalogs.identifier("{schema}", ITEMS.id()), true);
-            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking)).remasked())
-                    .containsExactly(ITEMS.id());
+            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking)).lost()).containsExactly(ITEMS.id());
             assertThat(driver.lake
                             .changes(Map.of(new TableId("public", "never"), masking))
-                            .remasked())
+                            .lost())
                     .isEmpty();
         }
     }

@@ -31,7 +31,7 @@ public final class TablesToCopy {
 
     /** Copies were made, which count once everything up to their place is official. */
     public synchronized void copied(Collection<TableId> tables, Position place) {
-        tables.forEach(table -> copied.put(table, place));
+        tables.stream().filter(due::contains).forEach(table -> copied.put(table, place));
     }
 
     /** Everything up to there is official. */

@@ -110,7 +110,9 @@ final class MysqlConnections {
     void end(Connection connection) {
         try (Connection killer = open();
                 Statement statement = killer.createStatement()) {
-            statement.execute("KILL "
+            // Not the connection as well: one that is killed and closed at once may stay behind at the server, with its
+            // locks.
+            statement.execute("KILL QUERY "
                     + connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getId());
         } catch (SQLException e) {
             LOG.debugf("A connection had ended already: %s", e.getClass().getName());

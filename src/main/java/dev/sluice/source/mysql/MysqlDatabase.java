@@ -116,6 +116,9 @@ public final class MysqlDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id()))
                     .toList()));
         }
+        if (!missing.isEmpty()) {
+            continuation.join(schemas(missing));
+        }
         Set<TableId> replicated = missing.stream()
                 .map(table -> table.schema().id())
                 .filter(id -> again.contains(id) || checkpoint.snapshots().containsKey(id))

@@ -115,12 +115,16 @@ public final class PostgresDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id()))
                     .toList()));
         }
+        List<SourceTable> missing = missing(tables, checkpoint, again, handover);
+        if (!missing.isEmpty()) {
+            continuation.join(schemas(missing));
+        }
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        Optional<CopyPoint> ahead = copyWhatIsMissing(tables, checkpoint, again, handover);
+        Optional<CopyPoint> ahead = copyWhatIsMissing(missing, checkpoint, again, handover);
         stream(tables, start, checkpoint.columns(), ahead, handover);
     }
 
@@ -153,14 +157,12 @@ public final class PostgresDatabase implements SourceDatabase {
     }
 
     /**
-     * Copies tables that the checkpoint lacks, because they joined later or the copy was interrupted, those whose log
-     * cannot be understood, those that were asked for, and those that are masked otherwise now, at a snapshot beyond the
-     * checkpoint. The stream from the checkpoint then takes the others to there.
+     * Tables that the checkpoint lacks, because they joined later or the copy was interrupted, those whose log cannot be
+     * understood, those that were asked for, and those that are masked otherwise now.
      */
-    private Optional<CopyPoint> copyWhatIsMissing(
-            List<SourceTable> tables, Checkpoint checkpoint, Set<TableId> again, Handover handover)
-            throws InterruptedException {
-        List<SourceTable> missing = tables.stream()
+    private List<SourceTable> missing(
+            List<SourceTable> tables, Checkpoint checkpoint, Set<TableId> again, Handover handover) {
+        return tables.stream()
                 .filter(table -> again.contains(table.schema().id())
                         || handover.copyRequests().contains(table.schema().id())
                         || doubtful.contains(table.schema().id())
@@ -169,6 +171,14 @@ public final class PostgresDatabase implements SourceDatabase {
                                         .snapshots()
                                         .containsKey(table.schema().id()))
                 .toList();
+    }
+
+    /**
+     * Copies tables at a snapshot beyond the checkpoint. The stream from the checkpoint then takes the others to there.
+     */
+    private Optional<CopyPoint> copyWhatIsMissing(
+            List<SourceTable> missing, Checkpoint checkpoint, Set<TableId> again, Handover handover)
+            throws InterruptedException {
         if (missing.isEmpty()) {
             return Optional.empty();
         }

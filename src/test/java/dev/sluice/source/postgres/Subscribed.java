@@ -247,6 +247,9 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     /** Nothing is masked here, so the copy is always as it would be made now. */
     private static final class Continuing implements Continuation {
         @Override
+        public void join(List<TableSchema> tables) {}
+
+        @Override
         public Set<TableId> judge(List<TableSchema> tables) {
             return Set.of();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testing.MysqlServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -71,6 +72,23 @@ class MysqlCopyIT {
             replica.awaitEqual("late");
             replica.assertMatch();
             assertThat(count("Copied joined_too.item", replica.log())).isEqualTo(1);
+        }
+    }
+
+    /** As behind a firewall that forgets connections: nobody is told that they are gone. */
+    @Test
+    void a_connection_that_went_silent_is_given_up_and_the_log_is_read_on() throws Exception {
+        try (TcpProxy network = TcpProxy.to(URI.create(server.url()).getPort());
+                MysqlReplica replica = MysqlReplica.on(server, "silent")) {
+            replica.execute(
+                    "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))", "INSERT INTO item " + rows(100));
+            replica.with("SLUICE_SOURCE_URL", "mysql://127.0.0.1:" + network.port() + "/")
+                    .start();
+            replica.awaitEqual("item");
+            network.silence();
+            replica.execute("INSERT INTO item VALUES (1000, 'unheard')");
+            replica.awaitEqual("item");
+            assertThat(replica.log()).contains("nothing has come from the server");
         }
     }
 

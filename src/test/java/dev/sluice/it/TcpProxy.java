@@ -18,6 +18,7 @@ final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
     private volatile ServerSocket server;
     private volatile long delayNanos;
 
@@ -53,6 +54,11 @@ final class TcpProxy implements AutoCloseable {
         accept(again);
     }
 
+    /** From now on nothing passes over the connections that are open, and neither side is told. */
+    void silence() {
+        silent.addAll(open);
+    }
+
     /** Holds every piece of a request back for this long. */
     void delay(java.time.Duration duration) {
         delayNanos = duration.toNanos();
@@ -85,8 +91,10 @@ final class TcpProxy implements AutoCloseable {
                 if (request && delayNanos > 0) {
                     LockSupport.parkNanos(delayNanos);
                 }
-                out.write(buffer, 0, count);
-                out.flush();
+                if (!silent.contains(from)) {
+                    out.write(buffer, 0, count);
+                    out.flush();
+                }
             }
         } catch (IOException e) {
             // Either side has gone; closing both tells the other.

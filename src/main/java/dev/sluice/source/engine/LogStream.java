@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** One run of Debezium's engine, from start to end; of a connector for whichever database. */
 public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final Logger LOG = Logger.getLogger(LogStream.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final long BUSY = Long.MIN_VALUE;
     private static final Duration STOP_BOUND = Duration.ofSeconds(10);
     private static final Duration RETRY_STOP = Duration.ofMillis(50);
 
@@ -39,6 +42,10 @@ public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceR
     private final Dialect dialect;
     private final int eventsPerBatch;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** When something came last; {@link #BUSY} before the first time, and while it is being taken. */
+    private volatile long heardAt = BUSY;
+
     private final Object acknowledging = new Object();
 
     /** What Debezium needs of a record to acknowledge an offset; one that holds no row. */
@@ -52,10 +59,13 @@ public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceR
      *
      * @param acknowledging what the connector reads to tell the server that everything up to a position is done with
      * @param errors what a refusal of the server means, for the action that stands after "Cannot"
+     * @param silence after which a connection is given up of which a server that is well says something all the time, also
+     *     where nobody writes; empty if that is known otherwise
      */
     public record Dialect(
             Function<Position, Map<String, ?>> acknowledging,
-            BiFunction<String, SQLException, SourceException> errors) {}
+            BiFunction<String, SQLException, SourceException> errors,
+            Optional<Duration> silence) {}
 
     /** Reads what the engine hands over; called by one thread at a time. */
     public interface RecordReader {
@@ -88,7 +98,7 @@ public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceR
         handover.onAcknowledged(this::acknowledge);
         Thread runner = Thread.ofPlatform().name("sluice-engine").daemon().start(engine);
         try {
-            ended.get();
+            awaitEnd();
             throw new RetryableSourceException("Cannot read on: the log's reader ended by itself");
         } catch (ExecutionException e) {
             throw explain(e);
@@ -97,11 +107,29 @@ public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceR
         }
     }
 
+    private void awaitEnd() throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                ended.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException _) {
+                long since = heardAt;
+                if (dialect.silence().isPresent()
+                        && since != BUSY
+                        && System.nanoTime() - since > dialect.silence().get().toNanos()) {
+                    throw new RetryableSourceException("Cannot read on: nothing has come from the server for "
+                            + dialect.silence().get().toSeconds() + " s, not even that it has nothing to say");
+                }
+            }
+        }
+    }
+
     @Override
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> records,
             RecordCommitter<RecordChangeEvent<SourceRecord>> newCommitter)
             throws InterruptedException {
+        heardAt = BUSY;
         try {
             for (RecordChangeEvent<SourceRecord> event : records) {
                 SourceRecord record = event.record();
@@ -123,6 +151,8 @@ public final class LogStream implements ChangeConsumer<RecordChangeEvent<SourceR
             FatalSourceException failure = new FatalSourceException("Cannot decode the log: " + Failures.describe(e));
             end(failure);
             throw failure;
+        } finally {
+            heardAt = System.nanoTime();
         }
     }
 

@@ -49,6 +49,9 @@ public final class MysqlDatabase implements SourceDatabase {
     /** Short, since writers wait while the lock waits for a statement that runs; a failed attempt is repeated. */
     private static final Duration LOCK_BOUND = Duration.ofSeconds(5);
 
+    /** An idle server speaks every half second. */
+    private static final Duration SILENCE_BOUND = Duration.ofSeconds(20);
+
     private static final int EVENTS_PER_BATCH = 2048;
 
     private final SourceConfig config;
@@ -297,7 +300,7 @@ public final class MysqlDatabase implements SourceDatabase {
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, tables, start, ahead),
                 new TransactionAssembler(tables, start, ahead, new AlteredTables(altered), handover),
-                new LogStream.Dialect(this::acknowledging, SqlErrors::of),
+                new LogStream.Dialect(this::acknowledging, SqlErrors::of, Optional.of(SILENCE_BOUND)),
                 EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);
         stream.run(handover);

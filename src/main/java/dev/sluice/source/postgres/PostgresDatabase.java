@@ -354,7 +354,7 @@ public final class PostgresDatabase implements SourceDatabase {
             LogStream stream = new LogStream(
                     EngineSettings.of(config, connections, byId.keySet(), start),
                     assembler,
-                    new LogStream.Dialect(this::acknowledging, SqlErrors::of),
+                    new LogStream.Dialect(this::acknowledging, SqlErrors::of, Optional.empty()),
                     EVENTS_PER_BATCH);
             handover.enter(Handover.Phase.STREAMING);
             stream.run(handover);

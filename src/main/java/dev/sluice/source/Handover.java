@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -169,6 +170,14 @@ public final class Handover {
     /** @param newListener told each position that has been acknowledged, in order, on the acknowledger's thread */
     public void onAcknowledged(Consumer<Position> newListener) {
         this.listener = newListener;
+    }
+
+    /** Hands events over that end in a position, and waits until it is acknowledged; no other listener may be set meanwhile. */
+    public void emitAndAwait(List<LogEvent> events) throws InterruptedException {
+        CountDownLatch acknowledgement = new CountDownLatch(1);
+        onAcknowledged(_ -> acknowledgement.countDown());
+        emit(events);
+        acknowledgement.await();
     }
 
     /** Everything up to here is durable downstream; empty before the first acknowledgement. */

@@ -3,7 +3,9 @@ package dev.sluice.source;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Refused;
 import dev.sluice.row.Refused.Fate;
+import dev.sluice.row.TableId;
 import java.util.Map;
+import java.util.Set;
 
 /** What stands in a table's rows for values that the lake's types cannot hold. */
 public final class UnstorableValues {
@@ -24,9 +26,15 @@ public final class UnstorableValues {
         return new UnstorableValues(choices, Fate.STOP_BY_DEFAULT);
     }
 
-    /** What came by the log may be in quarantine, where nobody was there to decide, and goes there again. */
-    public static UnstorableValues ofCopyAnew(Map<String, Unstorable.Choice> choices) {
-        return ofLog(choices);
+    /**
+     * Of a table that has been replicated before, what came by the log may be in quarantine, where nobody was there to decide,
+     * and goes there again.
+     *
+     * @param replicated the tables of which this is so
+     */
+    public static UnstorableValues ofCopy(
+            TableId table, Map<String, Unstorable.Choice> choices, Set<TableId> replicated) {
+        return replicated.contains(table) ? ofLog(choices) : ofFirstCopy(choices);
     }
 
     /** In mid-stream one row must not keep all others. */

@@ -33,8 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -147,6 +145,10 @@ public final class MysqlDatabase implements SourceDatabase {
         return tables.stream().map(SourceTable::schema).toList();
     }
 
+    private static Set<TableId> ids(List<SourceTable> tables) {
+        return tables.stream().map(table -> table.schema().id()).collect(Collectors.toUnmodifiableSet());
+    }
+
     /**
      * Tables that the checkpoint lacks, as they joined later or the copy was interrupted, those asked for, and those that
      * were altered: their rows could not be read from where the lake stands.
@@ -186,8 +188,7 @@ public final class MysqlDatabase implements SourceDatabase {
             }
             SnapshotRanges.copy(config, connections, snapshot, missing, replicated, List.of(), handover, metrics);
             handover.enter(Handover.Phase.STARTING);
-            Set<TableId> ids =
-                    missing.stream().map(table -> table.schema().id()).collect(Collectors.toSet());
+            Set<TableId> ids = ids(missing);
             altered.copied(ids, snapshot.position());
             return Optional.of(new CopyPoint(snapshot.position(), ids, snapshot::visible));
         }
@@ -228,7 +229,7 @@ public final class MysqlDatabase implements SourceDatabase {
         try (ConsistentSnapshot snapshot = takeSnapshot()) {
             copy(snapshot, tables, handover);
             start = snapshot.position();
-            altered.copied(tables.stream().map(table -> table.schema().id()).toList(), start);
+            altered.copied(ids(tables), start);
         }
         handover.emit(List.of(progress(start, tables)));
         handover.begin(start, Handover.Phase.STARTING);
@@ -262,10 +263,7 @@ public final class MysqlDatabase implements SourceDatabase {
         boolean complete = false;
         try (ConsistentSnapshot snapshot = split.taken()) {
             copy(snapshot, tables, handover);
-            CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-            handover.onAcknowledged(_ -> acknowledged.complete(null));
-            handover.emit(List.of(progress(snapshot.position(), tables)));
-            await(acknowledged);
+            handover.emitAndAwait(List.of(progress(snapshot.position(), tables)));
             complete = true;
         } finally {
             if (!complete) {
@@ -279,14 +277,6 @@ public final class MysqlDatabase implements SourceDatabase {
     @Override
     public Optional<ReadableSnapshot> copied() {
         return Optional.ofNullable(copied.getAndSet(null)).map(snapshot -> new SnapshotReads(snapshot, connections));
-    }
-
-    private static void await(CompletableFuture<Void> copied) throws InterruptedException {
-        try {
-            copied.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Cannot happen: nobody completes it so", e);
-        }
     }
 
     private static void declare(List<SourceTable> tables, Handover handover) throws InterruptedException {

@@ -89,9 +89,7 @@ final class SnapshotRanges implements RangeReader {
             throws SQLException, InterruptedException {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
         Batches batches = new Batches(table, range.number(), rowsPerBatch, sink);
-        UnstorableValues unstorable = replicated.contains(table.schema().id())
-                ? UnstorableValues.ofCopyAnew(table.unstorable())
-                : UnstorableValues.ofFirstCopy(table.unstorable());
+        UnstorableValues unstorable = UnstorableValues.ofCopy(table.schema().id(), table.unstorable(), replicated);
         new TableCopy(table, unstorable).read(connection, range.condition(), batches::add);
         batches.flush();
     }

@@ -33,8 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -304,10 +302,7 @@ public final class PostgresDatabase implements SourceDatabase {
         boolean complete = false;
         try {
             copy(snapshot, tables, handover);
-            CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-            handover.onAcknowledged(_ -> acknowledged.complete(null));
-            handover.emit(List.of(progress(snapshot.position())));
-            await(acknowledged);
+            handover.emitAndAwait(List.of(progress(snapshot.position())));
             complete = true;
         } finally {
             if (!complete) {
@@ -322,14 +317,6 @@ public final class PostgresDatabase implements SourceDatabase {
     public Optional<ReadableSnapshot> copied() {
         return Optional.ofNullable(copied.getAndSet(null))
                 .map(snapshot -> new DigestSnapshot(snapshot, catalogue, ParallelCopy.connections(config)));
-    }
-
-    private static void await(CompletableFuture<Void> copied) throws InterruptedException {
-        try {
-            copied.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Cannot happen: nobody completes it so", e);
-        }
     }
 
     private void declare(List<SourceTable> tables, Handover handover) throws InterruptedException {

@@ -96,9 +96,7 @@ final class SnapshotRanges implements RangeReader {
     public void read(Connection connection, CopyRange range, int rowsPerBatch, Sink sink)
             throws SQLException, InterruptedException {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
-        UnstorableValues unstorable = replicated.contains(table.schema().id())
-                ? UnstorableValues.ofCopyAnew(table.unstorable())
-                : UnstorableValues.ofFirstCopy(table.unstorable());
+        UnstorableValues unstorable = UnstorableValues.ofCopy(table.schema().id(), table.unstorable(), replicated);
         new TableCopy(table, unstorable).run(connection, range.number(), range.condition(), rowsPerBatch, sink);
     }
 

@@ -84,6 +84,8 @@ class MysqlCopyIT {
                     "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))", "INSERT INTO item " + rows(100));
             replica.with("SLUICE_SOURCE_URL", "mysql://127.0.0.1:" + network.port() + "/")
                     .start();
+            // What only the log says shows that it is being read, not still being connected to.
+            replica.execute("INSERT INTO item VALUES (999, 'heard')");
             replica.awaitEqual("item");
             network.silence();
             replica.execute("INSERT INTO item VALUES (1000, 'unheard')");

@@ -8,6 +8,7 @@ import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.Schema;
@@ -23,11 +24,22 @@ import org.apache.iceberg.types.Types;
  * @param table see {@link Origin}
  * @param storage see {@link Origin}
  * @param highestNumber see {@link Origin}
+ * @param parts {@link Origin.Part#storage} by the part; none where a version noted the rest that knew of none
  */
-record KnownSource(Map<Integer, Known> columns, List<Integer> key, String table, String storage, int highestNumber) {
+record KnownSource(
+        Map<Integer, Known> columns,
+        List<Integer> key,
+        String table,
+        String storage,
+        int highestNumber,
+        Map<String, String> parts) {
     static final String PROPERTY = "sluice.source";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    KnownSource {
+        parts = new TreeMap<>(Objects.requireNonNullElse(parts, Map.of()));
+    }
 
     /**
      * @param number see {@link Column}
@@ -53,7 +65,36 @@ record KnownSource(Map<Integer, Known> columns, List<Integer> key, String table,
                 table.key().stream().map(ids::get).toList(),
                 origin.table(),
                 origin.storage(),
-                origin.highestNumber());
+                origin.highestNumber(),
+                storages(origin));
+    }
+
+    private static Map<String, String> storages(Origin origin) {
+        Map<String, String> storages = new TreeMap<>();
+        origin.parts().forEach((part, what) -> storages.put(part, what.storage()));
+        return storages;
+    }
+
+    /** What the source has done to the table's rows by whole parts, which the log does not tell; empty if nothing. */
+    Optional<String> untold(Origin now) {
+        for (Map.Entry<String, String> known : parts.entrySet()) {
+            Origin.Part part = now.parts().get(known.getKey());
+            if (part == null) {
+                return Optional.of("a partition was detached or dropped");
+            }
+            if (!part.storage().equals(known.getValue())) {
+                return Optional.of("a partition was truncated, rewritten or detached for a while by itself");
+            }
+        }
+        return now.parts().entrySet().stream()
+                .filter(part -> !part.getValue().born() && !parts.containsKey(part.getKey()))
+                .findAny()
+                .map(_ -> "a table was attached as a partition");
+    }
+
+    /** Whether the parts are others. */
+    boolean differs(Origin now) {
+        return !parts.equals(storages(now));
     }
 
     /** Empty for a table that was made by a version that did not note it. */

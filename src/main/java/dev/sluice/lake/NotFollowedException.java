@@ -6,7 +6,15 @@ import dev.sluice.row.TableId;
 final class NotFollowedException extends LakeRefusedException {
     private static final long serialVersionUID = 1L;
 
-    NotFollowedException(TableId table, String change) {
+    private final boolean ofColumns;
+
+    /** @param ofColumns whether columns have changed, which is a matter of {@link SchemaRules}, and not only rows */
+    NotFollowedException(TableId table, String change, boolean ofColumns) {
         super("Cannot follow " + table + ": " + change);
+        this.ofColumns = ofColumns;
+    }
+
+    boolean isOfColumns() {
+        return ofColumns;
     }
 }

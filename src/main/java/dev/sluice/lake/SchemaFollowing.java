@@ -34,8 +34,10 @@ final class SchemaFollowing {
         try {
             return SchemaPlan.of(target, origin, table, rows, rules);
         } catch (NotFollowedException e) {
-            metrics.schemaRefused();
-            rules.checkCopy(target.id(), e);
+            if (e.isOfColumns()) {
+                metrics.schemaRefused();
+                rules.checkCopy(target.id(), e);
+            }
             awaitingCopy.add(target.id());
             throw new LakeUnavailableException(e.getMessage() + "; the table is copied anew", e);
         } catch (LakeRefusedException e) {

@@ -52,6 +52,10 @@ final class SchemaPlan {
         if (!known.table().isEmpty() && !known.table().equals(origin.table())) {
             throw plan.refuse("it was dropped at the source and created anew");
         }
+        Optional<String> untold = known.untold(origin);
+        if (untold.isPresent()) {
+            throw new NotFollowedException(target.id(), untold.get(), false);
+        }
         plan.compare();
         rules.check(target.id(), plan.changes);
         List<SchemaChange> followed = rules.followed(target.id(), plan.changes);
@@ -185,7 +189,9 @@ final class SchemaPlan {
     }
 
     private boolean hasNews() {
-        if (!origin.storage().equals(known.storage()) || origin.highestNumber() != known.highestNumber()) {
+        if (!origin.storage().equals(known.storage())
+                || origin.highestNumber() != known.highestNumber()
+                || known.differs(origin)) {
             return true;
         }
         return target.columns().stream().anyMatch(column -> {
@@ -197,6 +203,6 @@ final class SchemaPlan {
     }
 
     private NotFollowedException refuse(String change) {
-        return new NotFollowedException(target.id(), change);
+        return new NotFollowedException(target.id(), change, true);
     }
 }

@@ -76,7 +76,8 @@ final class TableProtection {
 
     /** The table as the lake has it, and what its rows of before hold in columns that are new. */
     LogEvent.Declared declared(Origin origin) {
-        Origin masked = new Origin(origin.table(), origin.storage(), origin.highestNumber(), former(origin.former()));
+        Origin masked = new Origin(
+                origin.table(), origin.storage(), origin.highestNumber(), former(origin.former()), origin.parts());
         return new LogEvent.Declared(table, policy.masking(), masked);
     }
 

@@ -32,6 +32,14 @@ public interface SourceConfig {
         COPY
     }
 
+    /** What a partitioned table is in the lake. */
+    enum Partitions {
+        /** One table; its partitions are not seen. */
+        ROOT,
+        /** Each of its partitions is a table, and it is none. */
+        LEAF
+    }
+
     /**
      * {@code postgresql://host:port/database} or {@code mysql://host:port/}; query parameters are handed to the JDBC
      * driver.
@@ -59,6 +67,10 @@ public interface SourceConfig {
                                     message = "SLUICE_SOURCE_TABLES must list globs of the form schema.table")
                             String>>
             tables();
+
+    /** What partitioned tables of PostgreSQL are in the lake; those of MySQL are always one table. */
+    @WithDefault("root")
+    Partitions partitions();
 
     /**
      * {@code schema.table.column=choice}, globs allowed, the first that matches counts: what becomes of a column whose

@@ -6,9 +6,9 @@ import dev.sluice.row.TableSchema;
  * A part of a table, which one connection reads.
  *
  * @param number counts the table's ranges from 0
- * @param condition SQL that holds for the range's rows alone
+ * @param rows SQL of exactly the range's rows, to stand after {@code FROM}
  */
-public record CopyRange(TableProgress progress, int number, String condition) {
+public record CopyRange(TableProgress progress, int number, String rows) {
     public TableSchema table() {
         return progress.table();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableProgress {
     private final TableSchema table;
-    private final List<String> conditions;
+    private final List<String> ranges;
     private final long size;
     private final long estimatedRows;
     private final AtomicLong rows = new AtomicLong();
@@ -29,13 +29,13 @@ public final class TableProgress {
     private volatile int finished;
 
     /**
-     * @param conditions of the ranges, in SQL: each row meets exactly one; at least one
+     * @param ranges {@link CopyRange#rows} of each, at least one; each row is in exactly one
      * @param size by which tables are put in order; the unit is the database's
      * @param estimatedRows by the server's statistics, negative if it has none
      */
-    public TableProgress(TableSchema table, List<String> conditions, long size, long estimatedRows) {
+    public TableProgress(TableSchema table, List<String> ranges, long size, long estimatedRows) {
         this.table = table;
-        this.conditions = List.copyOf(conditions);
+        this.ranges = List.copyOf(ranges);
         this.size = size;
         this.estimatedRows = Math.max(0, estimatedRows);
     }
@@ -49,8 +49,8 @@ public final class TableProgress {
     }
 
     public List<CopyRange> ranges() {
-        return IntStream.range(0, conditions.size())
-                .mapToObj(number -> new CopyRange(this, number, conditions.get(number)))
+        return IntStream.range(0, ranges.size())
+                .mapToObj(number -> new CopyRange(this, number, ranges.get(number)))
                 .toList();
     }
 
@@ -70,7 +70,7 @@ public final class TableProgress {
     synchronized boolean rangeEnds(int range, Handover handover, Position position) throws InterruptedException {
         int soFar = finished + 1;
         finished = soFar;
-        boolean last = soFar == conditions.size();
+        boolean last = soFar == ranges.size();
         handover.emit(
                 last
                         ? List.of(new LogEvent.RangeEnd(table, range), new LogEvent.CopyEnd(table, position))
@@ -85,13 +85,12 @@ public final class TableProgress {
     public CopyStatus status() {
         int done = finished;
         long read = rows.get();
-        return new CopyStatus(
-                id(), read, estimatedRows, bytes.get(), done, conditions.size(), estimatedEnd(done, read));
+        return new CopyStatus(id(), read, estimatedRows, bytes.get(), done, ranges.size(), estimatedEnd(done, read));
     }
 
     private Optional<Instant> estimatedEnd(int done, long read) {
         Instant since = begun;
-        if (since == null || done == conditions.size() || read == 0 || estimatedRows <= read) {
+        if (since == null || done == ranges.size() || read == 0 || estimatedRows <= read) {
             return Optional.empty();
         }
         Instant now = Instant.now();

@@ -29,7 +29,10 @@ final class CopyPlan {
         List<TableSize> sizes = Server.sizes(reader, tables);
         for (int index = 0; index < sizes.size(); index++) {
             TableSize size = sizes.get(index);
-            List<String> ranges = conditions(reader, tables.get(index), ranges(size.bytes(), connections));
+            SourceTable table = tables.get(index);
+            List<String> ranges = conditions(reader, table, ranges(size.bytes(), connections)).stream()
+                    .map(table::where)
+                    .toList();
             plan.add(new TableProgress(size.table(), ranges, size.bytes(), size.rows()));
         }
         return plan;

@@ -90,7 +90,7 @@ final class SnapshotRanges implements RangeReader {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
         Batches batches = new Batches(table, range.number(), rowsPerBatch, sink);
         UnstorableValues unstorable = UnstorableValues.ofCopy(table.schema().id(), table.unstorable(), replicated);
-        new TableCopy(table, unstorable).read(connection, range.condition(), batches::add);
+        new TableCopy(table, unstorable).read(connection, range.rows(), batches::add);
         batches.flush();
     }
 

@@ -104,7 +104,7 @@ final class SnapshotReads implements ReadableSnapshot {
         run("read " + table.id(), connection -> {
             Consumer<Row> consumer = consumers.get();
             try {
-                new TableCopy(source).read(connection, condition, consumer::accept);
+                new TableCopy(source).read(connection, source.where(condition), consumer::accept);
                 return true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

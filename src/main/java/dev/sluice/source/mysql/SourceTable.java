@@ -23,6 +23,11 @@ record SourceTable(TableSchema schema, List<SourceColumn> columns, Map<String, U
         return Sql.quote(schema.id());
     }
 
+    /** The table's rows that meet a condition, to stand after {@code FROM}. */
+    String where(String condition) {
+        return quoted() + " WHERE " + condition;
+    }
+
     /**
      * The table in as little SQL as reading its rows needs: columns, their types and character sets, and the key. What
      * else a definition may hold (expressions, partitions, indexes) is left out, because a parser may stumble over it.

@@ -46,11 +46,11 @@ final class TableCopy {
     }
 
     /**
-     * @param condition SQL over the table's columns
+     * @param rows of the table, as SQL to stand after {@code FROM}
      * @param consumer what it throws ends the reading
      */
-    void read(Connection reader, String condition, RowConsumer consumer) throws SQLException, InterruptedException {
-        try (PreparedStatement statement = select(reader, " WHERE " + condition);
+    void read(Connection reader, String rows, RowConsumer consumer) throws SQLException, InterruptedException {
+        try (PreparedStatement statement = select(reader, rows);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 consumer.accept(row(row));
@@ -61,7 +61,7 @@ final class TableCopy {
     /** The table's first rows, as many as there are of so many. */
     List<Row> first(Connection reader, int rows) throws SQLException {
         List<Row> first = new ArrayList<>();
-        try (PreparedStatement statement = select(reader, " LIMIT " + rows);
+        try (PreparedStatement statement = select(reader, table.quoted() + " LIMIT " + rows);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 first.add(row(row));
@@ -70,12 +70,10 @@ final class TableCopy {
         return List.copyOf(first);
     }
 
-    private PreparedStatement select(Connection reader, String which) throws SQLException {
+    private PreparedStatement select(Connection reader, String rows) throws SQLException {
         String list = table.columns().stream().map(CopiedValue::expression).collect(Collectors.joining(", "));
         PreparedStatement statement = reader.prepareStatement(
-                "SELECT " + list + " FROM " + table.quoted() + which,
-                ResultSet.TYPE_FORWARD_ONLY,
-                ResultSet.CONCUR_READ_ONLY);
+                "SELECT " + list + " FROM " + rows, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         // The driver's way of saying: row by row, not the whole result at once.
         statement.setFetchSize(Integer.MIN_VALUE);
         return statement;

@@ -32,7 +32,8 @@ public final class Catalogue {
     private static final String TABLES = """
             SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition
+             WHERE CASE WHEN ? THEN c.relkind = 'r' ELSE c.relkind IN ('r', 'p') AND NOT c.relispartition END
+               AND c.relpersistence = 'p'
                AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
              ORDER BY n.nspname, c.relname""";
 
@@ -55,15 +56,18 @@ public final class Catalogue {
 
     private final TableGlobs globs;
     private final Unstorable unstorable;
+    private final boolean leaves;
 
     public Catalogue(SourceConfig config) {
         this.globs = TableGlobs.of(config.tables());
         this.unstorable = Unstorable.of(config.unstorable());
+        this.leaves = config.partitions() == SourceConfig.Partitions.LEAF;
     }
 
-    /** What rows hold that were written before the column was added, and never since. */
-    private static final String MISSING =
-            "SELECT attmissingval::text FROM pg_attribute WHERE attrelid = ?::oid AND attnum = ?";
+    /** What rows hold that were written before the columns were added, and never since; an array of one value each. */
+    private static final String MISSING = """
+            SELECT attname, min(attmissingval::text) AS value, count(DISTINCT attmissingval::text) AS values
+              FROM pg_attribute WHERE attrelid = ANY (?::oid[]) AND atthasmissing AND NOT attisdropped GROUP BY attname""";
 
     private record Entry(long oid, TableId id, boolean partitioned, char replicaIdentity, long storage) {}
 
@@ -118,7 +122,7 @@ public final class Catalogue {
     Optional<SourceTable> table(Connection connection, TableId id) throws SQLException {
         List<Problem> problems = new ArrayList<>();
         for (Entry entry : entries(connection)) {
-            if (entry.id().equals(id) && !entry.partitioned()) {
+            if (entry.id().equals(id)) {
                 Optional<SourceTable> table = read(connection, new TypeCatalogue(connection), entry, problems);
                 if (table.isEmpty()) {
                     throw new FatalSourceException("Cannot go on with a changed table: "
@@ -136,28 +140,26 @@ public final class Catalogue {
         List<Problem> problems = new ArrayList<>();
         TypeCatalogue types = new TypeCatalogue(connection);
         for (Entry entry : entries(connection)) {
-            if (entry.partitioned()) {
-                problems.add(new Problem(entry.id(), "is partitioned, which is not supported yet"));
-            } else {
-                read(connection, types, entry, problems).ifPresent(tables::add);
-            }
+            read(connection, types, entry, problems).ifPresent(tables::add);
         }
         return new Findings(tables, problems, types.unreadable());
     }
 
     private List<Entry> entries(Connection connection) throws SQLException {
         List<Entry> entries = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(TABLES);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                TableId id = new TableId(rows.getString("nspname"), rows.getString("relname"));
-                if (globs.match(id)) {
-                    entries.add(new Entry(
-                            rows.getLong("oid"),
-                            id,
-                            rows.getString("relkind").equals("p"),
-                            rows.getString("relreplident").charAt(0),
-                            rows.getLong("storage")));
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setBoolean(1, leaves);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    TableId id = new TableId(rows.getString("nspname"), rows.getString("relname"));
+                    if (globs.match(id)) {
+                        entries.add(new Entry(
+                                rows.getLong("oid"),
+                                id,
+                                rows.getString("relkind").equals("p"),
+                                rows.getString("relreplident").charAt(0),
+                                rows.getLong("storage")));
+                    }
                 }
             }
         }
@@ -171,7 +173,7 @@ public final class Catalogue {
         List<Integer> numbers = new ArrayList<>();
         Map<Integer, Long> writers = new HashMap<>();
         long next = 0;
-        Map<Integer, Integer> missing = new HashMap<>();
+        boolean missing = entry.partitioned();
         Map<String, Unstorable.Choice> choices = new HashMap<>();
         int before = problems.size();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
@@ -195,9 +197,7 @@ public final class Catalogue {
                                 "has the column " + name + " of type " + row.getString("typename")
                                         + ", which is not supported"));
                     } else {
-                        if (row.getBoolean("atthasmissing")) {
-                            missing.put(columns.size(), row.getInt("attnum"));
-                        }
+                        missing |= row.getBoolean("atthasmissing");
                         unstorable.choice(entry.id(), name).ifPresent(found -> choices.put(name, found));
                         boolean nullable =
                                 !row.getBoolean("attnotnull") || unstorable.setsNull(entry.id(), name, type.get());
@@ -239,44 +239,68 @@ public final class Catalogue {
         if (problems.size() > before) {
             return Optional.empty();
         }
+        Optional<Partitions> partitions = entry.partitioned()
+                ? Optional.of(Partitions.of(connection, entry.oid(), entry.id(), entry.replicaIdentity()))
+                : Optional.empty();
+        partitions.ifPresent(parts ->
+                parts.problems(!key.isEmpty(), problem -> problems.add(new Problem(entry.id(), problem))));
+        if (problems.size() > before) {
+            return Optional.empty();
+        }
         TableSchema schema = new TableSchema(entry.id(), columns, key);
+        List<String> holders = partitions
+                .map(parts -> parts.leaves().stream().map(Partitions.Leaf::id).toList())
+                .orElse(List.of(Long.toString(entry.oid())));
         Origin origin = new Origin(
                 Long.toString(entry.oid()),
                 Long.toString(entry.storage()),
                 writers.keySet().stream().mapToInt(Integer::intValue).max().orElse(Column.UNNUMBERED),
-                former(connection, entry, schema, missing));
+                missing ? former(connection, schema, holders) : noneMissing(schema),
+                partitions.map(Partitions::parts).orElse(Map.of()));
         return Optional.of(new SourceTable(
-                schema, declared, new EntryAges(next, writers), identity(entry, !key.isEmpty()), origin, choices));
+                schema,
+                declared,
+                new EntryAges(next, writers),
+                partitions.map(parts -> parts.identity(!key.isEmpty())).orElse(identity(entry, !key.isEmpty())),
+                origin,
+                choices,
+                partitions.map(Partitions::files).orElse(List.of(Sql.quote(entry.id())))));
     }
 
-    /** @param missing the numbers of columns with a default of their own for old rows, by their places */
-    private static Row former(Connection connection, Entry entry, TableSchema schema, Map<Integer, Integer> missing)
-            throws SQLException {
+    private static Row noneMissing(TableSchema schema) {
         Object[] values = new Object[schema.columns().size()];
         Arrays.fill(values, Marker.NULL);
-        for (Map.Entry<Integer, Integer> one : missing.entrySet()) {
-            values[one.getKey()] = former(connection, entry, schema.columns().get(one.getKey()));
+        return Row.of(values);
+    }
+
+    /** @param holders oids of what holds the table's rows */
+    private static Row former(Connection connection, TableSchema schema, List<String> holders) throws SQLException {
+        Object[] values = new Object[schema.columns().size()];
+        Arrays.fill(values, Marker.NULL);
+        Printing.configure(connection);
+        try (PreparedStatement statement = connection.prepareStatement(MISSING)) {
+            statement.setArray(1, connection.createArrayOf("text", holders.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    int index = schema.indexOf(row.getString("attname")).orElseThrow();
+                    // Partitions that differ have not got the column in one step.
+                    values[index] =
+                            row.getInt("values") > 1 ? Marker.UNCHANGED : former(schema, index, row.getString("value"));
+                }
+            }
         }
         return Row.of(values);
     }
 
-    /** The catalogue holds it as an array of one value. */
-    private static Object former(Connection connection, Entry entry, Column column) throws SQLException {
+    private static Object former(TableSchema table, int index, String text) {
+        Column column = table.columns().get(index);
         if (column.type() instanceof ColumnType.Array) {
             return Marker.UNCHANGED;
         }
-        Printing.configure(connection);
-        try (PreparedStatement statement = connection.prepareStatement(MISSING)) {
-            statement.setLong(1, entry.oid());
-            statement.setInt(2, column.number());
-            try (ResultSet row = statement.executeQuery()) {
-                String text = row.next() ? row.getString(1) : null;
-                return text == null
-                        ? Marker.UNCHANGED
-                        : ((List<?>) TextValue.read(
-                                        new ColumnType.Array(column.type()), text, entry.id() + "." + column.name()))
-                                .getFirst();
-            }
+        try {
+            return ((List<?>)
+                            TextValue.read(new ColumnType.Array(column.type()), text, table.id() + "." + column.name()))
+                    .getFirst();
         } catch (UnstorableException _) {
             // No default of a lake's column can be equal to it, whatever becomes of such values in rows.
             return Marker.UNCHANGED;
@@ -293,7 +317,8 @@ public final class Catalogue {
         List<Integer> key = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(KEY)) {
             statement.setLong(1, entry.oid());
-            statement.setBoolean(2, entry.replicaIdentity() == 'i');
+            // Which index that is of a partitioned table means nothing to its partitions.
+            statement.setBoolean(2, entry.replicaIdentity() == 'i' && !entry.partitioned());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     key.add(rows.getInt(1));

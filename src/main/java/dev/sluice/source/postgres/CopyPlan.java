@@ -37,15 +37,26 @@ final class CopyPlan {
                 PreparedStatement measure = reader.prepareStatement(
                         "SELECT pg_relation_size(oid, 'main'), reltuples::float8 FROM pg_class WHERE oid = ?::regclass")) {
             for (SourceTable table : tables) {
-                lock.execute("LOCK TABLE ONLY " + table.quoted() + " IN ACCESS SHARE MODE");
-                measure.setString(1, table.quoted());
-                try (ResultSet row = measure.executeQuery()) {
-                    row.next();
-                    long blocks = row.getLong(1) / BLOCK_BYTES;
-                    List<String> ranges =
-                            byTid ? conditions(blocks, blocksPerRange(blocks, connections)) : List.of(blocksFrom(0));
-                    plan.add(new TableProgress(table.schema(), ranges, blocks, (long) row.getDouble(2)));
+                List<String> ranges = new ArrayList<>();
+                long size = 0;
+                double rows = 0;
+                if (table.isPartitioned()) {
+                    // Keeps out who would take partitions away; who attaches one is noticed afterwards.
+                    lock.execute("LOCK TABLE ONLY " + table.quoted() + " IN ACCESS SHARE MODE");
                 }
+                for (String file : table.files()) {
+                    lock.execute("LOCK TABLE ONLY " + file + " IN ACCESS SHARE MODE");
+                    measure.setString(1, file);
+                    try (ResultSet row = measure.executeQuery()) {
+                        row.next();
+                        long blocks = row.getLong(1) / BLOCK_BYTES;
+                        (byTid ? conditions(blocks, blocksPerRange(blocks, connections)) : List.of(blocksFrom(0)))
+                                .forEach(condition -> ranges.add(SourceTable.rows(file, condition)));
+                        size += blocks;
+                        rows += Math.max(0, row.getDouble(2));
+                    }
+                }
+                plan.add(new TableProgress(table.schema(), ranges, size, (long) rows));
             }
         }
         return plan;

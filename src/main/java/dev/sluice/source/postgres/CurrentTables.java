@@ -122,6 +122,7 @@ final class CurrentTables {
     private static boolean sameOrigin(SourceTable known, SourceTable now) {
         return now.origin().table().equals(known.origin().table())
                 && now.origin().storage().equals(known.origin().storage())
+                && now.origin().parts().equals(known.origin().parts())
                 && now.origin().highestNumber() == known.origin().highestNumber();
     }
 

@@ -123,35 +123,48 @@ public final class DigestSnapshot implements ReadableSnapshot {
         return run("estimate the rows of " + table, connection -> estimatedRows(connection, table));
     }
 
-    private static long estimatedRows(Connection connection, TableId table) throws SQLException {
-        return TableSizes.estimatedRows(connection, relation(connection, table));
+    private long estimatedRows(Connection connection, TableId table) throws SQLException {
+        long rows = 0;
+        for (String file : files(connection, table)) {
+            rows += TableSizes.estimatedRows(connection, "ONLY " + file);
+        }
+        return rows;
     }
 
     @Override
     public long count(TableId table) throws InterruptedException {
         return run("count " + table, connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT count(*) FROM " + relation(connection, table))) {
-                row.next();
-                return row.getLong(1);
+            long count = 0;
+            for (String file : files(connection, table)) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery("SELECT count(*) FROM ONLY " + file)) {
+                    row.next();
+                    count += row.getLong(1);
+                }
             }
+            return count;
         });
     }
 
     @Override
     public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
+        String condition = UnstorableSql.condition(table, columns);
         return run("look for values of " + table.id() + " that the lake cannot hold", connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM "
-                            + relation(connection, table.id()) + " WHERE "
-                            + UnstorableSql.condition(table, columns) + ")")) {
-                row.next();
-                return row.getBoolean(1);
+            for (String file : files(connection, table.id())) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery(
+                                "SELECT EXISTS (SELECT FROM " + SourceTable.rows(file, condition) + ")")) {
+                    row.next();
+                    if (row.getBoolean(1)) {
+                        return true;
+                    }
+                }
             }
+            return false;
         });
     }
 
-    /** The splits are found by sampling. */
+    /** The splits are found by sampling; where there are partitions, of those that there are now. */
     @Override
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
         DigestKey key = key(table);
@@ -159,8 +172,10 @@ public final class DigestSnapshot implements ReadableSnapshot {
             long rows = estimatedRows(connection, table.id());
             boolean sampled = within.equals(KeyRange.ALL) && rows > 2 * SAMPLED_ROWS;
             String sample = sampled ? " TABLESAMPLE SYSTEM (" + 100.0 * SAMPLED_ROWS / rows + ") REPEATABLE (1)" : "";
+            String relation =
+                    source(table.id()).isPartitioned() ? Sql.quote(table.id()) : "ONLY " + Sql.quote(table.id());
             String sql = "SELECT p FROM (SELECT " + key.printed() + " AS p, row_number() OVER (ORDER BY "
-                    + key.ordered() + ") AS n, count(*) OVER () AS c FROM " + relation(connection, table.id()) + sample
+                    + key.ordered() + ") AS n, count(*) OVER () AS c FROM " + relation + sample
                     + " WHERE " + key.condition(within) + " AND " + key.finite()
                     + ") s WHERE n % greatest(c / " + parts + ", 1) = 0 ORDER BY n";
             List<Object> values = new ArrayList<>();
@@ -188,10 +203,13 @@ public final class DigestSnapshot implements ReadableSnapshot {
         String condition =
                 ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
         List<SnapshotConnections.Work<Digest[]>> works = new ArrayList<>();
-        for (String part : parts(table.id(), ranges.within())) {
+        for (Part part : parts(table.id(), ranges.within())) {
             works.add(connection -> {
-                String relation = relation(connection, table.id());
-                return digests(connection, sql.digests(relation, bucket, condition + " AND " + part), ranges.count());
+                checkFile(connection, table.id(), part.file());
+                return digests(
+                        connection,
+                        sql.digests("ONLY " + part.file(), bucket, condition + " AND " + part.condition()),
+                        ranges.count());
             });
         }
         Digest[] sums = new Digest[ranges.count()];
@@ -207,13 +225,14 @@ public final class DigestSnapshot implements ReadableSnapshot {
 
     @Override
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
-        SourceTable source = Objects.requireNonNull(tables.get(table.id()), "not a table of this snapshot");
+        SourceTable source = source(table.id());
         String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
         List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
-        for (String part : parts(table.id(), range)) {
+        for (Part part : parts(table.id(), range)) {
             works.add(connection -> {
-                relation(connection, table.id());
-                new TableCopy(source).read(connection, condition + " AND " + part, consumers.get());
+                checkFile(connection, table.id(), part.file());
+                String rows = SourceTable.rows(part.file(), condition + " AND " + part.condition());
+                new TableCopy(source).read(connection, rows, consumers.get());
                 return true;
             });
         }
@@ -235,28 +254,34 @@ public final class DigestSnapshot implements ReadableSnapshot {
         return digests;
     }
 
-    /** Conditions that cut the table's file into one part per connection; row versions do not move under a snapshot. */
-    private List<String> parts(TableId table, KeyRange within) throws InterruptedException {
+    /** Rows of one file, by a condition. */
+    private record Part(String file, String condition) {}
+
+    /** Cuts a table's files into at least one part per connection; row versions do not move under a snapshot. */
+    private List<Part> parts(TableId table, KeyRange within) throws InterruptedException {
+        List<String> files = source(table).files();
         if (!within.equals(KeyRange.ALL)) {
-            return List.of("true");
+            return files.stream().map(file -> new Part(file, "true")).toList();
         }
-        long pages = run("look at " + table, connection -> pages(connection, table));
-        int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
-        List<String> parts = new ArrayList<>();
-        for (int index = 0; index < count; index++) {
-            String from = index == 0 ? "true" : "ctid >= '(" + pages * index / count + ",0)'::tid";
-            // The last part has no end: the file may have grown since.
-            String to = index == count - 1 ? "true" : "ctid < '(" + pages * (index + 1) / count + ",0)'::tid";
-            parts.add(from + " AND " + to);
+        List<Part> parts = new ArrayList<>();
+        for (String file : files) {
+            long pages = run("look at " + table, connection -> pages(connection, table, file));
+            int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
+            for (int index = 0; index < count; index++) {
+                String from = index == 0 ? "true" : "ctid >= '(" + pages * index / count + ",0)'::tid";
+                // The last part has no end: the file may have grown since.
+                String to = index == count - 1 ? "true" : "ctid < '(" + pages * (index + 1) / count + ",0)'::tid";
+                parts.add(new Part(file, from + " AND " + to));
+            }
         }
         return parts;
     }
 
-    private static long pages(Connection connection, TableId table) throws SQLException {
-        relation(connection, table);
+    private static long pages(Connection connection, TableId table, String file) throws SQLException {
+        checkFile(connection, table, file);
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT pg_relation_size(?::regclass) / current_setting('block_size')::int")) {
-            statement.setString(1, DigestSql.quote(table));
+            statement.setString(1, file);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -264,31 +289,40 @@ public final class DigestSnapshot implements ReadableSnapshot {
         }
     }
 
+    private SourceTable source(TableId table) {
+        return Objects.requireNonNull(tables.get(table), "not a table of this snapshot");
+    }
+
+    /** All that holds the table's rows, as the snapshot shows it. */
+    private List<String> files(Connection connection, TableId table) throws SQLException {
+        List<String> files = source(table).files();
+        for (String file : files) {
+            checkFile(connection, table, file);
+        }
+        return files;
+    }
+
     /**
-     * The table as it stands in a query: without those that inherit from it.
-     *
-     * @throws RetryableSourceException if the table was truncated or rewritten after the snapshot was taken: PostgreSQL
+     * @throws RetryableSourceException if the file was truncated or rewritten after the snapshot was taken: PostgreSQL
      *     then shows the new contents, also to old snapshots
      */
-    private static String relation(Connection connection, TableId table) throws SQLException {
-        String name = DigestSql.quote(table);
+    private static void checkFile(Connection connection, TableId table, String file) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // From here on until the connection is closed nobody can rewrite the table.
-            statement.execute("LOCK TABLE " + name + " IN ACCESS SHARE MODE");
+            // From here on until the connection is closed nobody can rewrite it.
+            statement.execute("LOCK TABLE ONLY " + file + " IN ACCESS SHARE MODE");
         }
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT relfilenode = pg_relation_filenode(oid) FROM pg_class WHERE oid = ?::regclass")) {
-            statement.setString(1, name);
+            statement.setString(1, file);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new RetryableSourceException("Cannot read " + table
-                            + " at the snapshot: the table was created after it; start the reconciliation again");
+                            + " at the snapshot: it was created after it; start the reconciliation again");
                 }
                 if (!row.getBoolean(1)) {
                     throw new RetryableSourceException("Cannot read " + table
                             + " at the snapshot: it was truncated or rewritten since; start the reconciliation again");
                 }
-                return "ONLY " + name;
             }
         }
     }

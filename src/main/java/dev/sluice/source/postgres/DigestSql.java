@@ -5,7 +5,6 @@ import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.Marker;
-import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +29,6 @@ final class DigestSql {
     DigestSql(TableSchema table, List<DigestTerm> terms) {
         this.table = table;
         this.terms = List.copyOf(terms);
-    }
-
-    static String quote(TableId table) {
-        return Sql.quote(table.schema()) + "." + Sql.quote(table.name());
     }
 
     /**

@@ -43,10 +43,15 @@ public final class PostgresRowSamples implements RowSamples {
     public List<Row> read(TableId id, int rows) {
         SourceTable table = Optional.ofNullable(tables.get(id))
                 .orElseThrow(() -> new IllegalArgumentException("Cannot sample " + id + ": it is not listed"));
-        String first = "ctid = ANY (ARRAY(SELECT ctid FROM ONLY " + table.quoted() + " LIMIT " + rows + "))";
         return connection.read("sample " + id, session -> {
             List<Row> read = new ArrayList<>();
-            new TableCopy(table).read(session, first, read::add);
+            for (String file : table.files()) {
+                if (read.size() < rows) {
+                    String first =
+                            "ctid = ANY (ARRAY(SELECT ctid FROM ONLY " + file + " LIMIT " + (rows - read.size()) + "))";
+                    new TableCopy(table).read(session, SourceTable.rows(file, first), read::add);
+                }
+            }
             return List.copyOf(read);
         });
     }

@@ -7,8 +7,10 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at everything that a replication needs, and changes nothing. */
 @Singleton
@@ -137,11 +139,15 @@ final class Preflight {
                 inspected.tables().size() + " tables can be replicated",
                 "Set SLUICE_SOURCE_TABLES so that it matches some");
         for (SourceTable table : inspected.tables()) {
-            if (!is(connection, "SELECT has_table_privilege(" + Sql.literal(table.quoted()) + ", 'SELECT')")) {
-                findings.add(new Finding(
-                        Severity.ERROR,
-                        table.schema().id() + " may not be read",
-                        "GRANT SELECT ON " + table.quoted() + " TO " + Sql.quote(config.username()) + ";"));
+            Set<String> read = new LinkedHashSet<>(table.files());
+            read.add(table.quoted());
+            for (String relation : read) {
+                if (!is(connection, "SELECT has_table_privilege(" + Sql.literal(relation) + ", 'SELECT')")) {
+                    findings.add(new Finding(
+                            Severity.ERROR,
+                            relation + " may not be read",
+                            "GRANT SELECT ON " + relation + " TO " + Sql.quote(config.username()) + ";"));
+                }
             }
             if (table.identity() == SourceTable.Identity.NONE) {
                 findings.add(new Finding(

@@ -33,6 +33,7 @@ final class Publication {
      */
     void ensure(Connection connection, List<SourceTable> tables) throws SQLException {
         if (exists(connection)) {
+            publishAsRoots(connection, tables);
             extend(connection, tables);
             List<String> problems = problems(connection, tables);
             if (!problems.isEmpty()) {
@@ -46,6 +47,32 @@ final class Publication {
             throw SqlErrors.of("create the publication; let its owner run: " + creation(tables), e);
         }
         LOG.infof("Created publication %s for %d tables", name, tables.size());
+    }
+
+    private void publishAsRoots(Connection connection, List<SourceTable> tables) throws SQLException {
+        if (tables.stream().noneMatch(SourceTable::isPartitioned) || isAsRoots(connection)) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(asRoots());
+        } catch (SQLException e) {
+            throw SqlErrors.of("change the publication; let its owner run: " + asRoots(), e);
+        }
+        LOG.infof("Publication %s tells of partitions' rows as of their tables' from now on", name);
+    }
+
+    private String asRoots() {
+        return "ALTER PUBLICATION " + Sql.quote(name) + " SET (publish_via_partition_root = true)";
+    }
+
+    private boolean isAsRoots(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pubviaroot FROM pg_publication WHERE pubname = ?")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     private void extend(Connection connection, List<SourceTable> tables) throws SQLException {
@@ -75,7 +102,10 @@ final class Publication {
 
     String creation(List<SourceTable> tables) {
         return "CREATE PUBLICATION " + Sql.quote(name) + " FOR TABLE "
-                + tables.stream().map(SourceTable::quoted).collect(Collectors.joining(", "));
+                + tables.stream().map(SourceTable::quoted).collect(Collectors.joining(", "))
+                + (tables.stream().anyMatch(SourceTable::isPartitioned)
+                        ? " WITH (publish_via_partition_root = true)"
+                        : "");
     }
 
     boolean exists(Connection connection) throws SQLException {
@@ -104,6 +134,7 @@ final class Publication {
     List<String> problems(Connection connection, List<SourceTable> tables) throws SQLException {
         List<String> problems = new ArrayList<>();
         checkOperations(connection, problems);
+        checkPartitions(connection, tables, problems);
         List<SourceTable> missing = missing(connection, tables);
         if (!missing.isEmpty()) {
             problems.add("it does not publish "
@@ -125,6 +156,14 @@ final class Publication {
                             + " SET (publish = 'insert, update, delete, truncate')");
                 }
             }
+        }
+    }
+
+    private void checkPartitions(Connection connection, List<SourceTable> tables, List<String> problems)
+            throws SQLException {
+        if (tables.stream().anyMatch(SourceTable::isPartitioned) && !isAsRoots(connection)) {
+            problems.add("it tells of partitions' rows as of the partitions': " + asRoots()
+                    + ", or set SLUICE_SOURCE_PARTITIONS=leaf");
         }
     }
 

@@ -25,15 +25,24 @@ final class SchemaWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SchemaWatch.class);
 
     private static final String FINGERPRINT = """
-            WITH watched AS (
-              SELECT c.oid, c.relname, c.relreplident FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname || '.' || c.relname = ANY (?))
+            WITH RECURSIVE watched AS (
+              SELECT c.oid, c.relname, c.relreplident, c.relkind
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname || '.' || c.relname = ANY (?)),
+            parts AS (
+              SELECT oid, '' AS edge FROM watched WHERE relkind = 'p'
+              UNION ALL
+              SELECT i.inhrelid, i.xmin || ' ' || to_jsonb(i)
+                FROM parts JOIN pg_inherits i ON i.inhparent = parts.oid)
             SELECT (SELECT sum(hashtextextended(concat_ws(' ', attrelid, attnum, a.xmin::text), 0))
                       FROM pg_attribute a JOIN watched w ON w.oid = a.attrelid WHERE attnum > 0)
                 || ' ' || (SELECT sum(hashtextextended(concat_ws(' ', oid, relname, relreplident), 0)) FROM watched)
                 || ' ' || (SELECT coalesce(sum(hashtextextended(concat_ws(' ', objoid, objsubid, description), 0)), 0)
                              FROM pg_description JOIN watched w ON w.oid = objoid
-                            WHERE classoid = 'pg_class'::regclass)""";
+                            WHERE classoid = 'pg_class'::regclass)
+                || ' ' || (SELECT coalesce(
+                               sum(hashtextextended(concat_ws(' ', p.oid, edge, relfilenode, relreplident), 0)), 0)
+                             FROM parts p JOIN pg_class c ON c.oid = p.oid)""";
 
     private final Supplier<Connection> connector;
     private final String[] tables;

@@ -97,7 +97,7 @@ final class SnapshotRanges implements RangeReader {
             throws SQLException, InterruptedException {
         SourceTable table = Objects.requireNonNull(tables.get(range.table().id()), "not a table of this copy");
         UnstorableValues unstorable = UnstorableValues.ofCopy(table.schema().id(), table.unstorable(), replicated);
-        new TableCopy(table, unstorable).run(connection, range.number(), range.condition(), rowsPerBatch, sink);
+        new TableCopy(table, unstorable).run(connection, range.number(), range.rows(), rowsPerBatch, sink);
     }
 
     @Override

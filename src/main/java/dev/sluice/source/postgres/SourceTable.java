@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param ages of the catalogue's entries of the columns
  * @param identity what the log tells of the old row
  * @param unstorable what the configuration says of columns, by their names
+ * @param files what holds the rows, quoted for SQL: the table itself, or its leaf partitions
  */
 record SourceTable(
         TableSchema schema,
@@ -23,7 +24,8 @@ record SourceTable(
         EntryAges ages,
         Identity identity,
         Origin origin,
-        Map<String, Unstorable.Choice> unstorable) {
+        Map<String, Unstorable.Choice> unstorable,
+        List<String> files) {
     /** REPLICA IDENTITY, and whether it can be met. */
     enum Identity {
         /** The key's columns. */
@@ -37,6 +39,7 @@ record SourceTable(
     SourceTable {
         declared = List.copyOf(declared);
         unstorable = Map.copyOf(unstorable);
+        files = List.copyOf(files);
     }
 
     /** The columns' names by their numbers. */
@@ -50,21 +53,35 @@ record SourceTable(
                 && declared.equals(other.declared)
                 && ages.writers().equals(other.ages.writers())
                 && origin.table().equals(other.origin.table())
-                && origin.storage().equals(other.origin.storage());
+                && origin.storage().equals(other.origin.storage())
+                && origin.parts().equals(other.origin.parts());
     }
 
     /** The same table with an equal schema of another identity. */
     SourceTable as(TableSchema equal) {
-        return new SourceTable(equal, declared, ages, identity, origin, unstorable);
+        return new SourceTable(equal, declared, ages, identity, origin, unstorable, files);
     }
 
     /** The same table, of which the log tells less. */
     SourceTable with(Identity other) {
-        return new SourceTable(schema, declared, ages, other, origin, unstorable);
+        return new SourceTable(schema, declared, ages, other, origin, unstorable, files);
     }
 
     /** {@code "schema"."table"}, for SQL. */
     String quoted() {
-        return Sql.quote(schema.id().schema()) + "." + Sql.quote(schema.id().name());
+        return Sql.quote(schema.id());
+    }
+
+    /** Whether its rows are those of its partitions. */
+    boolean isPartitioned() {
+        return !files.equals(List.of(quoted()));
+    }
+
+    /**
+     * The rows of one of its {@link #files} that meet a condition, to stand after {@code FROM}. Of a table itself without
+     * those that inherit from it.
+     */
+    static String rows(String file, String condition) {
+        return "ONLY " + file + " WHERE " + condition;
     }
 }

@@ -68,11 +68,11 @@ final class TableCopy {
      * Hands the rows of a range over as {@link Change.Copied}.
      *
      * @param range its number, which the rows carry
-     * @param condition SQL over the table's columns that holds for its rows alone
+     * @param from SQL of its rows, to stand after {@code FROM}
      */
-    void run(Connection reader, int range, String condition, int rowsPerBatch, RangeReader.Sink sink)
+    void run(Connection reader, int range, String from, int rowsPerBatch, RangeReader.Sink sink)
             throws SQLException, InterruptedException {
-        CopyOut copy = open(reader, condition);
+        CopyOut copy = open(reader, from);
         try {
             List<LogEvent> events = new ArrayList<>(rowsPerBatch);
             long bytes = 0;
@@ -97,13 +97,11 @@ final class TableCopy {
     }
 
     /**
-     * Reads the rows for which a condition holds.
-     *
-     * @param condition SQL over the table's columns
+     * @param from SQL of rows of the table, to stand after {@code FROM}
      * @param consumer what it throws ends the reading
      */
-    void read(Connection reader, String condition, Consumer<Row> consumer) throws SQLException {
-        CopyOut copy = open(reader, condition);
+    void read(Connection reader, String from, Consumer<Row> consumer) throws SQLException {
+        CopyOut copy = open(reader, from);
         try {
             for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
                 rows(ByteBuffer.wrap(message), consumer);
@@ -115,7 +113,7 @@ final class TableCopy {
         }
     }
 
-    private CopyOut open(Connection reader, String condition) throws SQLException {
+    private CopyOut open(Connection reader, String from) throws SQLException {
         String list = Arrays.stream(columns)
                 .map(column -> {
                     String name = Sql.quote(column.name());
@@ -124,8 +122,7 @@ final class TableCopy {
                 .collect(Collectors.joining(", "));
         return reader.unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut("COPY (SELECT " + list + " FROM ONLY " + table.quoted() + " WHERE " + condition
-                        + ") TO STDOUT (FORMAT binary)");
+                .copyOut("COPY (SELECT " + list + " FROM " + from + ") TO STDOUT (FORMAT binary)");
     }
 
     /** The server sends each row whole in a message of its own, the first behind the header. */

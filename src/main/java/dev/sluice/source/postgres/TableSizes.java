@@ -33,7 +33,7 @@ public final class TableSizes {
     private static TableSize read(Connection connection, TableSchema table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT coalesce(sum(pg_table_size(relid)), pg_table_size(?::regclass)) FROM pg_partition_tree(?)")) {
-            String name = DigestSql.quote(table.id());
+            String name = Sql.quote(table.id());
             statement.setString(1, name);
             statement.setString(2, name);
             try (ResultSet row = statement.executeQuery()) {

@@ -33,10 +33,10 @@ class CopyPlanTest {
         long next = 0;
         for (CopyRange range : ranges.subList(0, ranges.size() - 1)) {
             long end = next + CopyPlan.blocksPerRange(blocks, connections);
-            assertThat(range.condition()).isEqualTo(CopyPlan.blocks(next, end));
+            assertThat(range.rows()).isEqualTo(CopyPlan.blocks(next, end));
             next = end;
         }
-        assertThat(ranges.getLast().condition()).isEqualTo(CopyPlan.blocksFrom(next));
+        assertThat(ranges.getLast().rows()).isEqualTo(CopyPlan.blocksFrom(next));
         assertThat(next).isLessThan(Math.max(1, blocks));
         assertThat(ranges).extracting(CopyRange::number).doesNotHaveDuplicates();
     }
@@ -45,7 +45,7 @@ class CopyPlanTest {
     void small_tables_are_one_range_and_large_ones_many() {
         assertThat(progress(0, 4).ranges())
                 .singleElement()
-                .extracting(CopyRange::condition)
+                .extracting(CopyRange::rows)
                 .isEqualTo("true");
         assertThat(progress(2_000, 4).ranges()).hasSize(1);
         assertThat(progress(200_000, 4).ranges()).hasSize(16);

@@ -92,7 +92,7 @@ final class DigestSamples {
         }
         return List.of(
                 "CREATE TYPE \"Mood %s\" AS ENUM ('fine', 'so-so', 'über''s %')",
-                "CREATE TABLE " + DigestSql.quote(table.id()) + " (" + String.join(", ", columns) + ")");
+                "CREATE TABLE " + Sql.quote(table.id()) + " (" + String.join(", ", columns) + ")");
     }
 
     /** The SQL literal, cast to the type where that matters. */

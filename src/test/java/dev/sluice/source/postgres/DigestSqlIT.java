@@ -62,7 +62,7 @@ class DigestSqlIT {
                 for (String setting : ODD_SETTINGS) {
                     statement.execute(setting);
                 }
-                String relation = DigestSql.quote(table.id());
+                String relation = Sql.quote(table.id());
                 List<String> found = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery(
                         sql.texts(relation, "true").replaceFirst("^SELECT", "SELECT id, ") + " ORDER BY id")) {
@@ -178,7 +178,7 @@ class DigestSqlIT {
 
     private static String insert(DigestSamples samples, Row row) {
         StringBuilder sql =
-                new StringBuilder("INSERT INTO " + DigestSql.quote(samples.table.id()) + " VALUES (" + row.value(0));
+                new StringBuilder("INSERT INTO " + Sql.quote(samples.table.id()) + " VALUES (" + row.value(0));
         for (int index = 1; index < row.size(); index++) {
             sql.append(", ")
                     .append(samples.literal(

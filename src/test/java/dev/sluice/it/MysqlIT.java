@@ -198,6 +198,38 @@ final class MysqlIT {
     }
 
     @Test
+    void partitions_that_come_and_go_with_their_rows_lead_to_a_new_copy() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "parted")) {
+            replica.execute(
+                    "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20)) PARTITION BY RANGE (id)"
+                            + " (PARTITION a VALUES LESS THAN (100), PARTITION b VALUES LESS THAN (200),"
+                            + " PARTITION c VALUES LESS THAN (300), PARTITION d VALUES LESS THAN MAXVALUE)",
+                    "INSERT INTO item " + series(1, 400) + " SELECT n, concat('row ', n) FROM s",
+                    "CREATE TABLE spare (id INT PRIMARY KEY, name VARCHAR(20))",
+                    "INSERT INTO spare VALUES (250, 'spare')");
+            replica.start();
+            replica.awaitEqual("item", "spare");
+            replica.execute(
+                    "UPDATE item SET id = id + 1000 WHERE id = 99",
+                    "ALTER TABLE item REORGANIZE PARTITION d INTO (PARTITION d VALUES LESS THAN (350),"
+                            + " PARTITION e VALUES LESS THAN MAXVALUE)");
+            replica.awaitEqual("item");
+            replica.execute("ALTER TABLE item DROP PARTITION a");
+            replica.awaitEqual("item");
+            replica.execute("ALTER TABLE item TRUNCATE /* all of */ PARTITION b", "INSERT INTO item VALUES (150, 'b')");
+            replica.awaitEqual("item");
+            replica.execute("ALTER TABLE parted.item EXCHANGE PARTITION c WITH TABLE parted.spare");
+            replica.awaitEqual("item", "spare");
+            replica.assertMatch();
+            assertThat(replica.stop()).isZero();
+            replica.execute("alter table item drop partition e");
+            replica.start();
+            replica.awaitEqual("item");
+            replica.assertMatch();
+        }
+    }
+
+    @Test
     void ends_visibly_at_a_statement_that_changes_rows() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "stated")) {
             replica.execute("CREATE TABLE item (id INT PRIMARY KEY, day DATE)", "INSERT INTO item VALUES (1, NULL)");

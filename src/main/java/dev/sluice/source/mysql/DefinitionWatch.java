@@ -25,6 +25,13 @@ final class DefinitionWatch {
     private static final Pattern RENAME =
             Pattern.compile("\\bRENAME\\s+(?!COLUMN\\b|INDEX\\b|KEY\\b)", Pattern.CASE_INSENSITIVE);
 
+    private static final String GAP = "(?:\\s|/\\*.*?\\*/)+";
+
+    /** Rows come and go at once, and the log has none of them. */
+    private static final Pattern ROWS_BY_FILE = Pattern.compile(
+            "\\b(?:(?:DROP|TRUNCATE|EXCHANGE|IMPORT)" + GAP + "PARTITION|IMPORT" + GAP + "TABLESPACE)\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final AlteredTables altered;
     private final Map<TableId, Signature> known = new HashMap<>();
 
@@ -68,11 +75,10 @@ final class DefinitionWatch {
         String statement = Objects.requireNonNullElse(record.getString("ddl"), "");
         if (RENAME.matcher(statement).find()) {
             // Of tables with equal definitions Debezium tells nothing by which they could be told apart.
-            for (TableId id : known.keySet()) {
-                if (!ahead.contains(id) && isNamed(id, statement)) {
-                    throw altered.altered(id, "a table was renamed");
-                }
-            }
+            checkNames(statement, ahead, "a table was renamed");
+        }
+        if (ROWS_BY_FILE.matcher(statement).find()) {
+            checkNames(statement, ahead, "a partition, or its file, was dropped, emptied or exchanged");
         }
         for (Struct change : record.<Struct>getArray("tableChanges")) {
             for (Map.Entry<TableId, Signature> entry : known.entrySet()) {
@@ -81,6 +87,14 @@ final class DefinitionWatch {
                 if (name.equals(change.getString("id")) && !ahead.contains(id)) {
                     compare(id, entry.getValue(), change);
                 }
+            }
+        }
+    }
+
+    private void checkNames(String statement, Set<TableId> ahead, String how) {
+        for (TableId id : known.keySet()) {
+            if (!ahead.contains(id) && isNamed(id, statement)) {
+                throw altered.altered(id, how);
             }
         }
     }

@@ -148,7 +148,11 @@ class DigestSqlIT {
                 for (SourceTable table : tables) {
                     CanonicalText canonical = new CanonicalText(table.schema(), List.of(0, 1));
                     List<String> expected = new ArrayList<>();
-                    new TableCopy(table).read(connection, "true", row -> expected.add(canonical.text(row)));
+                    new TableCopy(table)
+                            .read(
+                                    connection,
+                                    SourceTable.rows(table.quoted(), "true"),
+                                    row -> expected.add(canonical.text(row)));
                     List<String> found = new ArrayList<>();
                     DigestSql sql =
                             new DigestSql(table.schema(), List.of(new DigestTerm.Value(0), new DigestTerm.Value(1)));

@@ -229,6 +229,54 @@ final class MysqlIT {
         }
     }
 
+    /** The statements that gh-ost and pt-online-schema-change send, in their order. */
+    @Test
+    void online_schema_changes_by_a_ghost_table_and_by_triggers_end_exact() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "ghosts")) {
+            replica.execute(
+                    "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))",
+                    "INSERT INTO item " + series(1, 400) + " SELECT n, concat('row ', n) FROM s");
+            replica.start();
+            replica.awaitEqual("item");
+            replica.execute(
+                    "CREATE TABLE `ghosts`.`_item_ghc` (id BIGINT AUTO_INCREMENT PRIMARY KEY, value VARCHAR(4096))",
+                    "CREATE TABLE `ghosts`.`_item_gho` LIKE `ghosts`.`item`",
+                    "ALTER TABLE `ghosts`.`_item_gho` ADD COLUMN more INT DEFAULT 7",
+                    "INSERT IGNORE INTO _item_gho (id, name) SELECT id, name FROM item WHERE id <= 200",
+                    "UPDATE item SET name = 'changed' WHERE id = 7",
+                    "REPLACE INTO _item_gho (id, name) VALUES (7, 'changed')",
+                    "INSERT IGNORE INTO _item_gho (id, name) SELECT id, name FROM item WHERE id > 200",
+                    "CREATE TABLE `ghosts`.`_item_del` (id INT PRIMARY KEY) COMMENT='ghost-cut-over-sentry'",
+                    "DROP TABLE `ghosts`.`_item_del`",
+                    "RENAME TABLE `ghosts`.`item` TO `ghosts`.`_item_del`, `ghosts`.`_item_gho` TO `ghosts`.`item`",
+                    "INSERT INTO item VALUES (1000, 'after it', 8)",
+                    "DROP TABLE `ghosts`.`_item_ghc`",
+                    "DROP TABLE `ghosts`.`_item_del`");
+            replica.awaitEqual("item");
+            replica.assertMatch();
+            replica.execute(
+                    "CREATE TABLE `ghosts`.`_item_new` LIKE `ghosts`.`item`",
+                    "ALTER TABLE `ghosts`.`_item_new` MODIFY name VARCHAR(40) CHARACTER SET utf8mb4",
+                    "CREATE TRIGGER `pt_osc_ghosts_item_del` AFTER DELETE ON `ghosts`.`item` FOR EACH ROW"
+                            + " DELETE IGNORE FROM `ghosts`.`_item_new` WHERE `ghosts`.`_item_new`.`id` <=> OLD.`id`",
+                    "CREATE TRIGGER `pt_osc_ghosts_item_ins` AFTER INSERT ON `ghosts`.`item` FOR EACH ROW"
+                            + " REPLACE INTO `ghosts`.`_item_new` (`id`, `name`, `more`) VALUES (NEW.`id`, NEW.`name`, NEW.`more`)",
+                    "INSERT LOW_PRIORITY IGNORE INTO `ghosts`.`_item_new` SELECT * FROM `ghosts`.`item`"
+                            + " WHERE id <= 200 LOCK IN SHARE MODE",
+                    "DELETE FROM item WHERE id = 8",
+                    "INSERT INTO item VALUES (2000, 'meanwhile', 1)",
+                    "INSERT LOW_PRIORITY IGNORE INTO `ghosts`.`_item_new` SELECT * FROM `ghosts`.`item`"
+                            + " WHERE id > 200 LOCK IN SHARE MODE",
+                    "RENAME TABLE `ghosts`.`item` TO `ghosts`.`_item_old`, `ghosts`.`_item_new` TO `ghosts`.`item`",
+                    "DROP TABLE IF EXISTS `ghosts`.`_item_old`",
+                    "DROP TRIGGER IF EXISTS `ghosts`.`pt_osc_ghosts_item_del`",
+                    "DROP TRIGGER IF EXISTS `ghosts`.`pt_osc_ghosts_item_ins`",
+                    "UPDATE item SET name = 'after that' WHERE id = 9");
+            replica.awaitEqual("item");
+            replica.assertMatch();
+        }
+    }
+
     @Test
     void ends_visibly_at_a_statement_that_changes_rows() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "stated")) {

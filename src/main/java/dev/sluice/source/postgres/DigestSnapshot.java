@@ -1,6 +1,7 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
 import dev.sluice.row.Digest;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
@@ -139,12 +140,13 @@ public final class DigestSnapshot implements ReadableSnapshot {
     }
 
     @Override
-    public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
+    public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
+        String condition = condition(table, within);
         return run("look for values of " + table.id() + " that the lake cannot hold", connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM "
-                            + relation(connection, table.id()) + " WHERE "
-                            + UnstorableSql.condition(table, columns) + ")")) {
+                            + relation(connection, table.id()) + " WHERE " + condition + " AND ("
+                            + UnstorableSql.condition(table, columns) + "))")) {
                 row.next();
                 return row.getBoolean(1);
             }
@@ -185,13 +187,11 @@ public final class DigestSnapshot implements ReadableSnapshot {
             throws InterruptedException {
         DigestSql sql = new DigestSql(table, terms);
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
-        String condition =
-                ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
         List<SnapshotConnections.Work<Digest[]>> works = new ArrayList<>();
-        for (String part : parts(table.id(), ranges.within())) {
+        for (String part : parts(table, ranges)) {
             works.add(connection -> {
                 String relation = relation(connection, table.id());
-                return digests(connection, sql.digests(relation, bucket, condition + " AND " + part), ranges.count());
+                return digests(connection, sql.digests(relation, bucket, part), ranges.count());
             });
         }
         Digest[] sums = new Digest[ranges.count()];
@@ -208,12 +208,11 @@ public final class DigestSnapshot implements ReadableSnapshot {
     @Override
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         SourceTable source = Objects.requireNonNull(tables.get(table.id()), "not a table of this snapshot");
-        String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
         List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
-        for (String part : parts(table.id(), range)) {
+        for (String part : parts(table, new KeyRanges(range, List.of()))) {
             works.add(connection -> {
                 relation(connection, table.id());
-                new TableCopy(source).read(connection, condition + " AND " + part, consumers.get());
+                new TableCopy(source).read(connection, part, consumers.get());
                 return true;
             });
         }
@@ -235,11 +234,30 @@ public final class DigestSnapshot implements ReadableSnapshot {
         return digests;
     }
 
-    /** Conditions that cut the table's file into one part per connection; row versions do not move under a snapshot. */
-    private List<String> parts(TableId table, KeyRange within) throws InterruptedException {
-        if (!within.equals(KeyRange.ALL)) {
-            return List.of("true");
+    /** Conditions that together hold for the rows of the ranges, each row in one, for up to one part per connection. */
+    private List<String> parts(TableSchema table, KeyRanges ranges) throws InterruptedException {
+        if (ranges.within().equals(KeyRange.ALL)) {
+            return fileParts(table.id());
         }
+        // Text is compared by its bytes, for which the key's index does not serve: every part would read the whole
+        // table.
+        Column column = table.columns().get(table.key().getFirst());
+        int count = column.type() instanceof ColumnType.Text ? 1 : Math.min(ranges.count(), connections.count());
+        List<String> parts = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            KeyRange first = ranges.range(ranges.count() * index / count);
+            KeyRange last = ranges.range(ranges.count() * (index + 1) / count - 1);
+            parts.add(condition(table, new KeyRange(first.from(), last.to())));
+        }
+        return parts;
+    }
+
+    private static String condition(TableSchema table, KeyRange range) {
+        return range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
+    }
+
+    /** Conditions that cut the table's file into one part per connection; row versions do not move under a snapshot. */
+    private List<String> fileParts(TableId table) throws InterruptedException {
         long pages = run("look at " + table, connection -> pages(connection, table));
         int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
         List<String> parts = new ArrayList<>();

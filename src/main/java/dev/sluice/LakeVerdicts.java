@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.LakeException;
 import dev.sluice.lake.Ledger;
+import dev.sluice.reconcile.ComparedPosition;
 import dev.sluice.reconcile.DifferenceKind;
 import dev.sluice.reconcile.Level;
 import dev.sluice.reconcile.NotCompletedException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Verdicts in the lake's table {@code sluice.reconciliations}, a row for each table of each reconciliation. */
 @Singleton
@@ -35,7 +37,7 @@ final class LakeVerdicts implements VerdictLog {
     private static final TableSchema SCHEMA = new TableSchema(
             new TableId("sluice", "reconciliations"),
             List.of(
-                    column("cut", new ColumnType.Uuid(), "The lake's cut; one per reconciliation"),
+                    column("cut", new ColumnType.Uuid(), "The lake's cut, the last one; one per reconciliation"),
                     column("table_name", new ColumnType.Text(), "schema.name at the source"),
                     column("level", new ColumnType.Text(), "counts, checksums or rows"),
                     column("verdict", new ColumnType.Text(), "MATCH or MISMATCH"),
@@ -46,9 +48,12 @@ final class LakeVerdicts implements VerdictLog {
                     optional("unmasked_rows", new ColumnType.Int64(), "At level rows: originals of masked columns"),
                     column("compared_columns", new ColumnType.Int32(), ""),
                     column("not_compared", new ColumnType.Array(new ColumnType.Text()), "Columns"),
-                    optional("lake_snapshot", new ColumnType.Int64(), "Null if there was no mirror"),
-                    column("source_position", new ColumnType.Text(), "JSON"),
-                    column("lake_position", new ColumnType.Text(), "JSON"),
+                    optional(
+                            "lake_snapshot",
+                            new ColumnType.Int64(),
+                            "Null if there was no mirror, or several were read"),
+                    column("source_position", new ColumnType.Text(), "JSON; an array if there were several"),
+                    column("lake_position", new ColumnType.Text(), "JSON; an array if there were several"),
                     column("policy", new ColumnType.Text(), "Fingerprint"),
                     column("version", new ColumnType.Text(), "Of Sluice"),
                     column("started_at", new ColumnType.TimestampTz(), ""),
@@ -99,12 +104,24 @@ final class LakeVerdicts implements VerdictLog {
                 table.comparedColumns(),
                 table.notCompared(),
                 orNull(table.lakeSnapshot()),
-                report.sourcePosition(),
-                report.lakePosition(),
+                positions(report, table, ComparedPosition::sourcePosition, report.sourcePosition()),
+                positions(report, table, ComparedPosition::lakePosition, report.lakePosition()),
                 report.policy(),
                 report.version(),
                 micros(report.startedAt()),
                 micros(report.finishedAt()));
+    }
+
+    /** Of those at which the table was compared. */
+    private static String positions(
+            Report report, TableReport table, Function<ComparedPosition, String> side, String only) {
+        if (report.positions().isEmpty()) {
+            return only;
+        }
+        List<String> positions = table.positions().orElse(List.of()).stream()
+                .map(at -> side.apply(report.positions().get().get(at.position())))
+                .toList();
+        return positions.size() == 1 ? positions.getFirst() : "[" + String.join(",", positions) + "]";
     }
 
     private static Object orNull(Optional<?> value) {

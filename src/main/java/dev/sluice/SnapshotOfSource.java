@@ -68,8 +68,8 @@ final class SnapshotOfSource implements SourceSnapshot {
     }
 
     @Override
-    public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
-        return read(() -> digests.mayRefuse(table, columns));
+    public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
+        return read(() -> digests.mayRefuse(table, columns, within));
     }
 
     @Override

@@ -33,8 +33,9 @@ public interface ReadableSnapshot extends AutoCloseable {
      * Whether some rows may have values that the lake's types cannot hold; if not, none has.
      *
      * @param columns indexes of columns that may have such values, at least one
+     * @param within which rows are looked at
      */
-    boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException;
+    boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException;
 
     /** A rough number of rows, from 0 on. */
     long estimatedRows(TableId table) throws InterruptedException;

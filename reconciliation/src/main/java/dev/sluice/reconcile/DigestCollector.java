@@ -29,6 +29,22 @@ final class DigestCollector implements Consumer<Row> {
         }
     }
 
+    /**
+     * Takes a row that the source has found in the partition's range.
+     *
+     * @throws NotCompletedException if it does not lie there in Java's order: it would belong to no range at all
+     */
+    void acceptInside(Row row) {
+        int part = assigner.applyAsInt(row);
+        if (part < 0) {
+            throw new NotCompletedException(
+                    "Cannot compare by ranges of the key: the source and Sluice do not order its"
+                            + " values alike; please report the key's type. Without SLUICE_RECONCILE_SNAPSHOT_AGE and at level"
+                            + " checksums tables are read as a whole");
+        }
+        sums[part].add(text.checksum(row));
+    }
+
     /** What several threads have collected over the same partition, together. */
     static List<Digest> merge(List<DigestCollector> collectors, int count) {
         Digest[] merged = new Digest[count];

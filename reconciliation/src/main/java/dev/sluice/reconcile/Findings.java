@@ -34,6 +34,12 @@ final class Findings {
         }
     }
 
+    /** Takes over what was found elsewhere in the same table. */
+    void add(Findings others) {
+        others.totals.forEach(this::count);
+        others.rows.values().forEach(named -> named.forEach(this::name));
+    }
+
     Differences differences() {
         List<DifferingRow> named = new ArrayList<>();
         // In the order of the kinds: the gravest first.

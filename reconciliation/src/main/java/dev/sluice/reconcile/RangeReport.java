@@ -8,6 +8,12 @@ import java.util.Optional;
  *
  * @param from the lowest key of a range, as the lake holds it; absent for the first one, and where parts are no ranges
  * @param sourceRows those that the policy lets through
+ * @param position which of {@link Report#positions} it was compared at; absent if there was only one
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record RangeReport(Optional<String> from, long sourceRows, long lakeRows, Verdict verdict) {}
+public record RangeReport(
+        Optional<String> from, long sourceRows, long lakeRows, Verdict verdict, Optional<Integer> position) {
+    RangeReport at(Optional<Integer> index) {
+        return new RangeReport(from, sourceRows, lakeRows, verdict, index);
+    }
+}

@@ -2,20 +2,32 @@ package dev.sluice.reconcile;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** When and for how long a reconciliation may read. */
 final class ReadingLimits {
+    private static final Duration NONE = Duration.ofSeconds(Long.MAX_VALUE);
+
     private final ReconcileConfig config;
     private final Clock clock;
+    private final Alarm alarm;
 
-    ReadingLimits(ReconcileConfig config, Clock clock) {
+    ReadingLimits(ReconcileConfig config, Clock clock, Alarm alarm) {
         this.config = config;
         this.clock = clock;
+        this.alarm = alarm;
     }
 
     /** What reads a snapshot, and ends when its thread is interrupted. */
     interface Reading<T> {
         T read() throws InterruptedException;
+    }
+
+    /** The same, where it matters how long the snapshot may still be read. */
+    interface TimedReading<T> {
+        /** @param left how long; empty without a limit of its age */
+        T read(Supplier<Optional<Duration>> left) throws InterruptedException;
     }
 
     /** @throws NotCompletedException if nothing may be read now */
@@ -33,22 +45,35 @@ final class ReadingLimits {
      * @throws InterruptedException if somebody else interrupted it
      */
     <T> T within(Reading<T> reading) throws InterruptedException {
-        Duration none = Duration.ofSeconds(Long.MAX_VALUE);
+        return untilTooOld(_ -> reading.read()).orElseThrow(() -> new NotCompletedException(tooOld()));
+    }
+
+    /**
+     * The same, of a reading that can go on with another snapshot.
+     *
+     * @return empty if the snapshot became too old
+     * @throws NotCompletedException if the window closed: there is no verdict
+     */
+    <T> Optional<T> untilTooOld(TimedReading<T> reading) throws InterruptedException {
         Duration window =
-                config.window().map(open -> open.left(clock.instant())).orElse(none);
-        Duration age = config.snapshotAge().orElse(none);
-        if (window.equals(none) && age.equals(none)) {
-            return reading.read();
+                config.window().map(open -> open.left(clock.instant())).orElse(NONE);
+        Duration age = config.snapshotAge().orElse(NONE);
+        if (window.equals(NONE) && age.equals(NONE)) {
+            return Optional.of(reading.read(Optional::empty));
         }
         boolean byWindow = window.compareTo(age) < 0;
-        try (TimeLimit limit = new TimeLimit(byWindow ? window : age)) {
+        try (TimeLimit limit = new TimeLimit(byWindow ? window : age, alarm)) {
             try {
-                return reading.read();
-            } catch (InterruptedException e) {
-                if (limit.isOver()) {
-                    throw new NotCompletedException(byWindow ? windowClosed() : tooOld(age), e);
+                return Optional.of(reading.read(() -> config.snapshotAge().map(_ -> limit.left())));
+            } catch (InterruptedException | NotCompletedException e) {
+                // What is interrupted in the middle of a call may call that a failure.
+                if (!limit.isOver()) {
+                    throw e;
                 }
-                throw e;
+                if (byWindow) {
+                    throw new NotCompletedException(windowClosed(), e);
+                }
+                return Optional.empty();
             }
         }
     }
@@ -60,10 +85,16 @@ final class ReadingLimits {
                 + " tables at a time (--tables), or at a lower level";
     }
 
-    private static String tooOld(Duration age) {
-        return "Cannot complete the comparison: after " + age.toSeconds()
-                + " s (SLUICE_RECONCILE_SNAPSHOT_AGE) the source"
-                + " need not keep the snapshot's rows any longer. Compare fewer tables at a time (--tables), at a lower"
-                + " level, or with more SLUICE_RECONCILE_THREADS";
+    /** {@code SLUICE_RECONCILE_SNAPSHOT_AGE} and its value, for messages. */
+    String age() {
+        return "SLUICE_RECONCILE_SNAPSHOT_AGE ("
+                + config.snapshotAge()
+                        .map(age -> age.toMillis() / 1000.0 + " s")
+                        .orElse("no limit") + ")";
+    }
+
+    private String tooOld() {
+        return "Cannot complete the comparison: it took longer than " + age() + ", and the source need not keep the"
+                + " snapshot's rows any longer. Raise it, or use more SLUICE_RECONCILE_THREADS";
     }
 }

@@ -1,17 +1,12 @@
 package dev.sluice.reconcile;
 
 import dev.sluice.policy.Policy;
-import dev.sluice.policy.PolicyException;
-import dev.sluice.policy.TablePolicy;
 import dev.sluice.row.OfficialCut;
-import dev.sluice.row.TableId;
-import dev.sluice.row.TableSchema;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +17,7 @@ import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Compares source and lake at one position, while both go on. */
+/** Compares source and lake at one position, or, where the age of snapshots is limited, several, while both go on. */
 @Singleton
 public final class Reconciler {
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
@@ -51,7 +46,7 @@ public final class Reconciler {
             ReconciliationMetrics metrics,
             VerdictLog verdicts,
             @ConfigProperty(name = "quarkus.application.version") String version) {
-        this(source, lake, cuts, policy, config, metrics, verdicts, version, Clock.systemUTC());
+        this(source, lake, cuts, policy, config, metrics, verdicts, version, Clock.systemUTC(), Alarm::ofTheMachine);
     }
 
     Reconciler(
@@ -63,7 +58,8 @@ public final class Reconciler {
             ReconciliationMetrics metrics,
             VerdictLog verdicts,
             String version,
-            Clock clock) {
+            Clock clock,
+            Alarm alarm) {
         this.source = source;
         this.lake = lake;
         this.cuts = cuts;
@@ -73,7 +69,7 @@ public final class Reconciler {
         this.verdicts = verdicts;
         this.version = version;
         this.clock = clock;
-        this.limits = new ReadingLimits(config, clock);
+        this.limits = new ReadingLimits(config, clock, alarm);
     }
 
     /**
@@ -85,7 +81,7 @@ public final class Reconciler {
      * @throws InterruptedException if interrupted: no verdict
      */
     public Report reconcile(ReconciliationRequest request, Consumer<Progress> progress) throws InterruptedException {
-        return concluded(() -> compareAtOnePosition(request, progress));
+        return concluded(() -> compare(request, progress));
     }
 
     /**
@@ -98,7 +94,11 @@ public final class Reconciler {
             SourceSnapshot snapshot, OfficialCut cut, ReconciliationRequest request, Consumer<Progress> progress)
             throws InterruptedException {
         Instant startedAt = clock.instant();
-        return concluded(() -> limits.within(() -> compareAt(snapshot, cut, startedAt, request, progress)));
+        Comparison comparison = comparison(request, progress);
+        return concluded(() -> limits.within(() -> {
+            comparison.goOn(snapshot, cut, Optional::empty);
+            return comparison.report(version, startedAt, clock.instant());
+        }));
     }
 
     /** What leads to a report. */
@@ -133,14 +133,15 @@ public final class Reconciler {
                 .map(size -> estimate(size, request.level()))
                 .toList();
         if (tables.isEmpty()) {
-            throw noTable(request);
+            throw Comparison.noTable(request);
         }
         return new Estimate(request.level(), tables);
     }
 
     private Estimate.Table estimate(SourceSide.Size size, Level level) {
         // Whether the database's encoding allows it is not asked for: there is hardly another than UTF8.
-        ComparisonPlan plan = new ComparisonPlan(compile(size.table()), true, ComparisonPlan.Rows.ALL_CAN_BE_HELD);
+        ComparisonPlan plan =
+                new ComparisonPlan(Comparison.compile(policy, size.table()), true, ComparisonPlan.Rows.ALL_CAN_BE_HELD);
         boolean inDatabase = level == Level.COUNTS ? !plan.filters() : plan.inDatabase();
         return new Estimate.Table(
                 size.table().id().toString(),
@@ -148,11 +149,6 @@ public final class Reconciler {
                 size.bytes(),
                 inDatabase ? 0 : size.bytes(),
                 plan.describe(level));
-    }
-
-    private static InvalidRequestException noTable(ReconciliationRequest request) {
-        return new InvalidRequestException(
-                "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
     }
 
     /** A verdict that cannot be kept is a verdict all the same. */
@@ -164,16 +160,29 @@ public final class Reconciler {
         }
     }
 
-    private Report compareAtOnePosition(ReconciliationRequest request, Consumer<Progress> progress)
-            throws InterruptedException {
+    private Comparison comparison(ReconciliationRequest request, Consumer<Progress> progress) {
+        return new Comparison(request, policy, lake, config, progress);
+    }
+
+    private Report compare(ReconciliationRequest request, Consumer<Progress> progress) throws InterruptedException {
         limits.check();
         Instant startedAt = clock.instant();
-        progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
-        try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
-                SourceSnapshot snapshot = source.open(config.snapshotWait())) {
-            return limits.within(
-                    () -> compareAt(snapshot, cut(snapshot, hold, progress), startedAt, request, progress));
-        }
+        Comparison comparison = comparison(request, progress);
+        do {
+            progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
+            try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
+                    SourceSnapshot snapshot = source.open(config.snapshotWait())) {
+                boolean inTime = limits.untilTooOld(left -> {
+                            comparison.goOn(snapshot, cut(snapshot, hold, progress), left);
+                            return true;
+                        })
+                        .orElse(false);
+                if (!inTime) {
+                    comparison.snapshotBecameTooOld(limits.age());
+                }
+            }
+        } while (!comparison.isOver());
+        return comparison.report(version, startedAt, clock.instant());
     }
 
     private OfficialCut cut(SourceSnapshot snapshot, CutRequests.Hold hold, Consumer<Progress> progress)
@@ -181,30 +190,6 @@ public final class Reconciler {
         CompletableFuture<OfficialCut> promise = hold.release(snapshot::visible);
         progress.accept(new Progress("waiting for the lake to reach the snapshot", 0, 0));
         return await(promise);
-    }
-
-    private Report compareAt(
-            SourceSnapshot snapshot,
-            OfficialCut cut,
-            Instant startedAt,
-            ReconciliationRequest request,
-            Consumer<Progress> progress)
-            throws InterruptedException {
-        List<TableReport> tables = compare(request, snapshot, cut, progress);
-        boolean equal = tables.stream().allMatch(table -> table.verdict() == Verdict.MATCH);
-        return new Report(
-                Verdict.of(equal),
-                request.level(),
-                version,
-                snapshot.position().toJson(),
-                cut.position().toJson(),
-                cut.id(),
-                policy.fingerprint(),
-                startedAt,
-                clock.instant(),
-                tables,
-                onlyInLake(request, snapshot, cut),
-                Optional.empty());
     }
 
     private OfficialCut await(CompletableFuture<OfficialCut> promise) throws InterruptedException {
@@ -222,106 +207,5 @@ public final class Reconciler {
         } finally {
             promise.cancel(true);
         }
-    }
-
-    private List<TableReport> compare(
-            ReconciliationRequest request, SourceSnapshot snapshot, OfficialCut cut, Consumer<Progress> progress)
-            throws InterruptedException {
-        List<TableSchema> chosen = snapshot.tables().stream()
-                .filter(table -> request.covers(table.id()))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw noTable(request);
-        }
-        boolean inDatabase = snapshot.digestsInDatabase();
-        List<TableReport> reports = new ArrayList<>();
-        try (Workers workers = new Workers(config.threads())) {
-            for (TableSchema table : chosen) {
-                progress.accept(new Progress("comparing " + table.id(), reports.size(), chosen.size()));
-                TablePolicy compiled = compile(table);
-                ComparisonPlan plan = new ComparisonPlan(compiled, inDatabase, rows(snapshot, compiled));
-                reports.add(
-                        cut.snapshots().containsKey(table.id())
-                                ? compare(snapshot, cut, plan, workers, request.level())
-                                : notMirrored(snapshot, plan, request.level()));
-            }
-        }
-        progress.accept(new Progress("done", reports.size(), chosen.size()));
-        return List.copyOf(reports);
-    }
-
-    private static ComparisonPlan.Rows rows(SourceSnapshot snapshot, TablePolicy policy) throws InterruptedException {
-        List<Integer> columns = policy.refusableColumns();
-        return !columns.isEmpty() && snapshot.mayRefuse(policy.sourceSchema(), columns)
-                ? ComparisonPlan.Rows.SOME_ARE_REFUSED
-                : ComparisonPlan.Rows.ALL_CAN_BE_HELD;
-    }
-
-    private TablePolicy compile(TableSchema table) {
-        try {
-            return policy.compile(table);
-        } catch (PolicyException e) {
-            throw new InvalidRequestException("Cannot compare " + table.id() + ": " + e.getMessage());
-        }
-    }
-
-    private TableReport compare(
-            SourceSnapshot snapshot, OfficialCut cut, ComparisonPlan plan, Workers workers, Level level)
-            throws InterruptedException {
-        TableId table = plan.source().id();
-        LakeTable mirror = lake.open(cut, plan.lake());
-        TableComparison.Result result = new TableComparison(
-                        new TableSides(snapshot, mirror, plan, workers),
-                        plan,
-                        snapshot.estimatedRows(table),
-                        config.reportedRows())
-                .compare(level);
-        return new TableReport(
-                table.toString(),
-                Optional.of(mirror.snapshotId()),
-                result.sourceRows(),
-                result.lakeRows(),
-                result.leftOut().filtered(),
-                result.leftOut().quarantined(),
-                Verdict.of(result.sourceRows() == result.lakeRows()),
-                result.checksums().map(checksums -> Verdict.of(checksums.differing() == 0)),
-                plan.describe(level),
-                plan.comparedColumns(level),
-                plan.notCompared(),
-                result.checksums().map(TableComparison.Checksums::parts),
-                result.checksums().map(TableComparison.Checksums::differing),
-                result.checksums().map(TableComparison.Checksums::ranges),
-                result.differences());
-    }
-
-    private static TableReport notMirrored(SourceSnapshot snapshot, ComparisonPlan plan, Level level)
-            throws InterruptedException {
-        TableId table = plan.source().id();
-        return new TableReport(
-                table.toString(),
-                Optional.empty(),
-                snapshot.count(table),
-                0,
-                0,
-                0,
-                Verdict.MISMATCH,
-                level == Level.COUNTS ? Optional.empty() : Optional.of(Verdict.MISMATCH),
-                "the cut has no mirror of this table",
-                0,
-                plan.notCompared(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    private static List<String> onlyInLake(ReconciliationRequest request, SourceSnapshot snapshot, OfficialCut cut)
-            throws InterruptedException {
-        List<TableId> sources = snapshot.tables().stream().map(TableSchema::id).toList();
-        return cut.snapshots().keySet().stream()
-                .filter(table -> request.covers(table) && !sources.contains(table))
-                .sorted()
-                .map(TableId::toString)
-                .toList();
     }
 }

@@ -12,12 +12,13 @@ import java.util.UUID;
  * the form in which the lake holds it.
  *
  * @param version of the Sluice that compared
- * @param sourcePosition of the source's snapshot, JSON
- * @param lakePosition of the lake's cut, JSON
- * @param cut names the cut in the lake's control table
+ * @param sourcePosition of the source's snapshot, JSON; of the last one, if there were several
+ * @param lakePosition of the lake's cut, JSON; likewise
+ * @param cut names the cut in the lake's control table; likewise
  * @param policy fingerprint of the policy
  * @param onlyInLake tables that the cut has and the source has not; they do not count for the verdict
  * @param repair if one was asked for
+ * @param positions all that were compared at, in order; absent if there was only one
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
@@ -32,7 +33,8 @@ public record Report(
         Instant finishedAt,
         List<TableReport> tables,
         List<String> onlyInLake,
-        Optional<Repair> repair) {
+        Optional<Repair> repair,
+        Optional<List<ComparedPosition>> positions) {
 
     /** What holds at the end: the verdict after a repair, if there was one. */
     public Verdict outcome() {
@@ -52,6 +54,7 @@ public record Report(
                 finishedAt,
                 tables,
                 onlyInLake,
-                Optional.of(mended));
+                Optional.of(mended),
+                positions);
     }
 }

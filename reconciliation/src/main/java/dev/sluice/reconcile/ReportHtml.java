@@ -34,6 +34,7 @@ public final class ReportHtml {
         return PAGE.data("verdict", report.verdict())
                 .data("summary", summary(report))
                 .data("facts", facts(report))
+                .data("positions", report.positions().orElse(List.of()))
                 .data("tables", report.tables().stream().map(TableView::of).toList())
                 .data("onlyInLake", String.join(", ", report.onlyInLake()))
                 .data("repair", report.repair().map(ReportHtml::lines).orElse(List.of()))
@@ -47,7 +48,10 @@ public final class ReportHtml {
             return new RangeView(
                     range.verdict(),
                     range.from().map(from -> "from " + from + ": ").orElse("") + ReportText.number(range.sourceRows())
-                            + " rows at the source, " + ReportText.number(range.lakeRows()) + " in the lake");
+                            + " rows at the source, " + ReportText.number(range.lakeRows()) + " in the lake"
+                            + range.position()
+                                    .map(position -> ", at position " + (position + 1))
+                                    .orElse(""));
         }
     }
 
@@ -69,6 +73,7 @@ public final class ReportHtml {
             String columns,
             String comparedBy,
             String snapshot,
+            String places,
             String notCompared,
             List<RangeView> ranges,
             int rangeCount,
@@ -89,6 +94,7 @@ public final class ReportHtml {
                             + (table.comparedColumns() + table.notCompared().size()),
                     table.comparedBy(),
                     table.lakeSnapshot().map(String::valueOf).orElse(""),
+                    ReportText.places(table),
                     String.join(", ", table.notCompared()),
                     ranges.stream().map(RangeView::of).toList(),
                     ranges.size(),
@@ -109,7 +115,11 @@ public final class ReportHtml {
         repair.tables().forEach(table -> lines.add(ReportText.describe(table)));
         repair.verification()
                 .ifPresent(report -> lines.add("After the repair: " + report.verdict() + ", " + summary(report)
-                        + ", at " + report.sourcePosition() + ", cut " + report.cut()));
+                        + ", at "
+                        + report.positions()
+                                .map(positions -> positions.size() + " positions, the last ")
+                                .orElse("")
+                        + report.sourcePosition() + ", cut " + report.cut()));
         return lines;
     }
 
@@ -118,7 +128,11 @@ public final class ReportHtml {
                 .filter(table -> table.verdict() == Verdict.MISMATCH)
                 .count();
         return mismatches == 0
-                ? report.tables().size() + " tables are the same on both sides, at one and the same transaction"
+                ? report.tables().size() + " tables are the same on both sides, "
+                        + report.positions()
+                                .map(positions ->
+                                        "compared at " + positions.size() + " positions, " + ReportText.SEVERAL)
+                                .orElse("at one and the same transaction")
                 : mismatches + " of " + report.tables().size() + " tables differ";
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +15,11 @@ public final class ReportText {
     private static final List<String> HEADINGS = List.of("table", "source rows", "lake rows", "counts", "checksum");
     private static final int FIRST_NUMBER = 1;
     private static final int LAST_NUMBER = 2;
+
+    /** What a comparison at several positions claims. */
+    static final String SEVERAL =
+            "each range of keys at exactly one of them; numbers of rows are the sums of what each range"
+                    + " held at its own";
 
     private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
 
@@ -32,6 +38,7 @@ public final class ReportText {
         }
         StringBuilder text = new StringBuilder(aligned(lines));
         report.tables().forEach(table -> details(table, text));
+        report.positions().ifPresent(positions -> positions(report, positions, text));
         if (!report.onlyInLake().isEmpty()) {
             text.append("\nonly in the lake, not judged: ")
                     .append(String.join(", ", report.onlyInLake()))
@@ -49,6 +56,9 @@ public final class ReportText {
                     .append(" tables");
         }
         text.append(" at ")
+                .append(report.positions()
+                        .map(positions -> positions.size() + " positions, the last ")
+                        .orElse(""))
                 .append(report.sourcePosition())
                 .append(", level ")
                 .append(report.level().name().toLowerCase(Locale.ROOT))
@@ -58,6 +68,46 @@ public final class ReportText {
                 .append(" ms\n");
         report.repair().ifPresent(repair -> repair(repair, text));
         return text.toString();
+    }
+
+    private static void positions(Report report, List<ComparedPosition> positions, StringBuilder text) {
+        text.append("\ncompared at ")
+                .append(positions.size())
+                .append(" positions, ")
+                .append(SEVERAL)
+                .append(":\n");
+        for (int index = 0; index < positions.size(); index++) {
+            text.append("  ")
+                    .append(index + 1)
+                    .append(": ")
+                    .append(positions.get(index).sourcePosition())
+                    .append('\n');
+        }
+        report.tables()
+                .forEach(table -> text.append("  ")
+                        .append(table.table())
+                        .append(": ")
+                        .append(places(table))
+                        .append('\n'));
+    }
+
+    /** At which positions, counted from 1, which ranges of a table were compared; empty if there was only one. */
+    static String places(TableReport table) {
+        List<String> places = new ArrayList<>();
+        Optional<Integer> last = Optional.empty();
+        for (RangeReport range : table.ranges().orElse(List.of())) {
+            if (range.position().isPresent() && !range.position().equals(last)) {
+                last = range.position();
+                String from = range.from()
+                        .map(key -> "from key " + printable(key) + " on ")
+                        .orElse("");
+                places.add(from + "at " + (last.get() + 1));
+            }
+        }
+        if (places.isEmpty()) {
+            table.positions().orElse(List.of()).forEach(at -> places.add("at " + (at.position() + 1)));
+        }
+        return String.join(", ", places);
     }
 
     private static void repair(Repair repair, StringBuilder text) {

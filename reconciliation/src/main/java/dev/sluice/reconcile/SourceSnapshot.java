@@ -45,8 +45,9 @@ public interface SourceSnapshot extends AutoCloseable {
      * ({@link dev.sluice.row.Refused}); if not, there is none for certain.
      *
      * @param columns indexes into the table's
+     * @param within which rows are looked at
      */
-    boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException;
+    boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException;
 
     /**
      * Cuts a range into about equal parts.

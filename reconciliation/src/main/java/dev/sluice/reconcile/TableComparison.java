@@ -8,7 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares one table as deep as the level asks, going down only where something differs. */
+/** Compares a table, or ranges of it, at one position, as deep as the level asks, going down only where something differs. */
 final class TableComparison {
     /** So many rows of both sides are compared one by one rather than cut into finer ranges. */
     static final long LEAF_ROWS = 100_000;
@@ -21,59 +21,59 @@ final class TableComparison {
     /** Beyond that many separate places, reading what lies between costs less than going there one by one. */
     private static final int MAX_PLACES = 4;
 
-    /** @param ranges what the first digests of both sides said, each of a part of the table */
-    record Checksums(List<RangeReport> ranges) {
-        int parts() {
-            return ranges.size();
-        }
-
-        int differing() {
-            return (int) ranges.stream()
-                    .filter(range -> range.verdict() == Verdict.MISMATCH)
-                    .count();
-        }
-    }
-
-    record Result(
-            long sourceRows,
-            long lakeRows,
-            LeftOut leftOut,
-            Optional<Checksums> checksums,
-            Optional<Differences> differences) {}
+    /**
+     * What was found of a table, or of ranges of it.
+     *
+     * @param ranges what the first digests of both sides said, each of a part; empty if only rows were counted
+     * @param findings empty above level rows
+     */
+    record Result(long sourceRows, long lakeRows, LeftOut leftOut, List<RangeReport> ranges, Findings findings) {}
 
     private final TableSides sides;
     private final ComparisonPlan plan;
-    private final long estimatedRows;
     private final Findings findings;
     private final RowComparison rows;
 
     /** @param limit how many differing rows are named */
-    TableComparison(TableSides sides, ComparisonPlan plan, long estimatedRows, int limit) {
+    TableComparison(TableSides sides, ComparisonPlan plan, int limit) {
         this.sides = sides;
         this.plan = plan;
-        this.estimatedRows = estimatedRows;
         this.findings = new Findings(limit);
         this.rows = new RowComparison(sides, plan, findings, limit);
     }
 
-    Result compare(Level level) throws InterruptedException {
-        if (level == Level.COUNTS) {
-            Workers.Both<Long, Long> counts = sides.counts();
-            return new Result(counts.source(), counts.lake(), sides.leftOut(), Optional.empty(), Optional.empty());
-        }
-        Partition partition = firstPartition();
+    /** Into how many ranges a table is cut first. */
+    static int firstRanges(long estimatedRows) {
+        return parts(2 * estimatedRows);
+    }
+
+    /** @param bothRows the rows of both sides */
+    private static int parts(long bothRows) {
+        return (int) Math.min(MAX_RANGES, bothRows / (LEAF_ROWS / 2) + 1);
+    }
+
+    /** Compares the numbers of rows of the whole table. */
+    Result counts() throws InterruptedException {
+        Workers.Both<Long, Long> counts = sides.counts();
+        return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
+    }
+
+    /**
+     * Compares the rows that have a part.
+     *
+     * @param level above counts
+     */
+    Result compare(Partition partition, Level level) throws InterruptedException {
         TableSides.Digests digests = sides.digestsOfAll(partition);
-        Optional<Differences> differences = Optional.empty();
         if (level == Level.ROWS) {
             locate(partition, digests);
-            differences = Optional.of(findings.differences());
         }
         return new Result(
                 digests.source().stream().mapToLong(digest -> digest.count()).sum(),
                 digests.lake().stream().mapToLong(digest -> digest.count()).sum(),
                 sides.leftOut(),
-                Optional.of(new Checksums(ranges(partition, digests))),
-                differences);
+                ranges(partition, digests),
+                findings);
     }
 
     private List<RangeReport> ranges(Partition partition, TableSides.Digests digests) {
@@ -82,7 +82,11 @@ final class TableComparison {
             Digest source = digests.source().get(part);
             Digest lake = digests.lake().get(part);
             ranges.add(new RangeReport(
-                    from(partition, part), source.count(), lake.count(), Verdict.of(source.equals(lake))));
+                    from(partition, part),
+                    source.count(),
+                    lake.count(),
+                    Verdict.of(source.equals(lake)),
+                    Optional.empty()));
         }
         return List.copyOf(ranges);
     }
@@ -90,25 +94,16 @@ final class TableComparison {
     private Optional<String> from(Partition partition, int part) {
         return switch (partition) {
             case Partition.ByKey byKey
-            when part > 0 ->
+            when byKey.ranges().range(part).hasFrom() ->
                 Optional.of(DisplayText.of(
                         plan.lake().columns().get(plan.keyIndex()).type(),
-                        byKey.ranges().splits().get(part - 1)));
+                        byKey.ranges().range(part).from()));
             case Partition.ByKey _, Partition.Whole _, Partition.ByHash _ -> Optional.empty();
         };
     }
 
-    private Partition firstPartition() throws InterruptedException {
-        if (plan.order().isPresent()) {
-            return new Partition.ByKey(
-                    split(KeyRange.ALL, 2 * estimatedRows), plan.order().get());
-        }
-        return plan.inDatabase() ? new Partition.Whole() : new Partition.ByHash();
-    }
-
-    /** @param bothRows the rows of both sides */
     private KeyRanges split(KeyRange within, long bothRows) throws InterruptedException {
-        int parts = (int) Math.min(MAX_RANGES, bothRows / (LEAF_ROWS / 2) + 1);
+        int parts = parts(bothRows);
         return parts == 1 ? new KeyRanges(within, List.of()) : sides.split(within, parts);
     }
 

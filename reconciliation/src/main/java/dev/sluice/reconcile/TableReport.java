@@ -8,11 +8,13 @@ import java.util.Optional;
  * What was found out about one table.
  *
  * @param table {@code schema.name} at the source
- * @param lakeSnapshot the Iceberg snapshot that was read; absent if the cut has no mirror of the table
- * @param sourceRows those that the policy lets through
+ * @param lakeSnapshot the Iceberg snapshot that was read; absent if the cut has no mirror of the table, or several
+ *     snapshots were read
+ * @param sourceRows those that the policy lets through; like all numbers of rows here, over several positions a sum of what
+ *     each range held at its own
  * @param filteredRows the source's rows that the policy's filter, or a rule that drops, leaves out
  * @param quarantinedRows the source's rows that are not in the table because the policy quarantines them
- * @param counts whether the numbers of rows are equal
+ * @param counts whether the numbers of rows are equal; over several positions, at each of them
  * @param checksum whether the checksums are equal; absent at level {@code counts}
  * @param comparedBy how, in words
  * @param comparedColumns how many of the source's columns took part
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param differingParts how many of them differ
  * @param ranges the parts, in the order of their keys where they are ranges
  * @param differences at level {@code rows}
+ * @param positions at which the table was compared, in order; absent if the reconciliation had only one
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record TableReport(
@@ -38,7 +41,17 @@ public record TableReport(
         Optional<Integer> parts,
         Optional<Integer> differingParts,
         Optional<List<RangeReport>> ranges,
-        Optional<Differences> differences) {
+        Optional<Differences> differences,
+        Optional<List<At>> positions) {
+
+    /**
+     * A position at which some or all of a table's rows were compared.
+     *
+     * @param position which of {@link Report#positions}
+     * @param lakeSnapshot the Iceberg snapshot that was read; absent if the cut has no mirror of the table
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record At(int position, Optional<Long> lakeSnapshot) {}
 
     /** Equal in everything that was looked at. */
     public Verdict verdict() {

@@ -56,12 +56,12 @@ final class TableSides {
         }
     }
 
-    /** The source's rows that the last pass over the whole table left out. */
+    /** The source's rows that the last pass over everything that is compared left out. */
     LeftOut leftOut() {
         return wholeLeftOut;
     }
 
-    /** The digests of the whole table; what is left out of it is counted. */
+    /** The digests of everything that is compared; what is left out of it is counted. */
     Digests digestsOfAll(Partition partition) throws InterruptedException {
         leftOut = new LeftOut();
         Digests digests = digests(partition);
@@ -116,7 +116,7 @@ final class TableSides {
         sourceRows(partition.within(), () -> {
             DigestCollector collector = new DigestCollector(plan, partition);
             collectors.add(collector);
-            return (_, masked) -> collector.accept(masked);
+            return (_, masked) -> collector.acceptInside(masked);
         });
         return DigestCollector.merge(collectors, partition.count());
     }

@@ -5,30 +5,32 @@ import java.time.Duration;
 /** Interrupts the thread that made it when the time is over, unless it is closed before. */
 final class TimeLimit implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
-    private final Thread timer;
+    private final long started = System.nanoTime();
+    private final Duration time;
+    private final Alarm.Pending alarm;
     private boolean closed;
     private boolean over;
 
-    TimeLimit(Duration time) {
-        this.timer = Thread.ofVirtual().name("sluice-reconcile-limit").start(() -> await(time));
+    TimeLimit(Duration time, Alarm alarm) {
+        this.time = time;
+        this.alarm = alarm.after(time, this::end);
     }
 
-    private void await(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException _) {
-            return;
-        }
-        synchronized (this) {
-            if (!closed) {
-                over = true;
-                owner.interrupt();
-            }
+    private synchronized void end() {
+        if (!closed) {
+            over = true;
+            owner.interrupt();
         }
     }
 
     synchronized boolean isOver() {
         return over;
+    }
+
+    /** Not negative. */
+    Duration left() {
+        Duration left = time.minusNanos(System.nanoTime() - started);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Also takes back an interruption of its own that came too late to end anything. */
@@ -40,6 +42,6 @@ final class TimeLimit implements AutoCloseable {
                 Thread.interrupted();
             }
         }
-        timer.interrupt();
+        alarm.cancel();
     }
 }

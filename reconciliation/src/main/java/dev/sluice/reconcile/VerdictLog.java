@@ -7,7 +7,7 @@ import java.util.Map;
 /** Where verdicts outlive the process. Implemented over the lake. */
 public interface VerdictLog {
     /**
-     * The last exact verdict about a table: equal checksums at one position.
+     * The last exact verdict about a table: equal checksums of every row, each at one position.
      *
      * @param table {@code schema.name}
      * @param at when it was reached

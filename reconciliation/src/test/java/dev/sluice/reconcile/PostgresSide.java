@@ -24,7 +24,13 @@ import java.util.function.Supplier;
 
 /** A real PostgreSQL as the source of reconciliations; counts the rows that are streamed from it. */
 final class PostgresSide implements SourceSide {
+    /** Comes before ranges of a table are read for their digests, by whatever way. */
+    interface BeforeReading {
+        void ranges(TableId table, int count) throws InterruptedException;
+    }
+
     final AtomicLong streamedRows = new AtomicLong();
+    volatile BeforeReading beforeReading = (_, _) -> {};
     private final PostgresConnections connections;
     private final Catalogue catalogue;
 
@@ -88,8 +94,9 @@ final class PostgresSide implements SourceSide {
         }
 
         @Override
-        public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
-            return snapshot.mayRefuse(table, columns);
+        public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within)
+                throws InterruptedException {
+            return snapshot.mayRefuse(table, columns, within);
         }
 
         @Override
@@ -100,12 +107,14 @@ final class PostgresSide implements SourceSide {
         @Override
         public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges)
                 throws InterruptedException {
+            beforeReading.ranges(table.id(), ranges.count());
             return snapshot.digests(table, terms, ranges);
         }
 
         @Override
         public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers)
                 throws InterruptedException {
+            beforeReading.ranges(table.id(), 1);
             snapshot.rows(table, range, () -> {
                 Consumer<Row> consumer = consumers.get();
                 return row -> {

@@ -16,7 +16,8 @@ class ReadingLimitsTest {
     private static final Instant BY_DAY = Instant.parse("2026-03-01T12:00:00Z");
 
     private static ReadingLimits limits(Instant now, Map<String, String> settings) {
-        return new ReadingLimits(ReconcilerFixture.config(settings), Clock.fixed(now, ZoneOffset.UTC));
+        return new ReadingLimits(
+                ReconcilerFixture.config(settings), Clock.fixed(now, ZoneOffset.UTC), Alarm::ofTheMachine);
     }
 
     private static String never() throws InterruptedException {

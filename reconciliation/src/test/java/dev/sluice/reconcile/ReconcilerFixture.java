@@ -7,6 +7,7 @@ import dev.sluice.row.TableId;
 import dev.sluice.testing.PostgresServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ abstract class ReconcilerFixture {
     PostgresSide source;
     Policy policy = Policy.passingEverything();
     Map<String, String> limits = Map.of();
+    Alarm alarm = Alarm::ofTheMachine;
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -60,7 +62,8 @@ abstract class ReconcilerFixture {
     }
 
     final Reconciler reconciler() {
-        return new Reconciler(source, lake, lake, policy, config(limits), metrics, verdicts, "1.0");
+        return new Reconciler(
+                source, lake, lake, policy, config(limits), metrics, verdicts, "1.0", Clock.systemUTC(), alarm);
     }
 
     /** The defaults, and a schedule; an empty one is none. */

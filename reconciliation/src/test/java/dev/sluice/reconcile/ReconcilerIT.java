@@ -212,7 +212,7 @@ class ReconcilerIT extends ReconcilerFixture {
         try (Connection blocker = server.connect()) {
             blocker.setAutoCommit(false);
             lake.atRelease = () -> execute(blocker, "LOCK TABLE people IN ACCESS EXCLUSIVE MODE");
-            assertThatThrownBy(() -> reconcile(Level.CHECKSUMS))
+            assertThatThrownBy(() -> reconcile(Level.CHECKSUMS, "public.people"))
                     .isInstanceOf(NotCompletedException.class)
                     .hasMessageContaining("SLUICE_RECONCILE_SNAPSHOT_AGE");
             await().untilAsserted(() -> assertThat(backends("true")).isZero());

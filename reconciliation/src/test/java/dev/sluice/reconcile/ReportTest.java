@@ -44,12 +44,15 @@ class ReportTest {
                             Optional.of(2),
                             Optional.of(1),
                             Optional.of(List.of(
-                                    new RangeReport(Optional.empty(), 500_000, 500_001, Verdict.MISMATCH),
-                                    new RangeReport(Optional.of("<b>"), 500_000, 500_000, Verdict.MATCH))),
+                                    new RangeReport(
+                                            Optional.empty(), 500_000, 500_001, Verdict.MISMATCH, Optional.empty()),
+                                    new RangeReport(
+                                            Optional.of("<b>"), 500_000, 500_000, Verdict.MATCH, Optional.empty()))),
                             Optional.of(new Differences(
                                     Map.of(DifferenceKind.EXTRA, 1L),
                                     List.of(new DifferingRow(DifferenceKind.EXTRA, Map.of("id", "7"), List.of())),
-                                    true))),
+                                    true)),
+                            Optional.empty()),
                     new TableReport(
                             "shop.orders",
                             Optional.of(8L),
@@ -65,8 +68,10 @@ class ReportTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.empty())),
             List.of("shop.old"),
+            Optional.empty(),
             Optional.empty());
 
     private final Report mended = report.with(new Repair(
@@ -85,6 +90,7 @@ class ReportTest {
                 report.finishedAt(),
                 List.of(report.tables().getLast()),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -99,17 +105,84 @@ class ReportTest {
         ObjectMapper mapper = new ObjectMapper();
         JsonNode schema =
                 mapper.readTree(Path.of("reconciliation/report.schema.json").toFile());
-        JsonNode json = mapper.readTree(ReportJson.of(mended));
+        JsonNode json = mapper.readTree(ReportJson.of(overTwoPositions(mended)));
         assertThat(names(json)).isEqualTo(names(schema.get("properties")));
         JsonNode table = schema.at("/$defs/table/properties");
         assertThat(names(json.at("/tables/0"))).isEqualTo(names(table));
         assertThat(names(json.at("/tables/0/differences"))).isEqualTo(names(table.at("/differences/properties")));
         assertThat(names(json.at("/tables/0/differences/rows/0")))
                 .isEqualTo(names(table.at("/differences/properties/rows/items/properties")));
+        assertThat(names(json.at("/tables/0/ranges/1"))).isEqualTo(names(table.at("/ranges/items/properties")));
+        assertThat(names(json.at("/tables/0/positions/0"))).isEqualTo(names(table.at("/positions/items/properties")));
+        assertThat(names(json.at("/positions/0")))
+                .isEqualTo(names(schema.at("/properties/positions/items/properties")));
         JsonNode repair = schema.at("/properties/repair/properties");
         assertThat(names(json.at("/repair"))).isEqualTo(names(repair));
         assertThat(names(json.at("/repair/tables/0"))).isEqualTo(names(repair.at("/tables/items/properties")));
         assertThat(repair.at("/verification/$ref").asText()).isEqualTo("#");
+    }
+
+    /** The same, with the first table's ranges compared at one position after the other. */
+    private static Report overTwoPositions(Report one) {
+        TableReport table = one.tables().getFirst();
+        List<RangeReport> ranges = table.ranges().orElseThrow();
+        return new Report(
+                one.verdict(),
+                one.level(),
+                one.version(),
+                one.sourcePosition(),
+                one.lakePosition(),
+                one.cut(),
+                one.policy(),
+                one.startedAt(),
+                one.finishedAt(),
+                List.of(
+                        new TableReport(
+                                table.table(),
+                                table.lakeSnapshot(),
+                                table.sourceRows(),
+                                table.lakeRows(),
+                                table.filteredRows(),
+                                table.quarantinedRows(),
+                                table.counts(),
+                                table.checksum(),
+                                table.comparedBy(),
+                                table.comparedColumns(),
+                                table.notCompared(),
+                                table.parts(),
+                                table.differingParts(),
+                                Optional.of(List.of(
+                                        ranges.getFirst().at(Optional.of(0)),
+                                        ranges.getLast().at(Optional.of(1)))),
+                                table.differences(),
+                                Optional.of(List.of(
+                                        new TableReport.At(0, Optional.of(7L)),
+                                        new TableReport.At(1, Optional.of(9L))))),
+                        one.tables().getLast()),
+                one.onlyInLake(),
+                one.repair(),
+                Optional.of(List.of(
+                        new ComparedPosition("{\"lsn\":\"0/16B3000\"}", "{\"lsn\":\"0/16B3001\"}", new UUID(5, 6)),
+                        new ComparedPosition(one.sourcePosition(), one.lakePosition(), one.cut()))));
+    }
+
+    @Test
+    void people_are_told_what_was_compared_at_which_position() {
+        Report several = overTwoPositions(report);
+        assertThat(ReportText.of(several))
+                .contains("""
+
+                        compared at 2 positions, each range of keys at exactly one of them; numbers of rows are the sums of\
+                         what each range held at its own:
+                          1: {"lsn":"0/16B3000"}
+                          2: {"lsn":"0/16B3748"}
+                          shop.customers: at 1, from key <b> on at 2
+                        """)
+                .contains("MISMATCH in 1 of 2 tables at 2 positions, the last {\"lsn\":\"0/16B3748\"}");
+        assertThat(ReportHtml.of(several))
+                .contains("<h2>Positions</h2>", "0/16B3001", "Positions: at 1, from key &lt;b&gt; on at 2.")
+                .contains("in the lake, at position 2");
+        assertThat(ReportHtml.of(report)).doesNotContain("<h2>Positions</h2>", "Positions:");
     }
 
     @Test
@@ -163,8 +236,10 @@ class ReportTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(differences))),
+                        Optional.of(differences),
+                        Optional.empty())),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
         assertThat(text).contains("id=\\u001b[2J\\u202etxt").doesNotContain("\u001b", "\u202e");
     }

@@ -3,6 +3,7 @@ package dev.sluice.source.mysql;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.KeyRange;
 import dev.sluice.source.UnstorableException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,6 +77,8 @@ final class KeyColumn {
                 "DATE " + Sql.literal(LocalDate.ofEpochDay((Integer) value).toString());
             case ColumnType.Timestamp _ -> "TIMESTAMP " + Sql.literal(dateTime((Long) value));
             case ColumnType.TimestampTz _ -> "TIMESTAMP " + Sql.literal(dateTime((Long) value));
+            // Not in scientific notation, which is a float.
+            case ColumnType.Decimal _ -> ((BigDecimal) value).toPlainString();
             default -> String.valueOf(value);
         };
     }

@@ -59,7 +59,7 @@ final class SnapshotReads implements ReadableSnapshot {
 
     /** Rows are streamed anyway. */
     @Override
-    public boolean mayRefuse(TableSchema table, List<Integer> columns) {
+    public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) {
         return true;
     }
 

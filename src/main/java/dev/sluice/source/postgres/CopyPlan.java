@@ -56,6 +56,10 @@ final class CopyPlan {
                         rows += Math.max(0, row.getDouble(2));
                     }
                 }
+                if (ranges.isEmpty()) {
+                    // Without a partition there is no row; the copy has to come to an end all the same.
+                    ranges.add(SourceTable.rows(table.quoted(), "true"));
+                }
                 plan.add(new TableProgress(table.schema(), ranges, size, (long) rows));
             }
         }

@@ -1,6 +1,7 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
 import dev.sluice.row.Digest;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
@@ -147,8 +148,8 @@ public final class DigestSnapshot implements ReadableSnapshot {
     }
 
     @Override
-    public boolean mayRefuse(TableSchema table, List<Integer> columns) throws InterruptedException {
-        String condition = UnstorableSql.condition(table, columns);
+    public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
+        String condition = condition(table, within) + " AND (" + UnstorableSql.condition(table, columns) + ")";
         return run("look for values of " + table.id() + " that the lake cannot hold", connection -> {
             for (String file : files(connection, table.id())) {
                 try (Statement statement = connection.createStatement();
@@ -200,16 +201,12 @@ public final class DigestSnapshot implements ReadableSnapshot {
             throws InterruptedException {
         DigestSql sql = new DigestSql(table, terms);
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
-        String condition =
-                ranges.within().equals(KeyRange.ALL) ? "true" : key(table).condition(ranges.within());
         List<SnapshotConnections.Work<Digest[]>> works = new ArrayList<>();
-        for (Part part : parts(table.id(), ranges.within())) {
+        for (Part part : parts(table, ranges)) {
             works.add(connection -> {
                 checkFile(connection, table.id(), part.file());
                 return digests(
-                        connection,
-                        sql.digests("ONLY " + part.file(), bucket, condition + " AND " + part.condition()),
-                        ranges.count());
+                        connection, sql.digests("ONLY " + part.file(), bucket, part.condition()), ranges.count());
             });
         }
         Digest[] sums = new Digest[ranges.count()];
@@ -226,12 +223,11 @@ public final class DigestSnapshot implements ReadableSnapshot {
     @Override
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         SourceTable source = source(table.id());
-        String condition = range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
         List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
-        for (Part part : parts(table.id(), range)) {
+        for (Part part : parts(table, new KeyRanges(range, List.of()))) {
             works.add(connection -> {
                 checkFile(connection, table.id(), part.file());
-                String rows = SourceTable.rows(part.file(), condition + " AND " + part.condition());
+                String rows = SourceTable.rows(part.file(), part.condition());
                 new TableCopy(source).read(connection, rows, consumers.get());
                 return true;
             });
@@ -257,24 +253,47 @@ public final class DigestSnapshot implements ReadableSnapshot {
     /** Rows of one file, by a condition. */
     private record Part(String file, String condition) {}
 
-    /** Cuts a table's files into at least one part per connection; row versions do not move under a snapshot. */
-    private List<Part> parts(TableId table, KeyRange within) throws InterruptedException {
-        List<String> files = source(table).files();
-        if (!within.equals(KeyRange.ALL)) {
-            return files.stream().map(file -> new Part(file, "true")).toList();
-        }
+    /** The rows of the ranges, each in one part; of each of the table's files up to one part per connection. */
+    private List<Part> parts(TableSchema table, KeyRanges ranges) throws InterruptedException {
         List<Part> parts = new ArrayList<>();
-        for (String file : files) {
-            long pages = run("look at " + table, connection -> pages(connection, table, file));
-            int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
-            for (int index = 0; index < count; index++) {
-                String from = index == 0 ? "true" : "ctid >= '(" + pages * index / count + ",0)'::tid";
-                // The last part has no end: the file may have grown since.
-                String to = index == count - 1 ? "true" : "ctid < '(" + pages * (index + 1) / count + ",0)'::tid";
-                parts.add(new Part(file, from + " AND " + to));
-            }
+        for (String file : source(table.id()).files()) {
+            List<String> conditions =
+                    ranges.within().equals(KeyRange.ALL) ? fileParts(table.id(), file) : keyParts(table, ranges);
+            conditions.forEach(condition -> parts.add(new Part(file, condition)));
         }
         return parts;
+    }
+
+    private List<String> keyParts(TableSchema table, KeyRanges ranges) {
+        // Text is compared by its bytes, for which the key's index does not serve: every part would read the whole
+        // table.
+        Column column = table.columns().get(table.key().getFirst());
+        int count = column.type() instanceof ColumnType.Text ? 1 : Math.min(ranges.count(), connections.count());
+        List<String> conditions = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            KeyRange first = ranges.range(ranges.count() * index / count);
+            KeyRange last = ranges.range(ranges.count() * (index + 1) / count - 1);
+            conditions.add(condition(table, new KeyRange(first.from(), last.to())));
+        }
+        return conditions;
+    }
+
+    private static String condition(TableSchema table, KeyRange range) {
+        return range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
+    }
+
+    /** Cuts a file into at most one part per connection; row versions do not move under a snapshot. */
+    private List<String> fileParts(TableId table, String file) throws InterruptedException {
+        long pages = run("look at " + table, connection -> pages(connection, table, file));
+        int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
+        List<String> conditions = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            String from = index == 0 ? "true" : "ctid >= '(" + pages * index / count + ",0)'::tid";
+            // The last part has no end: the file may have grown since.
+            String to = index == count - 1 ? "true" : "ctid < '(" + pages * (index + 1) / count + ",0)'::tid";
+            conditions.add(from + " AND " + to);
+        }
+        return conditions;
     }
 
     private static long pages(Connection connection, TableId table, String file) throws SQLException {

@@ -1,0 +1,335 @@
+package dev.sluice.reconcile;
+
+import dev.sluice.policy.Policy;
+import dev.sluice.policy.PolicyException;
+import dev.sluice.policy.TablePolicy;
+import dev.sluice.row.KeyRange;
+import dev.sluice.row.KeyRanges;
+import dev.sluice.row.OfficialCut;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What has been compared for one request, at one position after the other: every table, and of a table every range of its
+ * keys, at exactly one of them. What is interrupted counts as not compared.
+ */
+final class Comparison {
+    /** So many snapshots in a row may grow too old before anything is compared: the lake may once be slow to follow. */
+    private static final int MAX_IDLE_SNAPSHOTS = 3;
+
+    private final ReconciliationRequest request;
+    private final Policy policy;
+    private final LakeSide lake;
+    private final ReconcileConfig config;
+    private final Consumer<Progress> progress;
+    private final List<ComparedPosition> positions = new ArrayList<>();
+    private final List<TableProgress> tables = new ArrayList<>();
+    private List<String> onlyInLake = List.of();
+    private Optional<Attempt> attempt = Optional.empty();
+    /** Whether something was compared at the newest snapshot. */
+    private boolean placedAtLast;
+
+    private int idleSnapshots;
+
+    Comparison(
+            ReconciliationRequest request,
+            Policy policy,
+            LakeSide lake,
+            ReconcileConfig config,
+            Consumer<Progress> progress) {
+        this.request = request;
+        this.policy = policy;
+        this.lake = lake;
+        this.config = config;
+        this.progress = progress;
+    }
+
+    /**
+     * What is being compared.
+     *
+     * @param decisive whether it has a snapshot for itself that was not old yet: if that does not do, none will
+     */
+    private record Attempt(TableProgress table, int ranges, boolean decisive) {}
+
+    static InvalidRequestException noTable(ReconciliationRequest request) {
+        return new InvalidRequestException(
+                "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
+    }
+
+    static TablePolicy compile(Policy policy, TableSchema table) {
+        try {
+            return policy.compile(table);
+        } catch (PolicyException e) {
+            throw new InvalidRequestException("Cannot compare " + table.id() + ": " + e.getMessage());
+        }
+    }
+
+    /** Whether nothing is left to compare. */
+    boolean isOver() {
+        return !tables.isEmpty() && tables.stream().allMatch(table -> table.isComplete() || table.isTooLarge());
+    }
+
+    /**
+     * Compares what has not been compared yet, until it is over or the time will not do for more.
+     *
+     * @param left how long the snapshot may still be read; empty without a limit
+     * @throws NotCompletedException if one side cannot be read, or does not fit to what has been compared
+     */
+    void goOn(SourceSnapshot snapshot, OfficialCut cut, Supplier<Optional<Duration>> left) throws InterruptedException {
+        List<TableSchema> present = snapshot.tables();
+        if (tables.isEmpty()) {
+            present.stream()
+                    .filter(table -> request.covers(table.id()))
+                    .forEach(table -> tables.add(new TableProgress(table, config.reportedRows())));
+            if (tables.isEmpty()) {
+                throw noTable(request);
+            }
+        }
+        boolean inDatabase = snapshot.digestsInDatabase();
+        try (Workers workers = new Workers(config.threads())) {
+            At at = new At(snapshot, cut, present, inDatabase, workers, left);
+            for (TableProgress table : tables) {
+                if (table.isComplete() || table.isTooLarge()) {
+                    continue;
+                }
+                progress.accept(new Progress("comparing " + table.table().id(), complete(), tables.size()));
+                TablePolicy compiled = compile(policy, unchanged(table, present));
+                while (!table.isComplete()) {
+                    if (!at.compareNext(table, compiled)) {
+                        return;
+                    }
+                }
+            }
+        }
+        progress.accept(new Progress("done", complete(), tables.size()));
+    }
+
+    private int complete() {
+        return (int) tables.stream().filter(TableProgress::isComplete).count();
+    }
+
+    private static TableSchema unchanged(TableProgress table, List<TableSchema> present) {
+        return present.stream()
+                .filter(table.table()::equals)
+                .findFirst()
+                .orElseThrow(() -> new NotCompletedException("Cannot complete the comparison: "
+                        + table.table().id()
+                        + " was dropped, or its columns were changed, while tables were compared at"
+                        + " several positions; start the reconciliation again"));
+    }
+
+    /**
+     * The snapshot became too old in the middle of what was being compared; that is to be compared at another position.
+     *
+     * @param age the limit, for messages
+     * @throws NotCompletedException if there is no hope that it ever will be
+     */
+    void snapshotBecameTooOld(String age) {
+        boolean decisive = attempt.map(Attempt::decisive).orElse(false);
+        attempt.filter(Attempt::decisive).ifPresent(failed -> failed.table().tookTooLong(failed.ranges()));
+        attempt = Optional.empty();
+        idleSnapshots = decisive || placedAtLast ? 0 : idleSnapshots + 1;
+        if (idleSnapshots == MAX_IDLE_SNAPSHOTS) {
+            throw new NotCompletedException(
+                    "Cannot complete the comparison: " + MAX_IDLE_SNAPSHOTS + " snapshots of the"
+                            + " source in a row were older than half of " + age
+                            + " before the lake had reached them. Look at the"
+                            + " replication's lag, or raise SLUICE_RECONCILE_SNAPSHOT_AGE");
+        }
+    }
+
+    /**
+     * What was found, once it is over.
+     *
+     * @throws NotCompletedException if some tables could not be compared
+     */
+    Report report(String version, Instant startedAt, Instant finishedAt) {
+        boolean inOnePosition = positions.size() == 1;
+        List<TableReport> reports = tables.stream()
+                .filter(TableProgress::isComplete)
+                .map(table -> table.report(request.level(), inOnePosition))
+                .toList();
+        if (reports.size() < tables.size()) {
+            throw new NotCompletedException(notCompared(reports));
+        }
+        ComparedPosition last = positions.getLast();
+        return new Report(
+                Verdict.of(reports.stream().allMatch(table -> table.verdict() == Verdict.MATCH)),
+                request.level(),
+                version,
+                last.sourcePosition(),
+                last.lakePosition(),
+                last.cut(),
+                policy.fingerprint(),
+                startedAt,
+                finishedAt,
+                reports,
+                onlyInLake,
+                Optional.empty(),
+                inOnePosition ? Optional.empty() : Optional.of(List.copyOf(positions)));
+    }
+
+    private String notCompared(List<TableReport> others) {
+        String which = tables.stream()
+                .filter(TableProgress::isTooLarge)
+                .map(table -> table.table().id() + " (" + whyTooLarge(table) + ")")
+                .collect(Collectors.joining(", "));
+        List<String> differing = others.stream()
+                .filter(table -> table.verdict() == Verdict.MISMATCH)
+                .map(TableReport::table)
+                .toList();
+        return "Cannot complete the comparison: not compared, because a snapshot of the source may not be read long enough,"
+                + " " + which + ". Raise SLUICE_RECONCILE_SNAPSHOT_AGE, or reconcile the other tables alone (--tables)."
+                + " Other tables: " + (others.size() - differing.size()) + " the same on both sides"
+                + (differing.isEmpty() ? "" : ", and these differ: " + String.join(", ", differing));
+    }
+
+    private String whyTooLarge(TableProgress table) {
+        if (request.level() == Level.COUNTS) {
+            return "which is counted as a whole; level checksums compares ranges of its key";
+        }
+        return orderly(compile(policy, table.table()))
+                ? "not even one range of its keys could be read in time"
+                : "which has no key, or none that can be cut into ranges, and is compared as a whole";
+    }
+
+    private static boolean orderly(TablePolicy compiled) {
+        return new ComparisonPlan(compiled, true, ComparisonPlan.Rows.ALL_CAN_BE_HELD)
+                .order()
+                .isPresent();
+    }
+
+    /** One position. */
+    private final class At {
+        private final SourceSnapshot snapshot;
+        private final OfficialCut cut;
+        private final List<TableSchema> present;
+        private final boolean inDatabase;
+        private final Workers workers;
+        private final Supplier<Optional<Duration>> left;
+        private Optional<Integer> index = Optional.empty();
+
+        At(
+                SourceSnapshot snapshot,
+                OfficialCut cut,
+                List<TableSchema> present,
+                boolean inDatabase,
+                Workers workers,
+                Supplier<Optional<Duration>> left) {
+            this.snapshot = snapshot;
+            this.cut = cut;
+            this.present = present;
+            this.inDatabase = inDatabase;
+            this.workers = workers;
+            this.left = left;
+            placedAtLast = false;
+            attempt = Optional.empty();
+        }
+
+        /** Compares as much as there is time for. False if there is no more. */
+        boolean compareNext(TableProgress table, TablePolicy compiled) throws InterruptedException {
+            boolean mirrored = cut.snapshots().containsKey(table.table().id());
+            if (!mirrored && table.isHalfDone()) {
+                throw new NotCompletedException("Cannot complete the comparison: the lake's mirror of "
+                        + table.table().id() + " disappeared between two positions; start the reconciliation again");
+            }
+            begin(table, 1);
+            if (!table.isCut()) {
+                table.cut(mirrored ? cut(compiled) : KeyRanges.ONE);
+            }
+            int count = mirrored ? table.affordable(left.get()) : table.open();
+            if (count == 0 && index.isPresent()) {
+                return false;
+            }
+            count = Math.max(count, 1);
+            begin(table, count);
+            long started = System.nanoTime();
+            KeyRanges ranges = table.next(count);
+            ComparisonPlan plan = plan(compiled, ranges.within());
+            Optional<LakeTable> mirror = mirrored ? Optional.of(lake.open(cut, plan.lake())) : Optional.empty();
+            TableComparison.Result result = mirror.isPresent()
+                    ? compare(mirror.get(), plan, ranges)
+                    : unmirrored(table.table().id());
+            // INVARIANT: nothing below can be interrupted, so ranges are compared at one position or not at all.
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            table.add(count, plan, result, place(), mirror.map(LakeTable::snapshotId), took);
+            attempt = Optional.empty();
+            return true;
+        }
+
+        private void begin(TableProgress table, int ranges) {
+            Duration age = config.snapshotAge().orElse(Duration.ZERO);
+            boolean young =
+                    left.get().map(rest -> rest.compareTo(age.dividedBy(2)) > 0).orElse(true);
+            attempt = Optional.of(new Attempt(table, ranges, young && index.isEmpty()));
+        }
+
+        private KeyRanges cut(TablePolicy compiled) throws InterruptedException {
+            TableSchema table = compiled.sourceSchema();
+            int parts = request.level() == Level.COUNTS || !orderly(compiled)
+                    ? 1
+                    : TableComparison.firstRanges(snapshot.estimatedRows(table.id()));
+            return parts == 1 ? KeyRanges.ONE : snapshot.split(table, KeyRange.ALL, parts);
+        }
+
+        private ComparisonPlan plan(TablePolicy compiled, KeyRange within) throws InterruptedException {
+            List<Integer> columns = compiled.refusableColumns();
+            boolean refused = !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
+            return new ComparisonPlan(
+                    compiled,
+                    inDatabase,
+                    refused ? ComparisonPlan.Rows.SOME_ARE_REFUSED : ComparisonPlan.Rows.ALL_CAN_BE_HELD);
+        }
+
+        private TableComparison.Result compare(LakeTable mirror, ComparisonPlan plan, KeyRanges ranges)
+                throws InterruptedException {
+            TableComparison comparison =
+                    new TableComparison(new TableSides(snapshot, mirror, plan, workers), plan, config.reportedRows());
+            if (request.level() == Level.COUNTS) {
+                return comparison.counts();
+            }
+            Partition whole = plan.inDatabase() ? new Partition.Whole() : new Partition.ByHash();
+            return comparison.compare(
+                    plan.order()
+                            .<Partition>map(order -> new Partition.ByKey(ranges, order))
+                            .orElse(whole),
+                    request.level());
+        }
+
+        private TableComparison.Result unmirrored(TableId table) throws InterruptedException {
+            return new TableComparison.Result(
+                    snapshot.count(table), 0, new LeftOut(), List.of(), new Findings(config.reportedRows()));
+        }
+
+        /** The position's place in the report, which it has from now on. */
+        private int place() {
+            if (index.isEmpty()) {
+                index = Optional.of(positions.size());
+                positions.add(new ComparedPosition(
+                        snapshot.position().toJson(), cut.position().toJson(), cut.id()));
+                onlyInLake = onlyInLake(cut, present);
+                placedAtLast = true;
+                idleSnapshots = 0;
+            }
+            return index.get();
+        }
+    }
+
+    private List<String> onlyInLake(OfficialCut cut, List<TableSchema> present) {
+        Set<TableId> sources = present.stream().map(TableSchema::id).collect(Collectors.toSet());
+        return cut.snapshots().keySet().stream()
+                .filter(table -> request.covers(table) && !sources.contains(table))
+                .sorted()
+                .map(TableId::toString)
+                .toList();
+    }
+}

@@ -3,6 +3,7 @@ package dev.sluice.reconcile;
 import dev.sluice.policy.Policy;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
+import dev.sluice.row.ColumnType;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.OfficialCut;
@@ -202,6 +203,16 @@ final class Comparison {
                 : "which has no key, or none that can be cut into ranges, and is compared as a whole";
     }
 
+    /**
+     * Whether the database reads the rows of a range only: that can be done at a pace, range by range. Of text by its bytes,
+     * for which no index serves, it cannot.
+     */
+    private static boolean readsRangesAlone(TablePolicy compiled) {
+        TableSchema table = compiled.sourceSchema();
+        return orderly(compiled)
+                && !(table.columns().get(table.key().getFirst()).type() instanceof ColumnType.Text);
+    }
+
     private static boolean orderly(TablePolicy compiled) {
         return new ComparisonPlan(compiled, true, ComparisonPlan.Rows.ALL_CAN_BE_HELD)
                 .order()
@@ -277,7 +288,7 @@ final class Comparison {
             TableSchema table = compiled.sourceSchema();
             int parts = request.level() == Level.COUNTS || !orderly(compiled)
                     ? 1
-                    : TableComparison.firstRanges(snapshot.estimatedRows(table.id()));
+                    : TableComparison.firstRanges(snapshot.estimatedRows(table.id()), config.rowsPerSecond());
             return parts == 1 ? KeyRanges.ONE : snapshot.split(table, KeyRange.ALL, parts);
         }
 
@@ -286,7 +297,7 @@ final class Comparison {
             boolean refused = !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
             return new ComparisonPlan(
                     compiled,
-                    inDatabase,
+                    inDatabase && (config.rowsPerSecond().isEmpty() || readsRangesAlone(compiled)),
                     refused ? ComparisonPlan.Rows.SOME_ARE_REFUSED : ComparisonPlan.Rows.ALL_CAN_BE_HELD);
         }
 

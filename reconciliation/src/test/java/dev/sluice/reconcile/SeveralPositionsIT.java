@@ -240,6 +240,23 @@ class SeveralPositionsIT extends ReconcilerFixture {
     }
 
     @Test
+    void a_lake_that_falls_behind_in_the_middle_ends_it_too() {
+        lake.atRelease = () -> {
+            follow();
+            if (positions.get() > 1) {
+                synchronized (this) {
+                    tooOld.run();
+                }
+            }
+        };
+        endTimeAt(PEOPLE, List.of(2));
+        assertThatThrownBy(() -> reconcile(Level.CHECKSUMS, "public.people"))
+                .isInstanceOf(NotCompletedException.class)
+                .hasMessageContaining("before the lake had reached them");
+        assertThat(positions).hasValue(4);
+    }
+
+    @Test
     void a_table_whose_columns_change_between_positions_is_not_judged() {
         endTimeAt(PEOPLE, List.of(2));
         ReconciliationRequest request = new ReconciliationRequest(List.of("public.people"), Level.CHECKSUMS);

@@ -4,6 +4,7 @@ import dev.sluice.lake.Lake;
 import dev.sluice.lake.LakeException;
 import dev.sluice.reconcile.Level;
 import dev.sluice.reconcile.NotCompletedException;
+import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.reconcile.Reconciler;
 import dev.sluice.reconcile.ReconciliationException;
 import dev.sluice.reconcile.ReconciliationRequest;
@@ -29,12 +30,15 @@ final class CopyVerdict {
     private final Lake lake;
     private final Reconciler reconciler;
     private final ProvenCopies proven;
+    private final ReconcileConfig config;
 
-    CopyVerdict(SourceDatabase database, Lake lake, Reconciler reconciler, ProvenCopies proven) {
+    CopyVerdict(
+            SourceDatabase database, Lake lake, Reconciler reconciler, ProvenCopies proven, ReconcileConfig config) {
         this.database = database;
         this.lake = lake;
         this.reconciler = reconciler;
         this.proven = proven;
+        this.config = config;
     }
 
     /**
@@ -49,7 +53,7 @@ final class CopyVerdict {
                         : ReconcileOutcome.notCompleted("this process has made no copy, and what the lake holds has no"
                                 + " verdict; start again");
             }
-            try (SourceSnapshot snapshot = new SnapshotOfSource(copied.get())) {
+            try (SourceSnapshot snapshot = new SnapshotOfSource(copied.get(), config.rowsPerSecond())) {
                 Checkpoint official = lake.checkpoint()
                         .orElseThrow(() -> new NotCompletedException("the lake holds no copy any more"));
                 if (!official.position().equals(snapshot.position())) {

@@ -24,7 +24,7 @@ final class ReconciledSource implements SourceSide {
     @Override
     public SourceSnapshot open(Duration bound) {
         try {
-            return new SnapshotOfSource(database.snapshot(bound, config.threads()));
+            return new SnapshotOfSource(database.snapshot(bound, config.threads()), config.rowsPerSecond());
         } catch (SourceException e) {
             throw new NotCompletedException(String.valueOf(e.getMessage()), e);
         }

@@ -11,17 +11,32 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.ReadableSnapshot;
+import dev.sluice.source.ReadingPace;
 import dev.sluice.source.SourceException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A database's snapshot behind the reconciliation's port: the same calls, with its kind of failure. */
+/**
+ * A database's snapshot behind the reconciliation's port: the same calls, with its kind of failure, at the pace that the
+ * source is read at. Where rows stream, the pace is that of the rows; where the database itself reads, each range is
+ * followed by the pause that it has earned.
+ */
 final class SnapshotOfSource implements SourceSnapshot {
-    private final ReadableSnapshot digests;
+    /** So many rows of a connection pass between two pauses at most. */
+    private static final int MAX_BURST = 1_000;
 
-    SnapshotOfSource(ReadableSnapshot digests) {
+    private final ReadableSnapshot digests;
+    private final Optional<ReadingPace> pace;
+    private final int burst;
+
+    /** @param rowsPerSecond how many are read at most, over all connections */
+    SnapshotOfSource(ReadableSnapshot digests, Optional<Long> rowsPerSecond) {
         this.digests = digests;
+        this.pace = rowsPerSecond.map(rate -> new ReadingPace(Optional.of(rate), Optional.empty()));
+        this.burst = Math.clamp(rowsPerSecond.orElse(0L) / 10, 1, MAX_BURST);
     }
 
     /** What reads from the database. */
@@ -64,7 +79,9 @@ final class SnapshotOfSource implements SourceSnapshot {
 
     @Override
     public long count(TableId table) throws InterruptedException {
-        return read(() -> digests.count(table));
+        long count = read(() -> digests.count(table));
+        pause(count);
+        return count;
     }
 
     @Override
@@ -80,15 +97,50 @@ final class SnapshotOfSource implements SourceSnapshot {
     @Override
     public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges)
             throws InterruptedException {
-        return read(() -> digests.digests(table, terms, ranges));
+        if (pace.isEmpty()) {
+            return read(() -> digests.digests(table, terms, ranges));
+        }
+        List<Digest> found = new ArrayList<>();
+        for (int index = 0; index < ranges.count(); index++) {
+            KeyRanges one = new KeyRanges(ranges.range(index), List.of());
+            found.addAll(read(() -> digests.digests(table, terms, one)));
+            pause(found.getLast().count());
+        }
+        return List.copyOf(found);
     }
 
     @Override
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         read(() -> {
-            digests.rows(table, range, consumers);
+            digests.rows(table, range, pace.isEmpty() ? consumers : () -> paced(consumers.get()));
             return true;
         });
+    }
+
+    private Consumer<Row> paced(Consumer<Row> consumer) {
+        return new Consumer<>() {
+            private int read;
+
+            @Override
+            public void accept(Row row) {
+                if (++read == burst) {
+                    read = 0;
+                    try {
+                        pause(burst);
+                    } catch (InterruptedException _) {
+                        // Whoever takes the rows looks whether the thread is interrupted.
+                        Thread.currentThread().interrupt();
+                    }
+                }
+                consumer.accept(row);
+            }
+        };
+    }
+
+    private void pause(long rows) throws InterruptedException {
+        if (pace.isPresent()) {
+            pace.get().passed(rows, 0);
+        }
     }
 
     @Override

@@ -70,15 +70,20 @@ class ConfigurationCheckTest {
         assertThat(new ConfigurationCheck(
                                 Map.of(
                                         "SLUICE_RECONCILE_WINDOW", "22:00-04:00",
-                                        "SLUICE_RECONCILE_SNAPSHOT_AGE", "30m"),
+                                        "SLUICE_RECONCILE_SNAPSHOT_AGE", "30m",
+                                        "SLUICE_RECONCILE_ROWS_PER_SECOND", "50000"),
                                 Map.of())
                         .problems(List.of(ReconcileConfig.class)))
                 .isEmpty();
         assertThat(new ConfigurationCheck(
-                                Map.of("SLUICE_RECONCILE_WINDOW", "1-5", "SLUICE_RECONCILE_SNAPSHOT_AGE", "-1s"),
+                                Map.of(
+                                        "SLUICE_RECONCILE_WINDOW", "1-5",
+                                        "SLUICE_RECONCILE_SNAPSHOT_AGE", "-1s",
+                                        "SLUICE_RECONCILE_ROWS_PER_SECOND", "0"),
                                 Map.of())
                         .problems(List.of(ReconcileConfig.class)))
-                .hasSize(2)
+                .hasSize(3)
+                .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_ROWS_PER_SECOND"))
                 .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_WINDOW '1-5'"))
                 .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_SNAPSHOT_AGE"));
     }

@@ -6,16 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.testing.PostgresServer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,22 +99,26 @@ class ReconcileIT {
     private static List<List<String>> kept(Replica replica) throws SQLException {
         return replica.lake()
                 .query("select table_name, level, verdict, source_rows, lake_rows from read_parquet('"
-                        + replica.lakeDirectory().resolve("warehouse/sluice/reconciliations/data/*.parquet") + "')");
+                        + verdicts(replica) + "')");
     }
 
-    /** The lock keeps the reconciliation from its last table until its first snapshot is too old. */
+    private static Path verdicts(Replica replica) {
+        return replica.lakeDirectory().resolve("warehouse/sluice/reconciliations/data/*.parquet");
+    }
+
+    /** At that pace the comparison takes longer than a snapshot may be read, on any machine. */
     @Test
-    void goes_on_at_another_position_when_a_snapshot_is_too_old() throws Exception {
+    void goes_on_at_other_positions_when_a_snapshot_is_too_old() throws Exception {
         try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "several_positions")) {
             replica.execute(Load.DDL);
             replica.execute(
-                    "insert into accounts select g, -1, 0, 'old' from generate_series(1, 100000) g",
-                    "create table zones (id bigint primary key, name text)",
-                    "insert into zones select g, 'zone ' || g from generate_series(1, 1000) g");
-            replica.with("SLUICE_RECONCILE_SNAPSHOT_AGE", "10s").start();
+                    "insert into accounts select g, -1, 0, 'old' from generate_series(1, 60000) g", "analyze accounts");
+            replica.with("SLUICE_RECONCILE_SNAPSHOT_AGE", "8s")
+                    .with("SLUICE_RECONCILE_ROWS_PER_SECOND", "5000")
+                    .start();
             try (Load load = Load.start(replica, 2, 50, 11)) {
                 load.awaitMore(100);
-                JsonNode view = reconciledOverALock(replica, 10);
+                JsonNode view = Reconciliations.overRest(replica, "{}");
                 assertThat(view.path("verdict").asText())
                         .as(view::toPrettyString)
                         .isEqualTo("MATCH");
@@ -126,74 +126,18 @@ class ReconcileIT {
                 assertThat(report.path("positions").findValuesAsText("cut"))
                         .hasSizeGreaterThan(1)
                         .doesNotHaveDuplicates();
-                JsonNode first = report.path("tables").path(0);
-                assertThat(first.path("table").asText()).isEqualTo(Load.TABLES[0]);
-                assertThat(first.path("positions").path(0).path("position").asInt())
-                        .isZero();
-                JsonNode last = report.path("tables").path(3);
-                assertThat(last.path("table").asText()).isEqualTo("public.zones");
-                assertThat(last.path("positions").path(0).path("position").asInt())
-                        .isPositive();
-                assertThat(last.path("sourceRows").asInt())
-                        .as("with the row that the first position does not show")
-                        .isEqualTo(1001);
+                JsonNode accounts = report.path("tables").path(0);
+                assertThat(accounts.path("table").asText()).isEqualTo("public.accounts");
+                assertThat(accounts.path("ranges").findValuesAsText("position")).contains("0", "1");
+                assertThat(accounts.path("sourceRows").asInt()).isGreaterThanOrEqualTo(60_000);
             }
-            assertThat(kept(replica)).anySatisfy(row -> assertThat(row).contains("public.zones", "MATCH"));
+            assertThat(replica.lake()
+                            .query("select source_position, lake_snapshot from read_parquet('" + verdicts(replica)
+                                    + "') where table_name = 'public.accounts'"))
+                    .singleElement()
+                    .satisfies(
+                            row -> assertThat(row.getFirst()).startsWith("[{").endsWith("}]"));
         }
-    }
-
-    /** @param attempts of which all but the last may come too late to lock anything */
-    private static JsonNode reconciledOverALock(Replica replica, int attempts) throws Exception {
-        try (Connection connection = replica.source().connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            URI location = replica.service()
-                    .post("/api/v1/reconciliations", "{}")
-                    .location()
-                    .orElseThrow();
-            await("the snapshot is taken")
-                    .atMost(Duration.ofSeconds(60))
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> {
-                        JsonNode view = view(replica, location);
-                        return !view.path("state").asText().equals("RUNNING")
-                                || view.path("progress").path("phase").asText().startsWith("comparing");
-                    });
-            try {
-                statement.execute("lock table zones in access exclusive mode nowait");
-            } catch (SQLException e) {
-                connection.rollback();
-                assertThat(attempts)
-                        .as("the table was read already: " + e.getMessage())
-                        .isPositive();
-                ended(replica, location);
-                return reconciledOverALock(replica, attempts - 1);
-            }
-            statement.execute("insert into zones values (1001, 'new')");
-            await("it waits for the table").atMost(Duration.ofSeconds(30)).until(() -> waiting(replica) > 0);
-            await("its snapshot is too old").atMost(Duration.ofSeconds(30)).until(() -> waiting(replica) == 0);
-            connection.commit();
-            return ended(replica, location);
-        }
-    }
-
-    private static int waiting(Replica replica) throws SQLException {
-        return Integer.parseInt(replica.source()
-                .query("select count(*) from pg_locks where relation = 'zones'::regclass and not granted"));
-    }
-
-    private static JsonNode ended(Replica replica, URI location) {
-        AtomicReference<JsonNode> view = new AtomicReference<>();
-        await("the reconciliation ends").atMost(Duration.ofMinutes(2)).until(() -> {
-            view.set(view(replica, location));
-            return !view.get().path("state").asText().equals("RUNNING");
-        });
-        return view.get();
-    }
-
-    private static JsonNode view(Replica replica, URI location) throws Exception {
-        return JSON.readTree(replica.service().get(location.getPath()).body());
     }
 
     @Test

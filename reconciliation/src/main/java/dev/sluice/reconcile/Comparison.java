@@ -138,6 +138,8 @@ final class Comparison {
         attempt.filter(Attempt::decisive).ifPresent(failed -> failed.table().tookTooLong(failed.ranges()));
         attempt = Optional.empty();
         idleSnapshots = decisive || placedAtLast ? 0 : idleSnapshots + 1;
+        // The next snapshot may be too old before anything begins.
+        placedAtLast = false;
         if (idleSnapshots == MAX_IDLE_SNAPSHOTS) {
             throw new NotCompletedException(
                     "Cannot complete the comparison: " + MAX_IDLE_SNAPSHOTS + " snapshots of the"
@@ -197,15 +199,9 @@ final class Comparison {
         if (request.level() == Level.COUNTS) {
             return "which is counted as a whole; level checksums compares ranges of its key";
         }
-        return orderly(compile(policy, table.table()))
+        return ComparisonPlan.orderly(compile(policy, table.table()))
                 ? "not even one range of its keys could be read in time"
                 : "which has no key, or none that can be cut into ranges, and is compared as a whole";
-    }
-
-    private static boolean orderly(TablePolicy compiled) {
-        return new ComparisonPlan(compiled, true, ComparisonPlan.Rows.ALL_CAN_BE_HELD)
-                .order()
-                .isPresent();
     }
 
     /** One position. */
@@ -275,9 +271,9 @@ final class Comparison {
 
         private KeyRanges cut(TablePolicy compiled) throws InterruptedException {
             TableSchema table = compiled.sourceSchema();
-            int parts = request.level() == Level.COUNTS || !orderly(compiled)
+            int parts = request.level() == Level.COUNTS || !ComparisonPlan.orderly(compiled)
                     ? 1
-                    : TableComparison.firstRanges(snapshot.estimatedRows(table.id()));
+                    : TableComparison.firstRanges(snapshot.estimatedRows(table.id()), config.rowsPerSecond());
             return parts == 1 ? KeyRanges.ONE : snapshot.split(table, KeyRange.ALL, parts);
         }
 
@@ -286,7 +282,7 @@ final class Comparison {
             boolean refused = !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
             return new ComparisonPlan(
                     compiled,
-                    inDatabase,
+                    inDatabase && (config.rowsPerSecond().isEmpty() || ComparisonPlan.readsRangesAlone(compiled)),
                     refused ? ComparisonPlan.Rows.SOME_ARE_REFUSED : ComparisonPlan.Rows.ALL_CAN_BE_HELD);
         }
 

@@ -70,6 +70,23 @@ final class ComparisonPlan {
         return lake.hasKey() && !masked.contains(keyIndex());
     }
 
+    /**
+     * Whether the database reads the rows of a range only: that can be done at a pace, range by range. Of text by its bytes,
+     * for which no index serves, it cannot.
+     */
+    static boolean readsRangesAlone(TablePolicy compiled) {
+        TableSchema table = compiled.sourceSchema();
+        return orderly(compiled)
+                && !(table.columns().get(table.key().getFirst()).type() instanceof ColumnType.Text);
+    }
+
+    /** Whether the table can be cut into ranges of its key. */
+    static boolean orderly(TablePolicy compiled) {
+        return new ComparisonPlan(compiled, true, ComparisonPlan.Rows.ALL_CAN_BE_HELD)
+                .order()
+                .isPresent();
+    }
+
     /** Where the first key column stands in the lake's rows. */
     int keyIndex() {
         return lake.key().getFirst();

@@ -36,6 +36,9 @@ public interface ReconcileConfig {
                     Duration>
             snapshotAge();
 
+    /** How many rows a second the source reads at most for reconciliations, over all connections; no limit without it. */
+    Optional<@Min(value = 1, message = "SLUICE_RECONCILE_ROWS_PER_SECOND must be at least 1") Long> rowsPerSecond();
+
     /** How many differing rows of each table are named; totals count all. */
     @WithDefault("100")
     @Min(value = 1, message = "SLUICE_RECONCILE_REPORTED_ROWS must be at least 1")

@@ -15,6 +15,8 @@ final class TableComparison {
 
     private static final int MAX_RANGES = 256;
 
+    private static final int MAX_PACED_RANGES = 1024;
+
     /** Each cut is into many ranges: more depth than that is not reached with fewer than 10^12 rows. */
     private static final int MAX_DEPTH = 6;
 
@@ -42,9 +44,15 @@ final class TableComparison {
         this.rows = new RowComparison(sides, plan, findings, limit);
     }
 
-    /** Into how many ranges a table is cut first. */
-    static int firstRanges(long estimatedRows) {
-        return parts(2 * estimatedRows);
+    /**
+     * Into how many ranges a table is cut first.
+     *
+     * @param rowsPerSecond if the source is read at a pace, so that a range is about a second of it
+     */
+    static int firstRanges(long estimatedRows, Optional<Long> rowsPerSecond) {
+        return rowsPerSecond
+                .map(rate -> Math.clamp(estimatedRows / rate + 1, parts(2 * estimatedRows), MAX_PACED_RANGES))
+                .orElse(parts(2 * estimatedRows));
     }
 
     /** @param bothRows the rows of both sides */

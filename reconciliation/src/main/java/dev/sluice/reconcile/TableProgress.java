@@ -18,6 +18,8 @@ final class TableProgress {
     /** So large a part of a table is compared before its speed is known. */
     private static final int PROBE = 16;
 
+    private static final int MAX_FAILURES = 2;
+
     private final TableSchema table;
     private final Findings findings;
     private final List<RangeReport> reports = new ArrayList<>();
@@ -25,7 +27,7 @@ final class TableProgress {
     private Optional<KeyRanges> ranges = Optional.empty();
     private int compared;
     private int most = Integer.MAX_VALUE;
-    private boolean tooLarge;
+    private int failures;
     private double nanosPerRange;
     private long sourceRows;
     private long lakeRows;
@@ -77,9 +79,9 @@ final class TableProgress {
         return compared > 0 && !isComplete();
     }
 
-    /** Whether not even the smallest part of it could be compared in the time of a whole snapshot. */
+    /** Whether not even one range could be compared in the time of a whole snapshot, repeatedly: a lock may pass. */
     boolean isTooLarge() {
-        return tooLarge;
+        return failures >= MAX_FAILURES;
     }
 
     /**
@@ -124,6 +126,7 @@ final class TableProgress {
             Duration took) {
         plan = Optional.of(how);
         compared += count;
+        failures = 0;
         nanosPerRange = Math.max(1.0, (double) took.toNanos() / count);
         positions.put(position, lakeSnapshot);
         result.ranges().forEach(range -> reports.add(range.at(Optional.of(position))));
@@ -137,8 +140,8 @@ final class TableProgress {
 
     /** So many ranges took longer than a snapshot may be read. */
     void tookTooLong(int count) {
-        most = count / 2;
-        tooLarge = most == 0;
+        most = Math.max(1, count / 2);
+        failures += count == 1 ? 1 : 0;
     }
 
     /**

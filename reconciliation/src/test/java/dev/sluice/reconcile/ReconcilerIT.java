@@ -142,6 +142,23 @@ class ReconcilerIT extends ReconcilerFixture {
     }
 
     @Test
+    void a_source_that_is_read_at_a_pace_reads_a_second_of_rows_at_a_time_or_streams_them() throws Exception {
+        server.execute("ANALYZE people, events");
+        lake.copy(source, policy);
+        limits = Map.of("rows-per-second", "100");
+        Report report = reconcile(Level.ROWS);
+        assertThat(report.verdict()).isEqualTo(Verdict.MATCH);
+        assertThat(table(report, PEOPLE).parts().orElseThrow()).isBetween(15, 30);
+        assertThat(table(report, PEOPLE).comparedBy()).contains("in the source database");
+        assertThat(table(report, EVENTS).comparedBy()).doesNotContain("in the source database");
+        lake.remove(PEOPLE, 1999L);
+        lake.rows(EVENTS).removeLast();
+        assertThat(differences(reconcile(Level.ROWS), PEOPLE).rows())
+                .containsExactly(row(DifferenceKind.MISSING, 1999));
+        assertThat(table(reconcile(Level.COUNTS), EVENTS).counts()).isEqualTo(Verdict.MISMATCH);
+    }
+
+    @Test
     void text_keys_are_cut_by_their_bytes() throws Exception {
         server.execute(
                 "DROP TABLE people",
@@ -212,7 +229,13 @@ class ReconcilerIT extends ReconcilerFixture {
         try (Connection blocker = server.connect()) {
             blocker.setAutoCommit(false);
             lake.atRelease = () -> execute(blocker, "LOCK TABLE people IN ACCESS EXCLUSIVE MODE");
-            assertThatThrownBy(() -> reconcile(Level.CHECKSUMS, "public.people"))
+            ReconciliationRequest request = new ReconciliationRequest(List.of("public.people"), Level.CHECKSUMS);
+            assertThatThrownBy(() -> reconciler().reconcile(request, progress -> {
+                        if (progress.phase().startsWith("holding")) {
+                            // A new snapshot waits for transactions that lock.
+                            execute(blocker, "ROLLBACK");
+                        }
+                    }))
                     .isInstanceOf(NotCompletedException.class)
                     .hasMessageContaining("SLUICE_RECONCILE_SNAPSHOT_AGE");
             await().untilAsserted(() -> assertThat(backends("true")).isZero());

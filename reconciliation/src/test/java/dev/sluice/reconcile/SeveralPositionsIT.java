@@ -217,12 +217,12 @@ class SeveralPositionsIT extends ReconcilerFixture {
                 .hasMessageContaining("Raise SLUICE_RECONCILE_SNAPSHOT_AGE")
                 .hasMessageContaining("Other tables: 1 the same on both sides");
         int before = positions.get();
-        assertThat(before).isLessThanOrEqualTo(2);
+        assertThat(before).isLessThanOrEqualTo(3);
         source.beforeReading = (_, _) -> endTime();
         assertThatThrownBy(() -> reconcile(Level.CHECKSUMS, "public.people"))
                 .isInstanceOf(NotCompletedException.class)
                 .hasMessageContaining("public.people (not even one range of its keys could be read in time)");
-        assertThat(positions.get() - before).isEqualTo(1);
+        assertThat(positions.get() - before).isEqualTo(2);
     }
 
     @Test
@@ -237,6 +237,23 @@ class SeveralPositionsIT extends ReconcilerFixture {
                 .isInstanceOf(NotCompletedException.class)
                 .hasMessageContaining("before the lake had reached them");
         assertThat(positions).hasValue(3);
+    }
+
+    @Test
+    void a_lake_that_falls_behind_in_the_middle_ends_it_too() {
+        lake.atRelease = () -> {
+            follow();
+            if (positions.get() > 1) {
+                synchronized (this) {
+                    tooOld.run();
+                }
+            }
+        };
+        endTimeAt(PEOPLE, List.of(2));
+        assertThatThrownBy(() -> reconcile(Level.CHECKSUMS, "public.people"))
+                .isInstanceOf(NotCompletedException.class)
+                .hasMessageContaining("before the lake had reached them");
+        assertThat(positions).hasValue(4);
     }
 
     @Test

@@ -102,6 +102,9 @@ class TableProgressTest {
         assertThat(table.affordable(Optional.of(Duration.ofHours(1)))).isEqualTo(2);
         assertThat(table.isHalfDone()).isTrue();
         table.tookTooLong(1);
+        assertThat(table.isTooLarge()).as("a lock may have been in the way").isFalse();
+        assertThat(table.affordable(Optional.of(Duration.ofHours(1)))).isEqualTo(1);
+        table.tookTooLong(1);
         assertThat(table.isTooLarge()).isTrue();
     }
 

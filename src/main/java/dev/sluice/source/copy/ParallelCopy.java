@@ -2,6 +2,7 @@ package dev.sluice.source.copy;
 
 import dev.sluice.row.LogEvent;
 import dev.sluice.source.Handover;
+import dev.sluice.source.ReadingPace;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceMetrics;
@@ -37,14 +38,14 @@ public final class ParallelCopy {
     private final RangeReader reader;
     private final Handover handover;
     private final SourceMetrics metrics;
-    private final CopyPace pace;
+    private final ReadingPace pace;
 
     public ParallelCopy(SourceConfig config, RangeReader reader, Handover handover, SourceMetrics metrics) {
         this.connections = connections(config);
         this.reader = reader;
         this.handover = handover;
         this.metrics = metrics;
-        this.pace = new CopyPace(config);
+        this.pace = new ReadingPace(config.copyRowsPerSecond(), config.copyBytesPerSecond());
     }
 
     /** How many connections a copy reads over at most. */

@@ -1,16 +1,15 @@
-package dev.sluice.source.copy;
+package dev.sluice.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.source.SourceSettings;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class CopyPaceTest {
+class ReadingPaceTest {
     @Test
     void pace_spreads_what_is_read_over_the_time_that_the_slower_limit_asks_for() throws Exception {
-        CopyPace pace = new CopyPace(SourceSettings.of(
-                "postgresql://h/d", "copy-rows-per-second", "1000", "copy-bytes-per-second", "100000"));
+        ReadingPace pace = new ReadingPace(Optional.of(1_000L), Optional.of(100_000L));
         long start = System.nanoTime();
         pace.passed(100, 1_000);
         pace.passed(1, 10_000);

@@ -90,9 +90,25 @@ public class LakePreflight {
                         "Set SLUICE_LAKE_FORMAT_VERSION to " + version));
             }
             writeFile(table);
+            requireHistory(table, findings);
             findings.add(new Finding(Severity.INFO, "The lake can be written", ""));
         } finally {
             catalog.dropTable(probe, true);
+        }
+    }
+
+    /** Two empty commits: a reconciliation reads the first while there is the second. */
+    private static void requireHistory(Table table, List<Finding> findings) {
+        table.newFastAppend().commit();
+        long first = table.currentSnapshot().snapshotId();
+        table.newFastAppend().commit();
+        table.refresh();
+        if (table.snapshot(first) == null) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    "The catalog lists the newest snapshot of a table only: a reconciliation cannot read a table that is"
+                            + " written to meanwhile",
+                    "Reconcile while nothing is written, or use a catalog that lists all snapshots"));
         }
     }
 

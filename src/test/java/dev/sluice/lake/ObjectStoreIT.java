@@ -204,6 +204,42 @@ class ObjectStoreIT {
         }
     }
 
+    @Test
+    void doctor_says_what_cannot_be_reached() throws Exception {
+        Map<String, String> keys = keys(s3.uri());
+        // Where nobody answers, one try is as good as many.
+        keys.put("sluice.lake.properties.s3.retry.num-retries", "0");
+        try (AutoCloseable _ = catalog(CatalogOnS3.JDBC, keys)) {
+            assertFinding(with(keys, "warehouse", "s3://nobodys-bucket/lake"), "s3://nobodys-bucket/lake", "bucket");
+            assertFinding(
+                    with(keys, "properties.s3.secret-access-key", "another-secret"), "Status Code: 403", "credentials");
+            assertFinding(
+                    with(keys, "properties.s3.endpoint", "http://127.0.0.1:1"),
+                    "127.0.0.1:1",
+                    "SLUICE_LAKE_PROPERTIES_S3_ENDPOINT");
+            Map<String, String> rest = with(keys, "catalog", "rest");
+            assertFinding(with(rest, "uri", "http://127.0.0.1:1"), "127.0.0.1:1", "SLUICE_LAKE_URI");
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> keys, String name, String value) {
+        Map<String, String> more = new HashMap<>(keys);
+        more.put("sluice.lake." + name, value);
+        return more;
+    }
+
+    private static void assertFinding(Map<String, String> keys, String what, String remedy) {
+        assertThat(new LakePreflight(LakeConfigs.of(keys)).check())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.what()).contains(what);
+                    assertThat(finding.remedy()).contains(remedy);
+                    assertThat(finding.toString())
+                            .doesNotContain(s3.accessKeyId(), s3.secretAccessKey(), "another-secret");
+                });
+    }
+
     private Map<String, String> keys(String endpoint) {
         Map<String, String> keys = new HashMap<>(LakeConfigs.local(directory));
         s3.properties(endpoint).forEach((name, value) -> keys.put("sluice.lake.properties." + name, value));

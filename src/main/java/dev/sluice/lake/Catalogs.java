@@ -15,6 +15,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -63,10 +64,15 @@ final class Catalogs {
         if (config.catalog() == LakeConfig.CatalogKind.JDBC) {
             completeJdbc(properties);
         }
-        properties.putAll(config.properties());
+        properties.putAll(PropertyNames.resolve(config.properties()));
         String warehouse = properties.getOrDefault(CatalogProperties.WAREHOUSE_LOCATION, "");
-        if (isLocal(warehouse) && config.catalog() == LakeConfig.CatalogKind.JDBC) {
-            properties.putIfAbsent(CatalogProperties.FILE_IO_IMPL, LocalFiles.class.getName());
+        if (config.catalog() == LakeConfig.CatalogKind.JDBC) {
+            // Where a catalog does not choose by the location itself, Iceberg would take Hadoop's files for all.
+            if (isLocal(warehouse)) {
+                properties.putIfAbsent(CatalogProperties.FILE_IO_IMPL, LocalFiles.class.getName());
+            } else if (isS3(warehouse)) {
+                properties.putIfAbsent(CatalogProperties.FILE_IO_IMPL, S3FileIO.class.getName());
+            }
         }
         return properties;
     }
@@ -107,6 +113,10 @@ final class Catalogs {
 
     private static boolean isLocal(String location) {
         return !location.isEmpty() && (location.startsWith("file:") || !location.contains("://"));
+    }
+
+    static boolean isS3(String location) {
+        return location.matches("s3[an]?://.*");
     }
 
     /** @param pattern {@link LakeConfig#namespace()} */

@@ -36,7 +36,10 @@ import java.lang.annotation.Target;
                 case HADOOP ->
                     config.warehouse().isEmpty()
                             ? "SLUICE_LAKE_WAREHOUSE must be a location, as SLUICE_LAKE_CATALOG is hadoop"
-                            : "";
+                            : Catalogs.isS3(config.warehouse().get())
+                                    ? "SLUICE_LAKE_CATALOG must be jdbc, rest or glue, as SLUICE_LAKE_WAREHOUSE is on"
+                                            + " S3: the hadoop catalog commits by renaming files, which S3 cannot"
+                                    : "";
                 case JDBC ->
                     config.uri().isPresent() && config.warehouse().isEmpty()
                             ? "SLUICE_LAKE_WAREHOUSE must be a location, as SLUICE_LAKE_URI names a database"

@@ -29,6 +29,9 @@ record Expiry(Duration retention, int limit) {
      * @return how many snapshots were expired
      */
     int expire(Table table, Set<Long> kept, Instant now, DoomedFiles doomed) {
+        if (!OrphanFiles.mayDelete(table)) {
+            return 0;
+        }
         List<Long> expired = new ArrayList<>();
         long cutoff = now.minus(retention).toEpochMilli();
         Snapshot newer = null;

@@ -14,6 +14,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.aws.s3.S3FileIOProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.InputFile;
@@ -59,15 +60,46 @@ public class LakePreflight {
         try {
             writeTest(catalog, findings);
         } catch (RuntimeException | IOException e) {
-            findings.add(new Finding(
-                    Severity.ERROR,
-                    "Cannot write to the lake: " + Catalogs.reason(e),
-                    "Grant the right to create tables in the catalog and to write, read and delete files in the"
-                            + " warehouse, and check the credentials in SLUICE_LAKE_PROPERTIES_*"));
+            findings.add(unwritable(e));
         } finally {
             close(catalog);
         }
         return findings;
+    }
+
+    /** By who has failed: the store says so in exceptions of its own library, the catalog in any other. */
+    private Finding unwritable(Exception failure) {
+        if (isOfStore(failure)) {
+            return new Finding(
+                    Severity.ERROR,
+                    "Cannot keep files in the lake's warehouse"
+                            + config.warehouse().map(location -> " " + location).orElse("") + endpoint() + ": "
+                            + Catalogs.reason(failure),
+                    "Check that the bucket exists; the address in SLUICE_LAKE_PROPERTIES_S3_ENDPOINT and"
+                            + " SLUICE_LAKE_PROPERTIES_S3_PATH_STYLE_ACCESS where it is not Amazon's; the region in"
+                            + " AWS_REGION; and that the credentials may list, read, write and delete in it");
+        }
+        return new Finding(
+                Severity.ERROR,
+                "Cannot write to the lake: " + Catalogs.reason(failure),
+                "Check SLUICE_LAKE_URI and that the catalog runs; grant the right to create tables in the catalog and to"
+                        + " write, read and delete files in the warehouse, and check the credentials in"
+                        + " SLUICE_LAKE_PROPERTIES_*");
+    }
+
+    /** An endpoint is no secret; what its address may hold before the host could be. */
+    private String endpoint() {
+        String endpoint = Catalogs.properties(config).getOrDefault(S3FileIOProperties.ENDPOINT, "");
+        return endpoint.isEmpty() ? "" : " at " + endpoint.replaceFirst("//[^/@]*@", "//");
+    }
+
+    private static boolean isOfStore(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().startsWith("software.amazon.awssdk.")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void writeTest(Catalog catalog, List<Finding> findings) throws IOException {
@@ -90,9 +122,25 @@ public class LakePreflight {
                         "Set SLUICE_LAKE_FORMAT_VERSION to " + version));
             }
             writeFile(table);
+            requireHistory(table, findings);
             findings.add(new Finding(Severity.INFO, "The lake can be written", ""));
         } finally {
             catalog.dropTable(probe, true);
+        }
+    }
+
+    /** Two empty commits: a reconciliation reads the first while there is the second. */
+    private static void requireHistory(Table table, List<Finding> findings) {
+        table.newFastAppend().commit();
+        long first = table.currentSnapshot().snapshotId();
+        table.newFastAppend().commit();
+        table.refresh();
+        if (table.snapshot(first) == null) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    "The catalog lists the newest snapshot of a table only: a reconciliation cannot read a table that is"
+                            + " written to meanwhile",
+                    "Reconcile while nothing is written, or use a catalog that lists all snapshots"));
         }
     }
 

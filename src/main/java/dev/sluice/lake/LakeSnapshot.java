@@ -54,9 +54,10 @@ public final class LakeSnapshot {
         }
         Snapshot snapshot = table.snapshot(snapshotId);
         if (snapshot == null) {
-            throw new LakeRefusedException(
-                    "Cannot read " + schema.id() + ": snapshot " + snapshotId
-                            + " is not in the lake any more. Raise SLUICE_LAKE_SNAPSHOT_LIMIT and SLUICE_LAKE_SNAPSHOT_RETENTION");
+            throw new LakeRefusedException("Cannot read " + schema.id() + ": snapshot " + snapshotId
+                    + " is not in the lake any more. Raise SLUICE_LAKE_SNAPSHOT_LIMIT and"
+                    + " SLUICE_LAKE_SNAPSHOT_RETENTION; where the catalog lists the newest snapshot only (doctor"
+                    + " says so), compare while the table is not written to");
         }
         Schema columns = snapshot.schemaId() == null
                 ? table.schema()

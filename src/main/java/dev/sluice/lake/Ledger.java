@@ -49,10 +49,12 @@ public final class Ledger {
         try {
             Table table = loadOrCreate();
             table.newAppend().appendFile(write(table, rows)).commit();
-            table.expireSnapshots()
-                    .expireOlderThan(System.currentTimeMillis() - SNAPSHOTS_KEPT.toMillis())
-                    .cleanExpiredMetadata(true)
-                    .commit();
+            if (OrphanFiles.mayDelete(table)) {
+                table.expireSnapshots()
+                        .expireOlderThan(System.currentTimeMillis() - SNAPSHOTS_KEPT.toMillis())
+                        .cleanExpiredMetadata(true)
+                        .commit();
+            }
         } catch (LakeException e) {
             throw e;
         } catch (RuntimeException e) {

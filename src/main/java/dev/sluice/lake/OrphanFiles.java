@@ -20,9 +20,11 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StatisticsFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.apache.iceberg.util.PropertyUtil;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +53,12 @@ final class OrphanFiles {
     int remove(Instant before) throws InterruptedException {
         if (!(table.io() instanceof SupportsPrefixOperations io)) {
             LOG.debugf("Cannot look for orphans of %s: its files cannot be listed", table.name());
+            return 0;
+        }
+        if (!mayDelete(table)) {
+            LOG.debugf(
+                    "Not looking for orphans of %s: its catalog keeps files that the table does not show",
+                    table.name());
             return 0;
         }
         throttle.begin();
@@ -132,6 +140,15 @@ final class OrphanFiles {
                 throw new UncheckedIOException("Cannot read " + manifest.path() + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    /**
+     * Whether what the table's metadata does not refer to is nobody's. A catalog with versions or branches of its own, such
+     * as Nessie, says by this property that it is not.
+     */
+    static boolean mayDelete(Table table) {
+        return PropertyUtil.propertyAsBoolean(
+                table.properties(), TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT);
     }
 
     /** A location without its scheme: file:/a, file:///a and /a are one file, as are s3://b/a and s3a://b/a. */

@@ -193,6 +193,13 @@ final class QuarantineTable {
     }
 
     private void deleteThePast() {
+        if (!OrphanFiles.mayDelete(table)) {
+            LOG.warnf(
+                    "Cannot delete what %s held before: its catalog keeps earlier versions of it (gc.enabled is false)."
+                            + " Let the catalog's own garbage collection remove them",
+                    IDENTIFIER);
+            return;
+        }
         DoomedFiles doomed = new DoomedFiles();
         Instant now = Instant.now();
         ALL_BUT_THE_NEWEST.expire(table, Set.of(), now, doomed);

@@ -3,8 +3,11 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,9 +23,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
@@ -54,11 +58,15 @@ final class LakeTables implements AutoCloseable {
     private final Finder finder;
     private final Connection duck;
 
+    /** Copies of an object store's files, which never change. */
+    private final Path copies;
+
     private LakeTables(Finder finder) {
         this.finder = finder;
         try {
             duck = DriverManager.getConnection("jdbc:duckdb:");
-        } catch (SQLException e) {
+            copies = Files.createTempDirectory("sluice-lake-copies");
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -187,14 +195,14 @@ final class LakeTables implements AutoCloseable {
                 PreparedStatement deleted =
                         duck.prepareStatement("insert into deleted select ?, unnest(string_split(?, ',')::bigint[])")) {
             for (FileScanTask task : tasks) {
-                String file = local(task.file());
+                String file = local(table, task.file().location());
                 files.add(file);
                 for (DeleteFile delete : task.deletes()) {
                     assertThat(delete.content())
                             .as("deletes of %s", table.name())
                             .isEqualTo(FileContent.POSITION_DELETES);
                     if (delete.format() != FileFormat.PUFFIN) {
-                        positionDeletes.add(local(delete.location()));
+                        positionDeletes.add(local(table, delete.location()));
                         continue;
                     }
                     List<String> positions = new ArrayList<>();
@@ -207,18 +215,28 @@ final class LakeTables implements AutoCloseable {
             }
         }
         if (!positionDeletes.isEmpty()) {
-            statement.execute("insert into deleted select regexp_replace(file_path, '^file:/+', '/'), pos"
-                    + " from read_parquet(" + list(positionDeletes) + ")");
+            statement.execute("insert into deleted select regexp_replace(regexp_replace(file_path, '^file:/+', '/'),"
+                    + " '^s3:/', " + quoted(copies.toString()) + "), pos from read_parquet(" + list(positionDeletes)
+                    + ")");
         }
         return files;
     }
 
-    private static String local(DataFile file) {
-        return local(file.location());
-    }
-
-    private static String local(String location) {
-        return location.replaceFirst("^file:/+", "/");
+    /** Where DuckDB finds a file; it cannot read an object store without a library that it would have to fetch. */
+    private String local(Table table, String location) throws IOException {
+        if (!location.startsWith("s3://")) {
+            return location.replaceFirst("^file:/+", "/");
+        }
+        Path copy = copies.resolve(location.substring("s3://".length()));
+        if (!Files.exists(copy)) {
+            Files.createDirectories(copy.getParent());
+            Path part = copy.resolveSibling(copy.getFileName() + ".part");
+            try (InputStream content = table.io().newInputFile(location).newStream()) {
+                Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.move(part, copy);
+        }
+        return copy.toString();
     }
 
     private static String list(Iterable<String> files) {
@@ -293,5 +311,12 @@ final class LakeTables implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         duck.close();
+        try (Stream<Path> files = Files.walk(copies)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.it;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
@@ -12,27 +13,34 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Iceberg's reference REST catalog behind a network that can fail. Its tables lie in the replica's lake directory. */
+/**
+ * Iceberg's reference REST catalog behind a network that can fail. Its tables lie in the replica's lake directory, unless
+ * it is told where else.
+ */
 final class RestCatalog implements AutoCloseable {
     private final JdbcCatalog backend = new JdbcCatalog();
     private final Server server = new Server();
     private final TcpProxy network;
 
     static RestCatalog in(Path directory) throws Exception {
-        return new RestCatalog(directory);
+        return in(
+                directory,
+                Map.of(
+                        CatalogProperties.WAREHOUSE_LOCATION,
+                        directory.resolve("warehouse").toString()));
     }
 
-    private RestCatalog(Path directory) throws Exception {
+    /** @param storage where its tables lie, and how that is read, as Iceberg names it */
+    static RestCatalog in(Path directory, Map<String, String> storage) throws Exception {
+        return new RestCatalog(directory, storage);
+    }
+
+    private RestCatalog(Path directory, Map<String, String> storage) throws Exception {
+        Map<String, String> properties = new HashMap<>(storage);
+        properties.put(CatalogProperties.URI, "jdbc:sqlite:" + directory.resolve("catalog.db"));
+        properties.put(CatalogProperties.CLIENT_POOL_SIZE, "1");
         backend.setConf(new Configuration());
-        backend.initialize(
-                "backend",
-                Map.of(
-                        CatalogProperties.URI,
-                        "jdbc:sqlite:" + directory.resolve("catalog.db"),
-                        CatalogProperties.WAREHOUSE_LOCATION,
-                        directory.resolve("warehouse").toString(),
-                        CatalogProperties.CLIENT_POOL_SIZE,
-                        "1"));
+        backend.initialize("backend", properties);
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);

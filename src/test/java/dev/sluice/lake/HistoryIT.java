@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -233,12 +234,23 @@ class HistoryIT {
     }
 
     static List<List<Object>> byIceberg(LakeConfig config, TableSchema schema, OfficialCut cut) throws IOException {
+        return byIceberg(
+                config, schema, scan -> scan.useSnapshot(cut.snapshots().getOrDefault(schema.id(), 0L)));
+    }
+
+    /** The newest rows. */
+    static List<List<Object>> byIceberg(LakeConfig config, TableSchema schema) throws IOException {
+        return byIceberg(config, schema, UnaryOperator.identity());
+    }
+
+    private static List<List<Object>> byIceberg(
+            LakeConfig config, TableSchema schema, UnaryOperator<IcebergGenerics.ScanBuilder> snapshot)
+            throws IOException {
         Catalog catalog = Catalogs.open(config);
         Table table = catalog.loadTable(Catalogs.identifier(config.namespace(), schema.id()));
         List<List<Object>> rows = new ArrayList<>();
-        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
-                .useSnapshot(cut.snapshots().getOrDefault(schema.id(), 0L))
-                .build()) {
+        try (CloseableIterable<Record> records =
+                snapshot.apply(IcebergGenerics.read(table)).build()) {
             for (Record record : records) {
                 // Where there are deletes the reader leaves its own position column at the end.
                 Object[] values = new Object[schema.columns().size()];

@@ -2,6 +2,9 @@ package dev.sluice.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import java.nio.file.Path;
@@ -51,6 +54,51 @@ class LakeConfigTest {
                         .properties())
                 .containsEntry("s3.endpoint", "http://localhost");
         assertThat(config.indexPath()).isEqualTo(Path.of("./data/index"));
+    }
+
+    @Test
+    void variables_reach_names_with_dashes() {
+        Map<String, String> variables = Map.of(
+                "SLUICE_LAKE_PROPERTIES_S3_ENDPOINT", "http://localhost:9000",
+                "SLUICE_LAKE_PROPERTIES_S3_PATH_STYLE_ACCESS", "true",
+                "SLUICE_LAKE_PROPERTIES_S3_ACCESS_KEY_ID", "name",
+                "SLUICE_LAKE_PROPERTIES_S3_SECRET_ACCESS_KEY", "secret",
+                "SLUICE_LAKE_PROPERTIES_CLIENT_REGION", "eu-central-1",
+                "SLUICE_LAKE_PROPERTIES_IO_IMPL", "org.apache.iceberg.aws.s3.S3FileIO",
+                "SLUICE_LAKE_PROPERTIES_OAUTH2_SERVER_URI", "http://localhost/tokens",
+                "SLUICE_LAKE_PROPERTIES_CREDENTIAL", "id:secret",
+                "SLUICE_LAKE_PROPERTIES_HEADER_X_ICEBERG_ACCESS_DELEGATION", "vended-credentials",
+                "SLUICE_LAKE_PROPERTIES_SOMEBODYS_OWN", "as it is");
+        LakeConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(LakeConfig.class)
+                .withSources(
+                        new EnvConfigSource(variables, 300),
+                        new PropertiesConfigSource(
+                                Map.of("sluice.lake.properties.\"s3.path-style-access\"", "false"), "file", 200))
+                .build()
+                .getConfigMapping(LakeConfig.class);
+        assertThat(Catalogs.properties(config))
+                .containsEntry("s3.endpoint", "http://localhost:9000")
+                .containsEntry("s3.path-style-access", "true")
+                .containsEntry("s3.access-key-id", "name")
+                .containsEntry("s3.secret-access-key", "secret")
+                .containsEntry("client.region", "eu-central-1")
+                .containsEntry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO")
+                .containsEntry("oauth2-server-uri", "http://localhost/tokens")
+                .containsEntry("credential", "id:secret")
+                .containsEntry("header.x-iceberg-access-delegation", "vended-credentials")
+                .containsEntry("somebodys.own", "as it is");
+    }
+
+    @Test
+    void tables_on_s3_are_read_and_written_as_such() {
+        assertThat(Catalogs.properties(LakeConfigs.of(Map.of(
+                        "sluice.lake.uri", "jdbc:postgresql://host/db", "sluice.lake.warehouse", "s3://lake/a"))))
+                .containsEntry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
+        assertThat(problems(LakeConfigs.of(
+                        Map.of("sluice.lake.catalog", "hadoop", "sluice.lake.warehouse", "s3://lake/a"))))
+                .anyMatch(problem -> problem.contains("SLUICE_LAKE_CATALOG must be jdbc, rest or glue"));
     }
 
     /** As Quarkus validates: a mapping's properties are its methods, whatever their names. */

@@ -106,9 +106,19 @@ final class SourceLog {
         return failures;
     }
 
-    void requireExact(LakeDriver driver, LakeConfig config, OfficialCut cut) throws Exception {
+    /** As the newest state of the table shows it, where the catalog shows no other. */
+    void requireExactNow(LakeConfig config) throws Exception {
+        assertThat(HistoryIT.byIceberg(config, table)).containsExactlyInAnyOrderElementsOf(expected());
+    }
+
+    private List<List<Object>> expected() {
         List<List<Object>> expected = new ArrayList<>();
         model.forEach((id, name) -> expected.add(MirrorIT.shown(id, name)));
+        return expected;
+    }
+
+    void requireExact(LakeDriver driver, LakeConfig config, OfficialCut cut) throws Exception {
+        List<List<Object>> expected = expected();
         assertThat(cut.position()).isEqualTo(new LongPosition(log.size()));
         assertThat(driver.rows(table, cut)).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(HistoryIT.byIceberg(config, table, cut)).containsExactlyInAnyOrderElementsOf(expected);

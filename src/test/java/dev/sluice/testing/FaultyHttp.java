@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ public final class FaultyHttp implements AutoCloseable {
         /** An answer of that status, without a body that says more. */
         record Answer(int status) implements Fault {}
 
+        /** What S3 answers to whoever asks too often. */
+        record SlowDown() implements Fault {}
+
         /** No answer: the connection ends. */
         record Drop() implements Fault {}
     }
@@ -45,11 +49,15 @@ public final class FaultyHttp implements AutoCloseable {
         LATER
     }
 
+    private static final byte[] SLOW_DOWN =
+            "<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"
+                    .getBytes(StandardCharsets.UTF_8);
+
     private static final Duration LATE = Duration.ofMillis(500);
 
-    /** The client sets these itself. */
+    /** The client sets these itself; not the host, which S3's signatures cover (the build allows to set it). */
     private static final Set<String> OWN =
-            Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "http2-settings");
+            Set.of("connection", "content-length", "expect", "upgrade", "transfer-encoding", "http2-settings");
 
     private record Rule(Predicate<String> request, Fault fault, When when, AtomicInteger left) {}
 
@@ -121,6 +129,13 @@ public final class FaultyHttp implements AutoCloseable {
         }
         switch (rule.fault) {
             case Fault.Answer(int status) -> exchange.sendResponseHeaders(status, -1);
+            case Fault.SlowDown() -> {
+                boolean head = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(503, head ? -1 : SLOW_DOWN.length);
+                if (!head) {
+                    exchange.getResponseBody().write(SLOW_DOWN);
+                }
+            }
             case Fault.Drop() -> {
                 // Closing the exchange without an answer ends the connection.
             }

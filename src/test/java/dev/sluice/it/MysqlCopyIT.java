@@ -75,6 +75,38 @@ class MysqlCopyIT {
         }
     }
 
+    /** Nothing stands between the copy and the statement in the log: no transaction, and no heartbeat of an idle server. */
+    @Test
+    void a_statement_that_waited_for_the_end_of_a_copy_counts() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "waited")) {
+            replica.execute(
+                    "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))",
+                    "INSERT INTO item " + rows(900),
+                    "CREATE TABLE altered (id INT PRIMARY KEY, name VARCHAR(20))",
+                    "INSERT INTO altered " + rows(900));
+            replica.with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "300").start();
+            replica.awaitEqual("item", "altered");
+            Replica.Outcome outcome = replica.command("copy", "waited.item");
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            await("the copy reads").atMost(Replica.CATCH_UP).until(() -> isRead(replica, 2, 900));
+            // Waits for the copy's transaction, which has read the table.
+            replica.execute("TRUNCATE TABLE item", "INSERT INTO item VALUES (1, 'after it')");
+            replica.awaitEqual("item");
+            outcome = replica.command("copy", "waited.altered");
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            await("the copy reads").atMost(Replica.CATCH_UP).until(() -> isRead(replica, 3, 900));
+            replica.execute("ALTER TABLE altered DROP COLUMN name", "INSERT INTO altered VALUES (-1)");
+            replica.awaitEqual("altered");
+            replica.assertMatch();
+        }
+    }
+
+    /** Whether the newest of so many copies has read all rows; it keeps the table's lock until it is over. */
+    private static boolean isRead(MysqlReplica replica, int copies, int rows) throws Exception {
+        return count("Copying ", replica.log()) == copies
+                && replica.service().get("/api/v1/tables").body().contains("\"copy\":{\"rows\":" + rows);
+    }
+
     /** As behind a firewall that forgets connections: nobody is told that they are gone. */
     @Test
     void a_connection_that_went_silent_is_given_up_and_the_log_is_read_on() throws Exception {

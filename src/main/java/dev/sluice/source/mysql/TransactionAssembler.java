@@ -86,8 +86,14 @@ final class TransactionAssembler implements LogStream.RecordReader {
                 reached(record.sourceOffset());
                 return true;
             }
-            case EngineSettings.PREFIX -> definitions.look(value, ahead());
+            case EngineSettings.PREFIX -> {
+                passCopy(value);
+                definitions.look(value, ahead());
+            }
             default -> {
+                if (ahead.isPresent() && isTruncation(value)) {
+                    passCopy(value);
+                }
                 Optional<RowDecoder> decoder = decoder(record, value);
                 if (decoder.isPresent()) {
                     change(decoder.get(), value, record);
@@ -126,6 +132,18 @@ final class TransactionAssembler implements LogStream.RecordReader {
         decoders.clear();
         lastSchema = null;
         return passed;
+    }
+
+    /** A statement of its own may be the first thing that the copy does not show; it is looked at before it begins anything. */
+    private void passCopy(Struct statement) {
+        String gtid = statement.getStruct("source").getString("gtid");
+        if (gtid != null) {
+            previous = passCopy(gtid, previous);
+        }
+    }
+
+    private static boolean isTruncation(Struct envelope) {
+        return envelope.schema().field("op") != null && envelope.getString("op").equals("t");
     }
 
     private Set<TableId> ahead() {

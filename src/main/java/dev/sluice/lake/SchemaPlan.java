@@ -52,12 +52,13 @@ final class SchemaPlan {
         if (!known.table().isEmpty() && !known.table().equals(origin.table())) {
             throw plan.refuse("it was dropped at the source and created anew");
         }
+        plan.compare();
+        rules.check(target.id(), plan.changes);
+        // The new copy has the columns of now: only after these are known to be allowed.
         Optional<String> untold = known.untold(origin);
         if (untold.isPresent()) {
             throw new NotFollowedException(target.id(), untold.get(), false);
         }
-        plan.compare();
-        rules.check(target.id(), plan.changes);
         List<SchemaChange> followed = rules.followed(target.id(), plan.changes);
         boolean news = noted.isEmpty() || !followed.isEmpty() || plan.hasNews();
         return news ? Optional.of(new SchemaEvolution(target, origin, followed)) : Optional.empty();

@@ -61,10 +61,8 @@ final class Sessions {
         if (control.checkpoint().isPresent()) {
             control.beginAnew(writer, "the policy has changed what was written", patience);
         }
-        // Also after a crash between the two.
-        if (control.isAnew()) {
-            refit(tables);
-        }
+        // Also after a crash between the two, or amid a first copy, of which nothing became official.
+        refit(tables);
     }
 
     /** The official state less the tables that are not those any more, with the columns of those that are. */

@@ -8,6 +8,7 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import dev.sluice.source.FatalSourceException;
+import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceConfig;
 import dev.sluice.source.TableGlobs;
 import dev.sluice.source.Unstorable;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads from {@code pg_catalog} which tables are replicated and what they look like. */
@@ -97,7 +99,7 @@ public final class Catalogue {
         findings.problems().forEach(problem -> refusals.add(problem.toString()));
         if (!refusals.isEmpty()) {
             throw new FatalSourceException("Cannot replicate: " + String.join("; ", refusals)
-                    + ". Change the column or its type, or leave the table out of SLUICE_SOURCE_TABLES");
+                    + ". Change that, or leave the table out of SLUICE_SOURCE_TABLES");
         }
         if (findings.tables().isEmpty()) {
             throw new FatalSourceException("Cannot replicate: no table matches SLUICE_SOURCE_TABLES (" + globs + ")");
@@ -124,15 +126,32 @@ public final class Catalogue {
         for (Entry entry : entries(connection)) {
             if (entry.id().equals(id)) {
                 Optional<SourceTable> table = read(connection, new TypeCatalogue(connection), entry, problems);
-                if (table.isEmpty()) {
-                    throw new FatalSourceException("Cannot go on with a changed table: "
-                            + problems.stream().map(Problem::toString).collect(Collectors.joining("; "))
-                            + ". Change the column or its type, or leave the table out of SLUICE_SOURCE_TABLES");
-                }
+                requireNone(problems);
                 return table;
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The tables as they are now, without those that cannot be replicated.
+     *
+     * @throws FatalSourceException if one of the replicated ones can no longer be
+     */
+    List<SourceTable> tables(Connection connection, Set<TableId> replicated) throws SQLException {
+        Findings findings = inspect(connection);
+        requireNone(findings.problems().stream()
+                .filter(problem -> replicated.contains(problem.table()))
+                .toList());
+        return findings.tables();
+    }
+
+    private static void requireNone(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new FatalSourceException("Cannot go on with a changed table: "
+                    + problems.stream().map(Problem::toString).collect(Collectors.joining("; "))
+                    + ". Undo the change, or leave the table out of SLUICE_SOURCE_TABLES");
+        }
     }
 
     Findings inspect(Connection connection) throws SQLException {
@@ -282,7 +301,9 @@ public final class Catalogue {
             statement.setArray(1, connection.createArrayOf("text", holders.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    int index = schema.indexOf(row.getString("attname")).orElseThrow();
+                    int index = schema.indexOf(row.getString("attname"))
+                            .orElseThrow(() -> new RetryableSourceException(
+                                    "Cannot read the columns of " + schema.id() + ": they were altered just now"));
                     // Partitions that differ have not got the column in one step.
                     values[index] =
                             row.getInt("values") > 1 ? Marker.UNCHANGED : former(schema, index, row.getString("value"));

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Asks over a connection of its own each time: it is seldom, and in the midst of other work. */
@@ -36,9 +37,9 @@ final class CatalogueDefinitions implements Definitions {
     }
 
     @Override
-    public List<SourceTable> all() {
+    public List<SourceTable> all(Set<TableId> replicated) {
         try (Connection connection = connector.get()) {
-            return catalogue.inspect(connection).tables();
+            return catalogue.tables(connection, replicated);
         } catch (SQLException e) {
             throw SqlErrors.of("read the tables' definitions", e);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.copy.TableProgress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +14,8 @@ import java.util.List;
 final class CopyPlan {
     /** The first version that reads a range of TIDs without reading the whole table. */
     private static final int RANGES_BY_TID = 140000;
+
+    private static final String UNDEFINED_TABLE = "42P01";
 
     private static final long BLOCK_BYTES = 8192;
 
@@ -42,10 +45,10 @@ final class CopyPlan {
                 double rows = 0;
                 if (table.isPartitioned()) {
                     // Keeps out who would take partitions away; who attaches one is noticed afterwards.
-                    lock.execute("LOCK TABLE ONLY " + table.quoted() + " IN ACCESS SHARE MODE");
+                    lock(lock, table, table.quoted());
                 }
                 for (String file : table.files()) {
-                    lock.execute("LOCK TABLE ONLY " + file + " IN ACCESS SHARE MODE");
+                    lock(lock, table, file);
                     measure.setString(1, file);
                     try (ResultSet row = measure.executeQuery()) {
                         row.next();
@@ -64,6 +67,18 @@ final class CopyPlan {
             }
         }
         return plan;
+    }
+
+    private static void lock(Statement statement, SourceTable table, String relation) throws SQLException {
+        try {
+            statement.execute("LOCK TABLE ONLY " + relation + " IN ACCESS SHARE MODE");
+        } catch (SQLException e) {
+            if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+                throw new RetryableSourceException(
+                        "Cannot copy " + table.schema().id() + ": it, or a partition of it, was dropped just now");
+            }
+            throw e;
+        }
     }
 
     static List<String> conditions(long blocks, long blocksPerRange) {

@@ -92,7 +92,7 @@ final class CurrentTables {
     /** Looks at all tables, for changes that no row has followed. @return whether there is one */
     boolean refresh() {
         boolean changed = false;
-        for (SourceTable found : definitions.all()) {
+        for (SourceTable found : definitions.all(tables.keySet())) {
             Optional<SourceTable> known =
                     Optional.ofNullable(tables.get(found.schema().id()));
             if (known.isPresent()) {

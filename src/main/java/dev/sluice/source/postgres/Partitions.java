@@ -25,7 +25,8 @@ record Partitions(TableId root, char rootIdentity, List<Leaf> leaves) {
      *
      * <p>A partition is born as one if the entry of its inheritance is of the transaction that made the table, and some
      * column is still as the command that made the table left it: attaching a table writes the entries of all of its columns
-     * anew, whichever transaction does.
+     * anew, whichever transaction does. (Nobody must have tried to change that entry since: what is left of it says when that
+     * was, not when it was made.) One that has never held a row is as good.
      */
     private static final String LEAVES = """
             WITH RECURSIVE tree AS (
@@ -34,13 +35,14 @@ record Partitions(TableId root, char rootIdentity, List<Leaf> leaves) {
               SELECT i.inhrelid, tree.path || '/' || i.xmin,
                      tree.born AND i.xmin = system.xmin AND EXISTS (
                        SELECT FROM pg_attribute a
-                        WHERE a.attrelid = i.inhrelid AND a.attnum > 0 AND a.xmin = system.xmin AND a.cmin = system.cmin)
+                        WHERE a.attrelid = i.inhrelid AND a.attnum > 0
+                          AND a.xmin = system.xmin AND a.cmin = system.cmin AND a.xmax = '0'::xid)
                 FROM tree
                 JOIN pg_inherits i ON i.inhparent = tree.id
                 JOIN pg_attribute system ON system.attrelid = i.inhrelid AND system.attnum = -1
                WHERE NOT coalesce((to_jsonb(i) ->> 'inhdetachpending')::bool, false))
             SELECT c.oid::int8 AS id, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident,
-                   c.relfilenode || tree.path AS storage, tree.born AND c.relfilenode = c.oid AS born,
+                   c.relfilenode || tree.path AS storage, c.relfilenode = c.oid AND (tree.born OR pg_relation_size(c.oid) = 0) AS born,
                    EXISTS (SELECT FROM pg_index k WHERE k.indrelid = c.oid AND k.indisprimary) AS keyed,
                    EXISTS (SELECT FROM pg_index k
                             WHERE k.indrelid = c.oid AND k.indisreplident AND NOT k.indisprimary) AS otherwise
@@ -110,6 +112,9 @@ record Partitions(TableId root, char rootIdentity, List<Leaf> leaves) {
             if (!leaf.isTable() || !leaf.isLogged()) {
                 report.accept("has the partition " + leaf.name() + ", which is "
                         + (leaf.isTable() ? "unlogged" : "a foreign table") + ", so that the log does not tell of it");
+            } else if (hasKey && !leaf.keyed()) {
+                report.accept("has the partition " + leaf.name() + ", which lacks the table's primary key: ALTER TABLE "
+                        + Sql.quote(leaf.name()) + " ADD PRIMARY KEY");
             } else if (hasKey && leaf.otherwise()) {
                 report.accept("has the partition " + leaf.name()
                         + ", whose replica identity is not the primary key: ALTER TABLE " + Sql.quote(leaf.name())

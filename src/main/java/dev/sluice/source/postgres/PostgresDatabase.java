@@ -103,7 +103,8 @@ public final class PostgresDatabase implements SourceDatabase {
         LogPosition start = (LogPosition) checkpoint.position();
         try (Connection connection = connect()) {
             checkContinuity(connection, start);
-            new Publication(config.publication()).ensure(connection, tables);
+            new Publication(config.publication())
+                    .ensure(connection, tables, checkpoint.snapshots().keySet());
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
         }
@@ -182,13 +183,18 @@ public final class PostgresDatabase implements SourceDatabase {
         }
         handover.gate().abandon();
         handover.enter(Handover.Phase.COPYING);
+        try (Connection connection = connect()) {
+            new Publication(config.publication()).forgetPartitions(connection, missing);
+        } catch (SQLException e) {
+            throw SqlErrors.of("prepare the copy", e);
+        }
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
             Set<TableId> replicated = ids(missing.stream()
                     .filter(table -> again.contains(table.schema().id())
                             || checkpoint.snapshots().containsKey(table.schema().id()))
                     .toList());
-            SnapshotRanges.copy(config, snapshot, missing, replicated, definitions::all, List.of(), handover, metrics);
+            SnapshotRanges.copy(config, snapshot, missing, replicated, () -> definitions.all(ids(missing)), List.of(), handover, metrics);
             // Nothing is official before the log has come to the copy's place, and an idle database's would not.
             mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
@@ -259,7 +265,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 continuation.beginAnew(schemas(tables));
                 return tables;
             }
-            new Publication(config.publication()).ensure(connection, tables);
+            new Publication(config.publication()).ensure(connection, tables, Set.of());
             Optional<ReplicationSlot> leftover = ReplicationSlot.find(connection, config.slot());
             if (leftover.isPresent()) {
                 leftover.get().checkOurs(connections.database());
@@ -286,7 +292,7 @@ public final class PostgresDatabase implements SourceDatabase {
             handover.enter(Handover.Phase.COPYING);
             // With the log behind it, what is copied already need not be copied again after an interruption.
             List<LogEvent> begun = config.load() == Load.ONLY ? List.of() : List.of(progress(snapshot.position()));
-            SnapshotRanges.copy(config, snapshot, tables, Set.of(), definitions::all, begun, handover, metrics);
+            SnapshotRanges.copy(config, snapshot, tables, Set.of(), () -> definitions.all(ids(tables)), begun, handover, metrics);
         }
     }
 

@@ -19,6 +19,9 @@ final class Publication {
     private static final Logger LOG = Logger.getLogger(Publication.class);
     private static final int COLUMN_LISTS_SINCE = 150000;
 
+    /** Found so with 16; 13 does not. */
+    private static final int PARTITIONS_FORGOTTEN_SINCE = 160000;
+
     private final String name;
 
     Publication(String name) {
@@ -29,11 +32,16 @@ final class Publication {
      * Creates it for exactly these tables, or adds those that are missing to the one that exists. It must hold a table
      * before the position of the slot, or of the table's copy: the server looks it up as of the changes it decodes.
      *
+     * @param official tables that the lake holds
      * @throws FatalSourceException if it exists and leaves out something that we need
      */
-    void ensure(Connection connection, List<SourceTable> tables) throws SQLException {
+    void ensure(Connection connection, List<SourceTable> tables, Set<TableId> official) throws SQLException {
         if (exists(connection)) {
-            publishAsRoots(connection, tables);
+            publishAsRoots(connection, tables, official);
+            List<SourceTable> hidden = hidden(connection, tables);
+            if (!hidden.isEmpty()) {
+                throw new FatalSourceException("Cannot use publication " + name + ": " + hides(hidden));
+            }
             extend(connection, tables);
             List<String> problems = problems(connection, tables);
             if (!problems.isEmpty()) {
@@ -49,20 +57,46 @@ final class Publication {
         LOG.infof("Created publication %s for %d tables", name, tables.size());
     }
 
-    private void publishAsRoots(Connection connection, List<SourceTable> tables) throws SQLException {
+    private void publishAsRoots(Connection connection, List<SourceTable> tables, Set<TableId> official)
+            throws SQLException {
         if (tables.stream().noneMatch(SourceTable::isPartitioned) || isAsRoots(connection)) {
             return;
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(asRoots());
-        } catch (SQLException e) {
-            throw SqlErrors.of("change the publication; let its owner run: " + asRoots(), e);
+        List<TableId> lossy = tables.stream()
+                .filter(SourceTable::isPartitioned)
+                .map(table -> table.schema().id())
+                .filter(official::contains)
+                .toList();
+        if (!lossy.isEmpty()) {
+            throw new FatalSourceException("Cannot go on with publication " + name + ": it was changed, and has not told of"
+                    + " partitions' rows as of their tables' since. Run " + asRoots(true) + ", start again, and have"
+                    + " these copied anew (sluice copy): " + lossy);
         }
+        alter(connection);
         LOG.infof("Publication %s tells of partitions' rows as of their tables' from now on", name);
     }
 
-    private String asRoots() {
-        return "ALTER PUBLICATION " + Sql.quote(name) + " SET (publish_via_partition_root = true)";
+    private void alter(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(asRoots(true));
+        } catch (SQLException e) {
+            throw SqlErrors.of("change the publication; let its owner run: " + asRoots(true), e);
+        }
+    }
+
+    /**
+     * Lets the server look again, from this place of the log on, which tables are partitions of which: older ones keep what
+     * they have once seen of a table when it is attached or detached.
+     */
+    void forgetPartitions(Connection connection, List<SourceTable> tables) throws SQLException {
+        if (tables.stream().anyMatch(SourceTable::isPartitioned)
+                && Server.version(connection) < PARTITIONS_FORGOTTEN_SINCE) {
+            alter(connection);
+        }
+    }
+
+    private String asRoots(boolean on) {
+        return "ALTER PUBLICATION " + Sql.quote(name) + " SET (publish_via_partition_root = " + on + ")";
     }
 
     private boolean isAsRoots(Connection connection) throws SQLException {
@@ -162,9 +196,40 @@ final class Publication {
     private void checkPartitions(Connection connection, List<SourceTable> tables, List<String> problems)
             throws SQLException {
         if (tables.stream().anyMatch(SourceTable::isPartitioned) && !isAsRoots(connection)) {
-            problems.add("it tells of partitions' rows as of the partitions': " + asRoots()
+            problems.add("it tells of partitions' rows as of the partitions': " + asRoots(true)
                     + ", or set SLUICE_SOURCE_PARTITIONS=leaf");
         }
+        List<SourceTable> hidden = hidden(connection, tables);
+        if (!hidden.isEmpty()) {
+            problems.add(hides(hidden));
+        }
+    }
+
+    private String hides(List<SourceTable> hidden) {
+        return "it tells of the rows of "
+                + hidden.stream().map(SourceTable::quoted).collect(Collectors.joining(", "))
+                + " as of the table they are partitions of: " + asRoots(false)
+                + ", or set SLUICE_SOURCE_PARTITIONS=root";
+    }
+
+    /** Partitions that are to be tables of their own, and whose rows are published under another name. */
+    private List<SourceTable> hidden(Connection connection, List<SourceTable> tables) throws SQLException {
+        if (!isAsRoots(connection)) {
+            return List.of();
+        }
+        List<SourceTable> hidden = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT relispartition FROM pg_class WHERE oid = ?::regclass")) {
+            for (SourceTable table : missing(connection, tables)) {
+                statement.setString(1, table.quoted());
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next() && row.getBoolean(1)) {
+                        hidden.add(table);
+                    }
+                }
+            }
+        }
+        return hidden;
     }
 
     private Set<TableId> published(Connection connection) throws SQLException {

@@ -74,7 +74,8 @@ final class SchemaWatch implements AutoCloseable {
             try (Connection connection = connector.get()) {
                 while (!closed) {
                     String now = fingerprint(connection);
-                    if (!before.isEmpty() && !now.equals(before)) {
+                    // The first look counts too: what the session knows of the tables may be as old as a long copy.
+                    if (!now.equals(before)) {
                         seen.set(Server.position(connection));
                         marker.accept(UUID.randomUUID());
                     }

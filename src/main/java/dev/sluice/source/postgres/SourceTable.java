@@ -51,6 +51,7 @@ record SourceTable(
     boolean isAsIn(SourceTable other) {
         return schema.equals(other.schema)
                 && declared.equals(other.declared)
+                && files.equals(other.files)
                 && ages.writers().equals(other.ages.writers())
                 && origin.table().equals(other.origin.table())
                 && origin.storage().equals(other.origin.storage())

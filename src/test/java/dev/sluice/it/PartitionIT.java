@@ -147,7 +147,8 @@ class PartitionIT {
                     "insert into event_2 (id, day) values (-77, 150)",
                     "drop table event_3");
             awaitMoreCopies(replica, copies);
-            replica.execute("insert into event_2 (id, day) values (-78, 151)", "update event set kind = 'seen' where id = 350");
+            replica.execute(
+                    "insert into event_2 (id, day) values (-78, 151)", "update event set kind = 'seen' where id = 350");
             replica.awaitEqual(EVENT);
             assertMatches(replica, 1);
             assertThat(replica.stop()).isZero();

@@ -194,7 +194,15 @@ public final class PostgresDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id())
                             || checkpoint.snapshots().containsKey(table.schema().id()))
                     .toList());
-            SnapshotRanges.copy(config, snapshot, missing, replicated, () -> definitions.all(ids(missing)), List.of(), handover, metrics);
+            SnapshotRanges.copy(
+                    config,
+                    snapshot,
+                    missing,
+                    replicated,
+                    () -> definitions.all(ids(missing)),
+                    List.of(),
+                    handover,
+                    metrics);
             // Nothing is official before the log has come to the copy's place, and an idle database's would not.
             mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
@@ -292,7 +300,8 @@ public final class PostgresDatabase implements SourceDatabase {
             handover.enter(Handover.Phase.COPYING);
             // With the log behind it, what is copied already need not be copied again after an interruption.
             List<LogEvent> begun = config.load() == Load.ONLY ? List.of() : List.of(progress(snapshot.position()));
-            SnapshotRanges.copy(config, snapshot, tables, Set.of(), () -> definitions.all(ids(tables)), begun, handover, metrics);
+            SnapshotRanges.copy(
+                    config, snapshot, tables, Set.of(), () -> definitions.all(ids(tables)), begun, handover, metrics);
         }
     }
 

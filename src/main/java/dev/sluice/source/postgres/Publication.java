@@ -68,7 +68,8 @@ final class Publication {
                 .filter(official::contains)
                 .toList();
         if (!lossy.isEmpty()) {
-            throw new FatalSourceException("Cannot go on with publication " + name + ": it was changed, and has not told of"
+            throw new FatalSourceException("Cannot go on with publication " + name
+                    + ": it was changed, and has not told of"
                     + " partitions' rows as of their tables' since. Run " + asRoots(true) + ", start again, and have"
                     + " these copied anew (sluice copy): " + lossy);
         }

@@ -95,9 +95,10 @@ final class RowDecoder {
         decode(struct, key, values);
         for (int index : key) {
             if (values[index] == Marker.NULL) {
-                throw new FatalSourceException("Cannot go on with " + table.schema().id()
-                        + ": the log does not tell the key of a row that was changed. Set the replica identity of the"
-                        + " table, and of its partitions, to DEFAULT or FULL, and have it copied anew");
+                throw new FatalSourceException(
+                        "Cannot go on with " + table.schema().id()
+                                + ": the log does not tell the key of a row that was changed. Set the replica identity of the"
+                                + " table, and of its partitions, to DEFAULT or FULL, and have it copied anew");
             }
         }
         return Row.of(values);

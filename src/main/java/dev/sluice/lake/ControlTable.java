@@ -223,6 +223,12 @@ final class ControlTable {
                 .snapshotId();
     }
 
+    /** Whether all tables are being copied anew: nothing is official, and what they held is void. */
+    boolean isAnew() {
+        Snapshot current = table.currentSnapshot();
+        return current != null && isAnew(current);
+    }
+
     private static boolean isAnew(Snapshot snapshot) {
         return snapshot.summary().containsKey(ANEW);
     }

@@ -161,6 +161,17 @@ final class MirrorTables {
                 : Long.parseLong(current.summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "1"));
     }
 
+    /** Whether there is such a table, and Sluice created it, or has followed its source. */
+    boolean isOurs(TableSchema schema) {
+        try {
+            return catalog.loadTable(Catalogs.identifier(config.namespace(), schema.id()))
+                    .properties()
+                    .containsKey(KnownSource.PROPERTY);
+        } catch (NoSuchTableException _) {
+            return false;
+        }
+    }
+
     /**
      * Gives a table that Sluice has written the columns and the key that its copy will have. If these are others than before,
      * its rows are gone from the newest state then; otherwise they stay until the copy replaces them.

@@ -62,7 +62,7 @@ final class Sessions {
             control.beginAnew(writer, "the policy has changed what was written", patience);
         }
         // Also after a crash between the two, or amid a first copy, of which nothing became official.
-        refit(tables);
+        refit(tables, !control.isAnew());
     }
 
     /** The official state less the tables that are not those any more, with the columns of those that are. */
@@ -132,12 +132,13 @@ final class Sessions {
         control.beginAgain(writer, ids, patience);
         following.copied(ids);
         // Also after a crash between the two.
-        refit(tables);
+        refit(tables, false);
     }
 
-    private void refit(List<TableSchema> tables) {
+    /** @param onlyOurs whether tables that somebody else may have created stay as they are */
+    private void refit(List<TableSchema> tables, boolean onlyOurs) {
         MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), following, metrics);
-        tables.forEach(opener::refit);
+        tables.stream().filter(table -> !onlyOurs || opener.isOurs(table)).forEach(opener::refit);
     }
 
     /** How the lake's rows of a table are masked; unknown if it has none. */

@@ -194,7 +194,12 @@ public final class Reconciler {
 
     private OfficialCut await(CompletableFuture<OfficialCut> promise) throws InterruptedException {
         try {
-            return promise.get(config.cutWait().toMillis(), TimeUnit.MILLISECONDS);
+            OfficialCut cut = promise.get(config.cutWait().toMillis(), TimeUnit.MILLISECONDS);
+            if (Thread.interrupted()) {
+                // What came in time for the promise came too late for the snapshot all the same.
+                throw new InterruptedException();
+            }
+            return cut;
         } catch (TimeoutException e) {
             throw new NotCompletedException("Cannot compare: the lake did not reach the snapshot within "
                     + config.cutWait().toSeconds()

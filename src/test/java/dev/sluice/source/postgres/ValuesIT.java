@@ -472,7 +472,11 @@ class ValuesIT {
                     "create table bad (id int primary key, c regclass, i int2vector, u unclear[], r role, p aclitem[])",
                     "create table made (id int primary key, twice int generated always as (id * 2) stored)",
                     "create table twins (id int primary key, name text, \"Name\" text)",
-                    "create table parts (id int) partition by range (id)");
+                    "create table parts (id int) partition by range (id)",
+                    "create unlogged table parts_1 partition of parts for values from (0) to (10)",
+                    "create foreign data wrapper elsewhere",
+                    "create server other foreign data wrapper elsewhere",
+                    "create foreign table parts_2 partition of parts for values from (10) to (20) server other");
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
                 assertThat(subscribed.replication().ended())
                         .failsWithin(Subscribed.BOUND)
@@ -488,7 +492,9 @@ class ValuesIT {
                         .withMessageNotContaining("type shade")
                         .withMessageContaining("public.made has the generated column twice")
                         .withMessageContaining("public.twins has columns that differ only by case")
-                        .withMessageContaining("public.parts is partitioned");
+                        .withMessageContaining("public.parts has the partition public.parts_1, which is unlogged")
+                        .withMessageContaining(
+                                "public.parts has the partition public.parts_2, which is a foreign table");
             }
             server.execute("drop domain hue", "drop type nothing");
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url(), "tables", "public.g*"))) {

@@ -161,27 +161,21 @@ final class MirrorTables {
                 : Long.parseLong(current.summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "1"));
     }
 
-    /** Whether there is such a table, and Sluice created it, or has followed its source. */
-    boolean isOurs(TableSchema schema) {
-        try {
-            return catalog.loadTable(Catalogs.identifier(config.namespace(), schema.id()))
-                    .properties()
-                    .containsKey(KnownSource.PROPERTY);
-        } catch (NoSuchTableException _) {
-            return false;
-        }
-    }
-
     /**
      * Gives a table that Sluice has written the columns and the key that its copy will have. If these are others than before,
      * its rows are gone from the newest state then; otherwise they stay until the copy replaces them.
+     *
+     * @param onlyOurs whether a table that somebody else may have created stays as it is
      */
-    void refit(TableSchema schema) {
+    void refit(TableSchema schema, boolean onlyOurs) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
         Table table;
         try {
             table = catalog.loadTable(identifier);
         } catch (NoSuchTableException _) {
+            return;
+        }
+        if (onlyOurs && !table.properties().containsKey(KnownSource.PROPERTY)) {
             return;
         }
         if (!isLike(schema, table)) {

@@ -135,10 +135,9 @@ final class Sessions {
         refit(tables, false);
     }
 
-    /** @param onlyOurs whether tables that somebody else may have created stay as they are */
     private void refit(List<TableSchema> tables, boolean onlyOurs) {
         MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), following, metrics);
-        tables.stream().filter(table -> !onlyOurs || opener.isOurs(table)).forEach(opener::refit);
+        tables.forEach(table -> opener.refit(table, onlyOurs));
     }
 
     /** How the lake's rows of a table are masked; unknown if it has none. */

@@ -34,9 +34,7 @@ public final class Catalogue {
     private static final String TABLES = """
             SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE CASE WHEN ? THEN c.relkind = 'r' ELSE c.relkind IN ('r', 'p') AND NOT c.relispartition END
-               AND c.relpersistence = 'p'
-               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
+             WHERE %s
              ORDER BY n.nspname, c.relname""";
 
     private static final String COLUMNS = """
@@ -58,12 +56,12 @@ public final class Catalogue {
 
     private final TableGlobs globs;
     private final Unstorable unstorable;
-    private final boolean leaves;
+    private final String listing;
 
     public Catalogue(SourceConfig config) {
         this.globs = TableGlobs.of(config.tables());
         this.unstorable = Unstorable.of(config.unstorable());
-        this.leaves = config.partitions() == SourceConfig.Partitions.LEAF;
+        this.listing = TABLES.formatted(Partitions.tables(config.partitions()));
     }
 
     /** What rows hold that were written before the columns were added, and never since; an array of one value each. */
@@ -166,19 +164,17 @@ public final class Catalogue {
 
     private List<Entry> entries(Connection connection) throws SQLException {
         List<Entry> entries = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
-            statement.setBoolean(1, leaves);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    TableId id = new TableId(rows.getString("nspname"), rows.getString("relname"));
-                    if (globs.match(id)) {
-                        entries.add(new Entry(
-                                rows.getLong("oid"),
-                                id,
-                                rows.getString("relkind").equals("p"),
-                                rows.getString("relreplident").charAt(0),
-                                rows.getLong("storage")));
-                    }
+        try (PreparedStatement statement = connection.prepareStatement(listing);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                TableId id = new TableId(rows.getString("nspname"), rows.getString("relname"));
+                if (globs.match(id)) {
+                    entries.add(new Entry(
+                            rows.getLong("oid"),
+                            id,
+                            rows.getString("relkind").equals("p"),
+                            rows.getString("relreplident").charAt(0),
+                            rows.getLong("storage")));
                 }
             }
         }
@@ -274,7 +270,7 @@ public final class Catalogue {
                 Long.toString(entry.oid()),
                 Long.toString(entry.storage()),
                 writers.keySet().stream().mapToInt(Integer::intValue).max().orElse(Column.UNNUMBERED),
-                missing ? former(connection, schema, holders) : noneMissing(schema),
+                former(connection, schema, missing ? holders : List.of()),
                 partitions.map(Partitions::parts).orElse(Map.of()));
         return Optional.of(new SourceTable(
                 schema,
@@ -286,16 +282,13 @@ public final class Catalogue {
                 partitions.map(Partitions::files).orElse(List.of(Sql.quote(entry.id())))));
     }
 
-    private static Row noneMissing(TableSchema schema) {
-        Object[] values = new Object[schema.columns().size()];
-        Arrays.fill(values, Marker.NULL);
-        return Row.of(values);
-    }
-
-    /** @param holders oids of what holds the table's rows */
+    /** @param holders oids of what holds the table's rows, as far as it may lack columns in them */
     private static Row former(Connection connection, TableSchema schema, List<String> holders) throws SQLException {
         Object[] values = new Object[schema.columns().size()];
         Arrays.fill(values, Marker.NULL);
+        if (holders.isEmpty()) {
+            return Row.of(values);
+        }
         Printing.configure(connection);
         try (PreparedStatement statement = connection.prepareStatement(MISSING)) {
             statement.setArray(1, connection.createArrayOf("text", holders.toArray()));

@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.row.Origin;
 import dev.sluice.row.TableId;
+import dev.sluice.source.SourceConfig;
 import dev.sluice.source.postgres.SourceTable.Identity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -68,6 +69,16 @@ record Partitions(TableId root, char rootIdentity, List<Leaf> leaves) {
             boolean keyed,
             boolean otherwise,
             Origin.Part part) {}
+
+    /** SQL over {@code pg_class c} and {@code pg_namespace n}: the tables that the log can tell of. */
+    static String tables(SourceConfig.Partitions choice) {
+        String kinds = switch (choice) {
+            case ROOT -> "c.relkind IN ('r', 'p') AND NOT c.relispartition";
+            case LEAF -> "c.relkind = 'r'";
+        };
+        return kinds + " AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+                + " AND n.nspname NOT LIKE 'pg\\_%'";
+    }
 
     static Partitions of(Connection connection, long root, TableId name, char rootIdentity) throws SQLException {
         List<Leaf> leaves = new ArrayList<>();

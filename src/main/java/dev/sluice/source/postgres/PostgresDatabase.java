@@ -53,6 +53,7 @@ public final class PostgresDatabase implements SourceDatabase {
     private final Preflight preflight;
     private final Continuation continuation;
     private final Definitions definitions;
+    private final Publication publication;
 
     /** Tables whose log cannot be understood. */
     private final TablesToCopy doubtful = new TablesToCopy();
@@ -73,6 +74,7 @@ public final class PostgresDatabase implements SourceDatabase {
         this.preflight = preflight;
         this.continuation = continuation;
         this.definitions = new CatalogueDefinitions(catalogue, this::connect, config.load(), doubtful);
+        this.publication = new Publication(config.publication());
     }
 
     @Override
@@ -103,8 +105,7 @@ public final class PostgresDatabase implements SourceDatabase {
         LogPosition start = (LogPosition) checkpoint.position();
         try (Connection connection = connect()) {
             checkContinuity(connection, start);
-            new Publication(config.publication())
-                    .ensure(connection, tables, checkpoint.snapshots().keySet());
+            publication.ensure(connection, tables, checkpoint.snapshots().keySet());
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the session", e);
         }
@@ -184,7 +185,7 @@ public final class PostgresDatabase implements SourceDatabase {
         handover.gate().abandon();
         handover.enter(Handover.Phase.COPYING);
         try (Connection connection = connect()) {
-            new Publication(config.publication()).forgetPartitions(connection, missing);
+            publication.forgetPartitions(connection, missing);
         } catch (SQLException e) {
             throw SqlErrors.of("prepare the copy", e);
         }
@@ -273,7 +274,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 continuation.beginAnew(schemas(tables));
                 return tables;
             }
-            new Publication(config.publication()).ensure(connection, tables, Set.of());
+            publication.ensure(connection, tables, Set.of());
             Optional<ReplicationSlot> leftover = ReplicationSlot.find(connection, config.slot());
             if (leftover.isPresent()) {
                 leftover.get().checkOurs(connections.database());

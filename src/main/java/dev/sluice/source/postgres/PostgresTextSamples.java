@@ -32,9 +32,7 @@ public final class PostgresTextSamples implements TextSamples {
                       AND CASE WHEN c.relreplident = 'i' THEN i.indisreplident ELSE i.indisprimary END) AS key
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
-             WHERE CASE WHEN ? THEN c.relkind = 'r' ELSE c.relkind IN ('r', 'p') AND NOT c.relispartition END
-               AND c.relpersistence = 'p'
-               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
+             WHERE %s
                AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY n.nspname, c.relname, a.attnum""";
 
@@ -44,14 +42,14 @@ public final class PostgresTextSamples implements TextSamples {
     private static final double SURPLUS = 3;
 
     private final SamplingConnection connection;
-    private final boolean leaves;
+    private final String listing;
     private final TableGlobs configured;
     private final TableGlobs wanted;
     private final Set<TableId> partitioned = new HashSet<>();
 
     /** @param globs narrow down what {@code SLUICE_SOURCE_TABLES} allows; all of it if there are none */
     public PostgresTextSamples(SourceConfig config, List<String> globs) {
-        this.leaves = config.partitions() == SourceConfig.Partitions.LEAF;
+        this.listing = COLUMNS.formatted(Partitions.tables(config.partitions()));
         this.configured = TableGlobs.of(config.tables());
         this.wanted = TableGlobs.of(globs.isEmpty() ? Optional.empty() : Optional.of(globs));
         this.connection = Sampling.connect(config);
@@ -67,23 +65,21 @@ public final class PostgresTextSamples implements TextSamples {
     private List<TextTable> describe(Connection connection) throws SQLException {
         Map<TableId, TextTable> tables = new LinkedHashMap<>();
         Map<TableId, List<TextColumn>> columns = new LinkedHashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setBoolean(1, leaves);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
-                    tables.putIfAbsent(id, new TextTable(id, row.getDouble("reltuples"), List.of()));
-                    if (row.getString("relkind").equals("p")) {
-                        partitioned.add(id);
-                    }
-                    columns.computeIfAbsent(id, _ -> new ArrayList<>())
-                            .add(new TextColumn(
-                                    row.getString("attname"),
-                                    row.getString("type"),
-                                    kind(row.getString("typcategory").charAt(0), row.getString("base")),
-                                    row.getString("comment"),
-                                    row.getBoolean("key")));
+        try (PreparedStatement statement = connection.prepareStatement(listing);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
+                tables.putIfAbsent(id, new TextTable(id, row.getDouble("reltuples"), List.of()));
+                if (row.getString("relkind").equals("p")) {
+                    partitioned.add(id);
                 }
+                columns.computeIfAbsent(id, _ -> new ArrayList<>())
+                        .add(new TextColumn(
+                                row.getString("attname"),
+                                row.getString("type"),
+                                kind(row.getString("typcategory").charAt(0), row.getString("base")),
+                                row.getString("comment"),
+                                row.getBoolean("key")));
             }
         }
         return tables.values().stream()

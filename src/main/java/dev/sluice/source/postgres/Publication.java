@@ -38,15 +38,11 @@ final class Publication {
     void ensure(Connection connection, List<SourceTable> tables, Set<TableId> official) throws SQLException {
         if (exists(connection)) {
             publishAsRoots(connection, tables, official);
-            List<SourceTable> hidden = hidden(connection, tables);
-            if (!hidden.isEmpty()) {
-                throw new FatalSourceException("Cannot use publication " + name + ": " + hides(hidden));
-            }
+            List<String> problems = new ArrayList<>();
+            checkPartitions(connection, tables, problems);
+            requireNone(problems);
             extend(connection, tables);
-            List<String> problems = problems(connection, tables);
-            if (!problems.isEmpty()) {
-                throw new FatalSourceException("Cannot use publication " + name + ": " + String.join("; ", problems));
-            }
+            requireNone(problems(connection, tables));
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -55,6 +51,12 @@ final class Publication {
             throw SqlErrors.of("create the publication; let its owner run: " + creation(tables), e);
         }
         LOG.infof("Created publication %s for %d tables", name, tables.size());
+    }
+
+    private void requireNone(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new FatalSourceException("Cannot use publication " + name + ": " + String.join("; ", problems));
+        }
     }
 
     private void publishAsRoots(Connection connection, List<SourceTable> tables, Set<TableId> official)
@@ -202,15 +204,11 @@ final class Publication {
         }
         List<SourceTable> hidden = hidden(connection, tables);
         if (!hidden.isEmpty()) {
-            problems.add(hides(hidden));
+            problems.add("it tells of the rows of "
+                    + hidden.stream().map(SourceTable::quoted).collect(Collectors.joining(", "))
+                    + " as of the table they are partitions of: " + asRoots(false)
+                    + ", or set SLUICE_SOURCE_PARTITIONS=root");
         }
-    }
-
-    private String hides(List<SourceTable> hidden) {
-        return "it tells of the rows of "
-                + hidden.stream().map(SourceTable::quoted).collect(Collectors.joining(", "))
-                + " as of the table they are partitions of: " + asRoots(false)
-                + ", or set SLUICE_SOURCE_PARTITIONS=root";
     }
 
     /** Partitions that are to be tables of their own, and whose rows are published under another name. */

@@ -114,6 +114,11 @@ final class PolicyContinuation implements Continuation {
     }
 
     @Override
+    public Map<TableId, Set<String>> kept(List<TableSchema> tables) {
+        return asked(() -> lake.kept(masks(compiled(tables))));
+    }
+
+    @Override
     public void beginAgain(List<TableSchema> tables) {
         begin(tables, schemas -> lake.beginAgain(schemas));
     }

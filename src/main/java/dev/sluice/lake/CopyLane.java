@@ -90,6 +90,14 @@ final class CopyLane {
         submit(this::completeOpen);
     }
 
+    /** @param kept is told of the range's files and its name */
+    void end(KeptCopy kept, String part) throws InterruptedException {
+        submit(() -> {
+            completeOpen();
+            kept.ended(complete, part);
+        });
+    }
+
     private void submit(Runnable step) throws InterruptedException {
         room.acquire();
         if (last.isCompletedExceptionally()) {
@@ -142,10 +150,7 @@ final class CopyLane {
             file.abort();
             mirror.files().forget(file.number());
         }
-        complete.forEach((number, done) -> {
-            RowFile.delete(mirror.table(), done.location());
-            mirror.files().forget(number);
-        });
+        complete.forEach(mirror::giveUp);
         complete.clear();
     }
 

@@ -20,10 +20,14 @@ final class CopyLanes {
     private final PendingDeletes deletes;
     private final Counts counts;
     private final CopyPool pool;
+    private final KeptCopy kept;
     private final Runnable collision;
     private final Map<Integer, CopyLane> lanes = new HashMap<>();
 
-    /** @param collision is run when two rows have one key; it throws if that must not be */
+    /**
+     * @param kept takes the files of ranges that are complete
+     * @param collision is run when two rows have one key; it throws if that must not be
+     */
     CopyLanes(
             MirrorTable mirror,
             CutFiles files,
@@ -31,6 +35,7 @@ final class CopyLanes {
             PendingDeletes deletes,
             Counts counts,
             CopyPool pool,
+            KeptCopy kept,
             Runnable collision) {
         this.mirror = mirror;
         this.files = files;
@@ -38,6 +43,7 @@ final class CopyLanes {
         this.deletes = deletes;
         this.counts = counts;
         this.pool = pool;
+        this.kept = kept;
         this.collision = collision;
     }
 
@@ -47,12 +53,23 @@ final class CopyLanes {
                 .append(rows);
     }
 
-    /** The range has no more rows: its last file is completed beside the others. */
-    void endRange(int range) throws InterruptedException {
+    /**
+     * The range has no more rows: its last file is completed beside the others.
+     *
+     * @param part its name
+     */
+    void endRange(int range, String part) throws InterruptedException {
         CopyLane lane = lanes.get(range);
-        if (lane != null) {
-            lane.end();
+        if (lane == null) {
+            kept.ended(Map.of(), part);
+        } else {
+            lane.end(kept, part);
         }
+    }
+
+    /** A row of the copy was kept out of the table. */
+    void quarantined() {
+        kept.stop();
     }
 
     /** Waits for all lanes, and gives their files to the running cut. */

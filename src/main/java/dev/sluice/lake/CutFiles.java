@@ -90,9 +90,8 @@ final class CutFiles {
         complete.entrySet().removeIf(entry -> {
             boolean dead = deletes.count(entry.getKey()) == entry.getValue().recordCount();
             if (dead) {
-                RowFile.delete(mirror.table(), entry.getValue().location());
+                mirror.giveUp(entry.getKey(), entry.getValue());
                 deletes.forget(entry.getKey());
-                mirror.files().forget(entry.getKey());
             }
             return dead;
         });
@@ -108,10 +107,7 @@ final class CutFiles {
             file.abort();
             mirror.files().forget(file.number());
         }
-        complete.forEach((number, done) -> {
-            RowFile.delete(mirror.table(), done.location());
-            mirror.files().forget(number);
-        });
+        complete.forEach(mirror::giveUp);
         complete.clear();
     }
 }

@@ -66,6 +66,7 @@ record Expiry(Duration retention, int limit) {
         Map<Long, Snapshot> snapshots = new HashMap<>();
         SnapshotUtil.currentAncestors(table).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
         for (Snapshot snapshot : table.snapshots()) {
+            // What is kept of a copy goes with the copy: see KeptCopy.
             if (snapshot.summary().containsKey(Ancestry.WRITER)) {
                 snapshots.put(snapshot.snapshotId(), snapshot);
             }

@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -29,15 +31,27 @@ final class IndexBuild {
     private final List<Integer> columns;
     private final Schema projection;
     private final RowReader reader;
-    private long duplicates;
+    private final LongConsumer replaced;
 
-    private IndexBuild(TableSchema schema, Table table, KeyIndex index) {
+    private IndexBuild(TableSchema schema, Table table, KeyIndex index, LongConsumer replaced) {
         this.schema = schema;
         this.table = table;
         this.index = index;
         this.columns = Arrays.stream(KeyIndex.identity(schema)).boxed().toList();
         this.projection = OldRows.project(table.schema(), schema, columns);
         this.reader = new RowReader(columns.size());
+        this.replaced = replaced;
+    }
+
+    /**
+     * Adds the rows of files to an index.
+     *
+     * @param files by their numbers, without deletes
+     * @param replaced takes the place of a row whose key another one has, too
+     */
+    static void add(MirrorTable mirror, Map<Integer, DataFile> files, LongConsumer replaced) {
+        IndexBuild build = new IndexBuild(mirror.schema(), mirror.table(), mirror.index(), replaced);
+        files.forEach((number, file) -> build.add(number, new CommittedFiles.Committed(file, List.of(), 0)));
     }
 
     static IndexCache.Opened build(
@@ -46,7 +60,8 @@ final class IndexBuild {
         long expected =
                 present.stream().mapToLong(file -> file.file().recordCount()).sum();
         KeyIndex index = new KeyIndex(schema, IndexFile.create(path, expected));
-        IndexBuild build = new IndexBuild(schema, table, index);
+        LongAdder duplicates = new LongAdder();
+        IndexBuild build = new IndexBuild(schema, table, index, _ -> duplicates.increment());
         TableFiles files = new TableFiles();
         Map<Integer, String> numbers = new HashMap<>();
         for (CommittedFiles.Committed file : present) {
@@ -59,10 +74,10 @@ final class IndexBuild {
                     "Built the key index of %s: %d rows in %d ms",
                     schema.id(), index.size(), GuardedCommit.millisSince(started));
         }
-        if (build.duplicates > 0) {
+        if (duplicates.sum() > 0) {
             LOG.errorf(
                     "%s holds %d rows whose key another row has too: somebody else wrote to it. Run a reconciliation",
-                    table.name(), build.duplicates);
+                    table.name(), duplicates.sum());
         }
         return new IndexCache.Opened(index, files, numbers);
     }
@@ -86,8 +101,9 @@ final class IndexBuild {
                 for (int column = 0; column < columns.size(); column++) {
                     values[columns.get(column)] = read.value(column);
                 }
-                if (index.put(Row.of(values), Place.of(number, (int) position)) != Place.NONE) {
-                    duplicates++;
+                long before = index.put(Row.of(values), Place.of(number, (int) position));
+                if (before != Place.NONE) {
+                    replaced.accept(before);
                 }
             }
         } catch (IOException e) {

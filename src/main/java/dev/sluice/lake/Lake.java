@@ -35,6 +35,9 @@ public class Lake {
     private static final Logger LOG = Logger.getLogger(Lake.class);
     private static final Duration SHUTDOWN = Duration.ofSeconds(8);
 
+    /** What a copy has read is kept at most as often as one commit in so many. */
+    private static final int COMMITS_PER_KEEPING = 5;
+
     private final LakeConfig config;
     private final PositionFormat format;
     private final LakeMetrics metrics;
@@ -43,7 +46,7 @@ public class Lake {
     private final UUID writerId = UUID.randomUUID();
     private final Duration patience;
     private final Sessions sessions;
-    private final CopyPool copies = new CopyPool();
+    private final CopyPool copies;
     private final Upkeep upkeep;
     private final LakeWriter writer;
     private @Nullable Catalog catalog;
@@ -71,6 +74,7 @@ public class Lake {
             upkeep.remember(control.requested());
             return new CutCommitter(writerId, control, policy, commitPool, patience, steps, metrics, upkeep);
         });
+        this.copies = new CopyPool(config.commitInterval().multipliedBy(COMMITS_PER_KEEPING));
         IndexCache indexes = new IndexCache(config.indexPath());
         this.sessions = new Sessions(this::catalog, config, format, metrics, indexes, copies);
         Compactor compactor = new Compactor(config, upkeep);
@@ -156,6 +160,16 @@ public class Lake {
      */
     public MaskChanges changes(Map<TableId, Masking> masks) {
         return reading("Cannot read how the lake's rows are masked: ", () -> sessions.changes(masks));
+    }
+
+    /**
+     * What interrupted copies have left that may be gone on with, for {@link dev.sluice.row.LogEvent.CopyStart#parts}.
+     *
+     * @param masks how the tables' rows would be masked now
+     * @throws LakeUnavailableException if the catalog does not answer
+     */
+    public Map<TableId, Set<String>> kept(Map<TableId, Masking> masks) {
+        return reading("Cannot look for what interrupted copies have left: ", () -> sessions.kept(masks));
     }
 
     /**

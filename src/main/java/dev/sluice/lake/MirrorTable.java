@@ -7,6 +7,7 @@ import dev.sluice.row.TableSchema;
 import java.io.Closeable;
 import java.time.Instant;
 import java.util.Objects;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -128,6 +129,14 @@ final class MirrorTable implements Closeable {
 
     TableFiles files() {
         return files;
+    }
+
+    /** Gives up a file that nobody was ever shown. */
+    void giveUp(int number, DataFile file) {
+        if (!files.isKept(number)) {
+            RowFile.delete(table, file.location());
+        }
+        files.forget(number);
     }
 
     MovedRows moved() {

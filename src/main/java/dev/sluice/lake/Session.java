@@ -127,13 +127,13 @@ final class Session {
                 declare(declared);
                 yield Outcome.GO_ON;
             }
-            case LogEvent.CopyStart(TableSchema table) -> {
-                declared(table).copyStart(copies);
+            case LogEvent.CopyStart(TableSchema table, var parts, String mark) -> {
+                declared(table).copyStart(copies, parts, mark);
                 cut.changed();
                 yield Outcome.GO_ON;
             }
-            case LogEvent.RangeEnd(TableSchema table, int range) -> {
-                writer(table).copy().endRange(range);
+            case LogEvent.RangeEnd(TableSchema table, int range, String part) -> {
+                writer(table).copy().endRange(range, part);
                 yield Outcome.GO_ON;
             }
             case LogEvent.CopyEnd(TableSchema table, Position position) -> {
@@ -182,14 +182,19 @@ final class Session {
 
     private void quarantine(LogEvent.Quarantined quarantined) {
         if (quarantined.operation() == LogEvent.Quarantined.Operation.COPY) {
+            writer(quarantined.table()).copy().quarantined();
             quarantine.add(quarantined);
         } else {
             Transaction open = transaction;
             if (open == null) {
                 throw new IllegalStateException("Cannot quarantine a row outside a transaction");
             }
+            TableWriter writer = writer(quarantined.table());
+            if (writer.isSettling()) {
+                throw writer.torn("a row of it is kept out of the lake");
+            }
             // What a copy shows the copy has listed. What a crash left ahead is taken back, and listed again.
-            if (writer(quarantined.table()).copyShows(open) || !quarantine.add(quarantined, open)) {
+            if (writer.copyShows(open) || !quarantine.add(quarantined, open)) {
                 replayed++;
                 return;
             }
@@ -347,6 +352,8 @@ final class Session {
         if (!isCopying()) {
             cut.copiesEnded();
         }
+        boolean catchingUp = isCatchingUp();
+        boolean leavesSome = false;
         List<TablePart> parts = new ArrayList<>();
         List<MirrorTable> tables = new ArrayList<>();
         for (TableWriter writer : writers.values()) {
@@ -354,6 +361,11 @@ final class Session {
                 // It is committed as a whole, at its end; until then no cut lists it.
                 continue;
             }
+            if (catchingUp && writer.isSettling()) {
+                leavesSome = true;
+                continue;
+            }
+            writer.settled();
             if (writer.hasChanges()) {
                 parts.add(writer.seal());
             }
@@ -361,9 +373,14 @@ final class Session {
                 tables.add(writer.mirror());
             }
         }
-        return isCatchingUp()
-                ? cut.sealAhead(parts)
-                : cut.seal(parts, tables, pastCopies ? tables : List.of(), quarantine.seal());
+        if (!catchingUp) {
+            return cut.seal(parts, tables, pastCopies ? tables : List.of(), quarantine.seal());
+        }
+        SealedCut ahead = cut.sealAhead(parts);
+        if (leavesSome) {
+            cut.changed();
+        }
+        return ahead;
     }
 
     /** The table's writer in this session, if it has one. */

@@ -118,6 +118,23 @@ final class Sessions {
         return new MaskChanges(altered, remasked, lost, all);
     }
 
+    /** @see Lake#kept */
+    Map<TableId, Set<String>> kept(Map<TableId, Masking> masks) {
+        Map<TableId, Set<String>> kept = new HashMap<>();
+        masks.forEach((id, masking) -> {
+            try {
+                Set<String> parts =
+                        KeptCopy.parts(catalog.get().loadTable(Catalogs.identifier(config.namespace(), id)), masking);
+                if (!parts.isEmpty()) {
+                    kept.put(id, parts);
+                }
+            } catch (NoSuchTableException _) {
+                // Its copy begins with its first row.
+            }
+        });
+        return kept;
+    }
+
     /** @see Lake#clearQuarantine */
     void clearQuarantine(UUID writer, Set<TableId> tables, Duration patience) {
         ControlTable.find(catalog.get(), format)

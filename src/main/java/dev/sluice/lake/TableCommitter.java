@@ -10,10 +10,13 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Transaction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Commits a cut's part of one table: new data files, their deletes and the position in one snapshot. */
 final class TableCommitter {
+    private static final Logger LOG = Logger.getLogger(TableCommitter.class);
+
     private final UUID writer;
     private final Duration patience;
     private final DeletedRows deletedRows;
@@ -45,6 +48,18 @@ final class TableCommitter {
                 });
         prepared[0].accept();
         mirror.committed(snapshot.snapshotId(), part.masking(), upTo, Instant.now());
+        if (part.copiedAt() != null) {
+            clearKept(mirror);
+        }
+    }
+
+    private static void clearKept(MirrorTable mirror) {
+        try {
+            KeptCopy.clear(mirror.table());
+        } catch (RuntimeException e) {
+            // It is void all the same: see KeptCopy.
+            LOG.warnf("Cannot clear what was kept of the copy of %s: %s", mirror.id(), Catalogs.reason(e));
+        }
     }
 
     private static void evolve(TablePart part, Transaction transaction) {

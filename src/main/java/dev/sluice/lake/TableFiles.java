@@ -15,6 +15,7 @@ final class TableFiles {
     private final Map<Integer, DataFile> files = new HashMap<>();
     private final Map<Integer, String> open = new HashMap<>();
     private final Set<String> held = new HashSet<>();
+    private final Set<Integer> kept = new HashSet<>();
     private int count;
 
     /** The number of a file that is about to be written. */
@@ -43,6 +44,16 @@ final class TableFiles {
     synchronized void forget(int number) {
         open.remove(number);
         files.remove(number);
+        kept.remove(number);
+    }
+
+    /** The file stays when the cut that wrote it is given up: see {@link KeptCopy}. */
+    synchronized void keep(int number) {
+        kept.add(number);
+    }
+
+    synchronized boolean isKept(int number) {
+        return kept.contains(number);
     }
 
     /** A file without a number yet. */

@@ -8,9 +8,11 @@ import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -46,6 +48,16 @@ final class TableWriter {
     private boolean changed;
     private @Nullable CopyLanes copy;
     private @Nullable Position copiedAt;
+
+    /** What was kept of the newest copy; null if this session has made none. */
+    private @Nullable KeptCopy kept;
+
+    /** Whether rows of an earlier copy count in this one, so that the log has to settle which of them do. */
+    private boolean settling;
+
+    /** Where it has: the place of the copy that went on; null while that is open. */
+    private @Nullable Position settledAt;
+
     private @Nullable Rewrite rewrite;
 
     /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
@@ -119,9 +131,27 @@ final class TableWriter {
         return copy != null;
     }
 
+    /**
+     * Whether a copy went on with what an earlier one had read, and the log has not come to its place yet. Until then a row
+     * that was changed since the earlier one may be there in a version of before or of afterwards, or not at all; the log
+     * tells each such row's last change, and in which order they came does not matter.
+     */
+    boolean isSettling() {
+        return settling;
+    }
+
+    /** The log has come to where all copies are. */
+    void settled() {
+        settling = false;
+    }
+
     /** Whether the transaction's changes are new to this table, and not held since before a crash. */
     @SuppressWarnings("ReferenceEquality") // one instance stands for one Begin
     boolean accepts(Transaction transaction) {
+        if (settling) {
+            settling = settledAt == null || !transaction.previous().covers(settledAt);
+            return true;
+        }
         Position until = replayUntil;
         if (until == null) {
             return true;
@@ -145,9 +175,23 @@ final class TableWriter {
     void insert(Row row) {
         long replaced = append(row);
         if (replaced != Place.NONE) {
+            replace(replaced);
+        }
+    }
+
+    /** A row has got the key of another. */
+    private void replace(long place) {
+        if (!settling) {
             requireNoCollision();
-            deletes.mark(replaced);
             counts.replacedInsert();
+        }
+        deletes.mark(place);
+    }
+
+    /** The row that a change concerns is not there. */
+    private void missing() {
+        if (!settling) {
+            counts.missingRow();
         }
     }
 
@@ -172,22 +216,26 @@ final class TableWriter {
                 requireIdentity(row);
                 old = index.get(row);
             }
+            if (settling && (moves || old == Place.NONE)) {
+                // Under its former key there may be another row by now. Under its own there is none but itself, or one
+                // that
+                // was inserted later, which the log tells whole: a value of that version is right, or does not stay.
+                throw torn("the log leaves out a value that an update left alone, and no version of the row is there");
+            }
             row = unchanged.complete(row, old);
         }
         long replaced = append(row);
         if (moves) {
             if (old == Place.NONE) {
-                counts.missingRow();
+                missing();
             } else {
                 deletes.mark(old);
             }
             if (replaced != Place.NONE) {
-                requireNoCollision();
-                deletes.mark(replaced);
-                counts.replacedInsert();
+                replace(replaced);
             }
         } else if (replaced == Place.NONE) {
-            counts.missingRow();
+            missing();
         } else {
             deletes.mark(replaced);
         }
@@ -198,7 +246,7 @@ final class TableWriter {
         changed = true;
         long old = index.remove(before);
         if (old == Place.NONE) {
-            counts.missingRow();
+            missing();
         } else {
             deletes.mark(old);
         }
@@ -211,11 +259,38 @@ final class TableWriter {
         changed = true;
     }
 
-    void copyStart(CopyPool pool) {
+    /**
+     * @param parts {@link dev.sluice.row.LogEvent.CopyStart#parts}
+     * @param mark {@link dev.sluice.row.LogEvent.CopyStart#mark}
+     */
+    void copyStart(CopyPool pool, Set<String> parts, String mark) {
         endCopy();
         truncate();
         masking = mirror.masking();
-        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, counts, pool, this::requireNoCollision);
+        settling = !parts.isEmpty();
+        settledAt = null;
+        KeptCopy now = settling
+                ? KeptCopy.goOn(mirror, pool.keepEvery(), mark)
+                : KeptCopy.begin(mirror, pool.keepEvery(), mark);
+        kept = now;
+        if (settling) {
+            Map<Integer, DataFile> found = new HashMap<>();
+            now.files(parts).forEach(file -> {
+                int number = mirror.files().add(file);
+                mirror.files().keep(number);
+                found.put(number, file);
+            });
+            files.adopt(found);
+            IndexBuild.add(mirror, found, deletes::mark);
+        }
+        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, counts, pool, now, this::collide);
+    }
+
+    /** Two copied rows have one key. */
+    private void collide() {
+        if (!settling) {
+            requireNoCollision();
+        }
     }
 
     /** The copy that is open. */
@@ -231,9 +306,23 @@ final class TableWriter {
         copy().finish();
         copy = null;
         copiedAt = position;
-        copyShown = position;
-        replayUntil = position;
+        if (settling) {
+            settledAt = position;
+            replayUntil = null;
+        } else {
+            copyShown = position;
+            replayUntil = position;
+        }
         judged = null;
+    }
+
+    /** @return to throw: what an earlier copy has left cannot be gone on with */
+    LakeException torn(String reason) {
+        KeptCopy left = kept;
+        if (left == null) {
+            throw new IllegalStateException("Cannot give up what is kept of " + schema.id() + ": it is not copied");
+        }
+        return left.torn(reason);
     }
 
     /** What has to change so that the table is like the source's; empty if it is. No commit may be in flight. */
@@ -244,6 +333,9 @@ final class TableWriter {
 
     /** From here on rows have other columns; the cut's commit changes the table's. */
     void evolve(SchemaEvolution evolution) {
+        if (settling) {
+            throw torn("its columns have changed meanwhile");
+        }
         files.completeOpen();
         org.apache.iceberg.Transaction running =
                 evolved == null ? mirror.table().newTransaction() : evolved;

@@ -68,10 +68,10 @@ final class Protector {
                     throw new IllegalStateException("Cannot quarantine a row before the policy has seen it");
                 case LogEvent.Declared(TableSchema table, var _, Origin origin) ->
                     events.add(declared(table).declared(origin));
-                case LogEvent.CopyStart(TableSchema table) ->
-                    events.add(new LogEvent.CopyStart(protection(table).table()));
-                case LogEvent.RangeEnd(TableSchema table, int range) ->
-                    events.add(new LogEvent.RangeEnd(protection(table).table(), range));
+                case LogEvent.CopyStart(TableSchema table, var parts, String mark) ->
+                    events.add(new LogEvent.CopyStart(protection(table).table(), parts, mark));
+                case LogEvent.RangeEnd(TableSchema table, int range, String part) ->
+                    events.add(new LogEvent.RangeEnd(protection(table).table(), range, part));
                 case LogEvent.CopyEnd(TableSchema table, var position) ->
                     events.add(new LogEvent.CopyEnd(protection(table).table(), position));
                 case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Progress _, LogEvent.Cut _ -> events.add(event);

@@ -1,6 +1,7 @@
 package dev.sluice.row;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -42,13 +43,40 @@ public sealed interface LogEvent
         }
     }
 
-    /** What the lake holds of the table is replaced by the copied rows that follow, in one step, at {@link CopyEnd}. */
-    record CopyStart(TableSchema table) implements LogEvent {}
+    /**
+     * What the lake holds of the table is replaced by the copied rows that follow, in one step: at {@link CopyEnd}, or, where
+     * parts of an earlier copy are gone on with, once the log has come to that copy's position.
+     *
+     * @param parts all that the lake has kept of a copy that was interrupted, marks and {@link RangeEnd#part}, if its rows
+     *     count; then the table's transactions follow from that copy on, and each row that one of them concerns may be
+     *     there already, in an earlier or a later version, or be missing
+     * @param mark names this copy, as parts name its ranges; empty if nothing of it can be gone on with
+     */
+    record CopyStart(TableSchema table, Set<String> parts, String mark) implements LogEvent {
+        public CopyStart {
+            parts = Set.copyOf(parts);
+        }
 
-    /** All rows of that range of the table have been copied. */
-    record RangeEnd(TableSchema table, int range) implements LogEvent {}
+        /** From the beginning, and anew if it is interrupted. */
+        public CopyStart(TableSchema table) {
+            this(table, Set.of(), "");
+        }
+    }
 
-    /** The copy is whole; it shows the table as of {@code position}. */
+    /**
+     * All rows of that range of the table have been copied.
+     *
+     * @param part the range's name, by which a later session knows what need not be read again; without any value of a
+     *     row; empty if it has to be
+     */
+    record RangeEnd(TableSchema table, int range, String part) implements LogEvent {
+        /** A later session has to read the range again. */
+        public RangeEnd(TableSchema table, int range) {
+            this(table, range, "");
+        }
+    }
+
+    /** The copy is whole; it shows the table, or what is not of earlier parts, as of {@code position}. */
     record CopyEnd(TableSchema table, Position position) implements LogEvent {}
 
     /**

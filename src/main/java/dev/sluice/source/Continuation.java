@@ -3,6 +3,7 @@ package dev.sluice.source;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,6 +33,15 @@ public interface Continuation {
      * @throws RuntimeException if what is left of them cannot be removed; nothing may be copied then
      */
     void join(List<TableSchema> tables);
+
+    /**
+     * What interrupted copies have left that may be gone on with: each row as it would be masked now.
+     *
+     * @param tables of which copies follow
+     * @return {@link dev.sluice.row.LogEvent.RangeEnd#part} of all that is kept of a table; no entry where nothing is
+     * @throws RuntimeException if it cannot be read; nothing may be copied then
+     */
+    Map<TableId, Set<String>> kept(List<TableSchema> tables);
 
     /**
      * Copies of some tables follow: of what is official these are no part any longer.

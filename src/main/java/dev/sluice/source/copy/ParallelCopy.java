@@ -66,7 +66,7 @@ public final class ParallelCopy {
         try {
             metrics.copying(() -> plan.stream().map(TableProgress::status).toList());
             List<LogEvent> announcement = new ArrayList<>();
-            tables.forEach(table -> announcement.add(new LogEvent.CopyStart(table.table())));
+            tables.forEach(table -> announcement.add(table.start()));
             announcement.addAll(begun);
             handover.emit(announcement);
             Queue<CopyRange> ranges = new ConcurrentLinkedQueue<>();
@@ -75,6 +75,13 @@ public final class ParallelCopy {
             LOG.infof(
                     "Copying %d tables in %d ranges over %d connections as of %s",
                     plan.size(), ranges.size(), readers, reader.position());
+            plan.stream()
+                    .filter(TableProgress::goesOn)
+                    .forEach(table -> LOG.infof(
+                            "Going on with the copy of %s: %d of %d ranges are there already",
+                            table.id(),
+                            table.status().finishedRanges(),
+                            table.status().ranges()));
             read(plan, ranges, readers);
         } catch (SQLException e) {
             throw reader.failure("copy the tables", e);
@@ -115,7 +122,7 @@ public final class ParallelCopy {
                 table.read(count, bytes);
                 pace.passed(count, bytes);
             });
-            if (table.rangeEnds(range.number(), handover, reader.position())) {
+            if (table.rangeEnds(range, handover, reader.position())) {
                 LOG.infof("Copied %s: %d rows", table.id(), table.status().rows());
             }
         }

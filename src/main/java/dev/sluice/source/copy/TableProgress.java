@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,32 @@ import org.jspecify.annotations.Nullable;
  * while downstream has no room, the latter never.
  */
 public final class TableProgress {
+    /**
+     * A part of a table that is to be read.
+     *
+     * @param rows {@link CopyRange#rows}
+     * @param part {@link CopyRange#part}
+     */
+    public record Piece(String rows, String part) {}
+
+    /**
+     * What has been read of a table before, and is not read again.
+     *
+     * @param parts {@link LogEvent.CopyStart#parts}
+     * @param ranges how many these were
+     */
+    public record Kept(Set<String> parts, int ranges) {
+        public static final Kept NOTHING = new Kept(Set.of(), 0);
+
+        public Kept {
+            parts = Set.copyOf(parts);
+        }
+    }
+
     private final TableSchema table;
-    private final List<String> ranges;
+    private final List<Piece> pieces;
+    private final Kept kept;
+    private final String mark;
     private final long size;
     private final long estimatedRows;
     private final AtomicLong rows = new AtomicLong();
@@ -29,13 +54,16 @@ public final class TableProgress {
     private volatile int finished;
 
     /**
-     * @param ranges {@link CopyRange#rows} of each, at least one; each row is in exactly one
+     * @param pieces what is to be read, at least one; no row is in two
+     * @param mark {@link LogEvent.CopyStart#mark}
      * @param size by which tables are put in order; the unit is the database's
-     * @param estimatedRows by the server's statistics, negative if it has none
+     * @param estimatedRows of what is to be read, by the server's statistics, negative if it has none
      */
-    public TableProgress(TableSchema table, List<String> ranges, long size, long estimatedRows) {
+    public TableProgress(TableSchema table, List<Piece> pieces, Kept kept, String mark, long size, long estimatedRows) {
         this.table = table;
-        this.ranges = List.copyOf(ranges);
+        this.pieces = List.copyOf(pieces);
+        this.kept = kept;
+        this.mark = mark;
         this.size = size;
         this.estimatedRows = Math.max(0, estimatedRows);
     }
@@ -48,9 +76,22 @@ public final class TableProgress {
         return size;
     }
 
+    /** Whether rows that an earlier copy has read count, and are not read again. */
+    public boolean goesOn() {
+        return !kept.parts().isEmpty();
+    }
+
+    LogEvent start() {
+        return new LogEvent.CopyStart(table, kept.parts(), mark);
+    }
+
     public List<CopyRange> ranges() {
-        return IntStream.range(0, ranges.size())
-                .mapToObj(number -> new CopyRange(this, number, ranges.get(number)))
+        return IntStream.range(0, pieces.size())
+                .mapToObj(number -> new CopyRange(
+                        this,
+                        number,
+                        pieces.get(number).rows(),
+                        pieces.get(number).part()))
                 .toList();
     }
 
@@ -67,14 +108,12 @@ public final class TableProgress {
     }
 
     /** The last range ends the table. @return whether it was the last */
-    synchronized boolean rangeEnds(int range, Handover handover, Position position) throws InterruptedException {
+    synchronized boolean rangeEnds(CopyRange range, Handover handover, Position position) throws InterruptedException {
         int soFar = finished + 1;
         finished = soFar;
-        boolean last = soFar == ranges.size();
-        handover.emit(
-                last
-                        ? List.of(new LogEvent.RangeEnd(table, range), new LogEvent.CopyEnd(table, position))
-                        : List.of(new LogEvent.RangeEnd(table, range)));
+        boolean last = soFar == pieces.size();
+        LogEvent end = new LogEvent.RangeEnd(table, range.number(), range.part());
+        handover.emit(last ? List.of(end, new LogEvent.CopyEnd(table, position)) : List.of(end));
         return last;
     }
 
@@ -85,12 +124,19 @@ public final class TableProgress {
     public CopyStatus status() {
         int done = finished;
         long read = rows.get();
-        return new CopyStatus(id(), read, estimatedRows, bytes.get(), done, ranges.size(), estimatedEnd(done, read));
+        return new CopyStatus(
+                id(),
+                read,
+                estimatedRows,
+                bytes.get(),
+                kept.ranges() + done,
+                kept.ranges() + pieces.size(),
+                estimatedEnd(done, read));
     }
 
     private Optional<Instant> estimatedEnd(int done, long read) {
         Instant since = begun;
-        if (since == null || done == ranges.size() || read == 0 || estimatedRows <= read) {
+        if (since == null || done == pieces.size() || read == 0 || estimatedRows <= read) {
             return Optional.empty();
         }
         Instant now = Instant.now();

@@ -30,10 +30,12 @@ final class CopyPlan {
         for (int index = 0; index < sizes.size(); index++) {
             TableSize size = sizes.get(index);
             SourceTable table = tables.get(index);
-            List<String> ranges = conditions(reader, table, ranges(size.bytes(), connections)).stream()
-                    .map(table::where)
+            List<TableProgress.Piece> pieces = conditions(reader, table, ranges(size.bytes(), connections)).stream()
+                    // Without a name: the limits of its ranges are keys, which are not to be kept anywhere.
+                    .map(condition -> new TableProgress.Piece(table.where(condition), ""))
                     .toList();
-            plan.add(new TableProgress(size.table(), ranges, size.bytes(), size.rows()));
+            plan.add(
+                    new TableProgress(size.table(), pieces, TableProgress.Kept.NOTHING, "", size.bytes(), size.rows()));
         }
         return plan;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.TableId;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.copy.TableProgress;
 import java.sql.Connection;
@@ -8,10 +9,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Cuts tables into ranges of blocks. */
-final class CopyPlan {
+/**
+ * Tables cut into ranges of blocks.
+ *
+ * @param earlier of the tables of which an earlier copy's rows count, what that copy showed
+ */
+record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> earlier) {
     /** The first version that reads a range of TIDs without reading the whole table. */
     private static final int RANGES_BY_TID = 140000;
 
@@ -25,22 +33,24 @@ final class CopyPlan {
     /** Below this a range's own costs, and its small file, outweigh what reading it beside others brings. */
     private static final long MIN_RANGE_BLOCKS = 16L * 1024 * 1024 / BLOCK_BYTES;
 
-    private CopyPlan() {}
-
     /**
      * Locks the tables for the time of the reader's transaction in the weakest mode, and looks how large they are. The lock
      * keeps out who would move rows to other blocks between one range and the next (VACUUM FULL, CLUSTER), and nobody else.
      *
      * @param reader in a transaction that sees the snapshot and lasts as long as the copy
+     * @param left what copies that were interrupted have left
      */
-    static List<TableProgress> of(Connection reader, List<SourceTable> tables, int connections) throws SQLException {
+    static CopyPlan of(
+            Connection reader, List<SourceTable> tables, int connections, ExportedSnapshot snapshot, EarlierCopies left)
+            throws SQLException {
         boolean byTid = Server.version(reader) >= RANGES_BY_TID;
         List<TableProgress> plan = new ArrayList<>();
+        Map<TableId, SnapshotVisibility> earlier = new HashMap<>();
         try (Statement lock = reader.createStatement();
                 PreparedStatement measure = reader.prepareStatement(
                         "SELECT pg_relation_size(oid, 'main'), reltuples::float8 FROM pg_class WHERE oid = ?::regclass")) {
             for (SourceTable table : tables) {
-                List<String> ranges = new ArrayList<>();
+                List<TableProgress.Piece> pieces = new ArrayList<>();
                 long size = 0;
                 double rows = 0;
                 if (table.isPartitioned()) {
@@ -49,24 +59,32 @@ final class CopyPlan {
                 }
                 for (String file : table.files()) {
                     lock(lock, table, file);
+                }
+                FinishedBlocks finished =
+                        byTid ? left.of(reader, table, snapshot) : FinishedBlocks.none(Optional.empty());
+                finished.since().ifPresent(shown -> earlier.put(table.schema().id(), shown));
+                for (int index = 0; index < table.files().size(); index++) {
+                    String file = table.files().get(index);
                     measure.setString(1, file);
                     try (ResultSet row = measure.executeQuery()) {
                         row.next();
                         long blocks = row.getLong(1) / BLOCK_BYTES;
-                        (byTid ? conditions(blocks, blocksPerRange(blocks, connections)) : List.of(blocksFrom(0)))
-                                .forEach(condition -> ranges.add(SourceTable.rows(file, condition)));
-                        size += blocks;
-                        rows += Math.max(0, row.getDouble(2));
+                        pieces.addAll(finished.rest(
+                                index, file, blocks, byTid ? blocksPerRange(blocks, connections) : Long.MAX_VALUE));
+                        long rest = Math.max(0, blocks - finished.count(index));
+                        size += rest;
+                        rows += blocks == 0 ? 0 : Math.max(0, row.getDouble(2)) * rest / blocks;
                     }
                 }
-                if (ranges.isEmpty()) {
+                if (pieces.isEmpty()) {
                     // Without a partition there is no row; the copy has to come to an end all the same.
-                    ranges.add(SourceTable.rows(table.quoted(), "true"));
+                    pieces.add(new TableProgress.Piece(SourceTable.rows(table.quoted(), "true"), ""));
                 }
-                plan.add(new TableProgress(table.schema(), ranges, size, (long) rows));
+                plan.add(
+                        new TableProgress(table.schema(), pieces, finished.kept(), finished.mark(), size, (long) rows));
             }
         }
-        return plan;
+        return new CopyPlan(plan, earlier);
     }
 
     private static void lock(Statement statement, SourceTable table, String relation) throws SQLException {
@@ -79,17 +97,6 @@ final class CopyPlan {
             }
             throw e;
         }
-    }
-
-    static List<String> conditions(long blocks, long blocksPerRange) {
-        List<String> conditions = new ArrayList<>();
-        long first = 0;
-        for (; first + blocksPerRange < blocks; first += blocksPerRange) {
-            conditions.add(blocks(first, first + blocksPerRange));
-        }
-        // The last is open: a table is never shorter than what it was measured to be.
-        conditions.add(blocksFrom(first));
-        return conditions;
     }
 
     /** Blocks from {@code first} to before {@code end}; a range by TID is read by exactly these, from PostgreSQL 14 on. */

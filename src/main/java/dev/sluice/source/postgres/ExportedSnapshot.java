@@ -148,13 +148,17 @@ public final class ExportedSnapshot implements AutoCloseable {
         return name;
     }
 
+    SnapshotVisibility visibility() {
+        return visibility;
+    }
+
     /**
      * Whether the snapshot shows what a committed transaction did.
      *
      * @param transactionId the 32-bit id in decimal, as {@link dev.sluice.row.Transaction#id} has it
      */
     public boolean visible(String transactionId) {
-        return visibility.shows(Long.parseLong(transactionId));
+        return visibility.shows(transactionId);
     }
 
     /**

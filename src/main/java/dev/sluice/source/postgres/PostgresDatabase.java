@@ -28,12 +28,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -195,11 +198,12 @@ public final class PostgresDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id())
                             || checkpoint.snapshots().containsKey(table.schema().id()))
                     .toList());
-            SnapshotRanges.copy(
+            Map<TableId, SnapshotVisibility> earlier = SnapshotRanges.copy(
                     config,
                     snapshot,
                     missing,
                     replicated,
+                    new EarlierCopies(kept(missing), (LogPosition) checkpoint.position(), Optional.of(publication)),
                     () -> definitions.all(ids(missing)),
                     List.of(),
                     handover,
@@ -208,8 +212,19 @@ public final class PostgresDatabase implements SourceDatabase {
             mark(UUID.randomUUID());
             handover.enter(Handover.Phase.STARTING);
             doubtful.copied(ids(missing), snapshot.position());
-            return Optional.of(new CopyPoint(ids(missing), snapshot.position(), snapshot::visible));
+            Set<TableId> whole = new HashSet<>(ids(missing));
+            whole.removeAll(earlier.keySet());
+            Map<TableId, Predicate<String>> since = new HashMap<>();
+            earlier.forEach((table, shown) -> since.put(table, shown::shows));
+            return Optional.of(new CopyPoint(whole, snapshot.position(), snapshot::visible, since));
         }
+    }
+
+    /** What is left of interrupted copies of those of the tables whose log can be understood. */
+    private Map<TableId, Set<String>> kept(List<SourceTable> missing) {
+        return continuation.kept(schemas(missing.stream()
+                .filter(table -> !doubtful.contains(table.schema().id()))
+                .toList()));
     }
 
     /** The slot must still hold everything after the checkpoint. */
@@ -256,7 +271,7 @@ public final class PostgresDatabase implements SourceDatabase {
             }
             handover.emit(List.of(progress(start)));
             handover.begin(start, Handover.Phase.STARTING);
-            CopyPoint whole = new CopyPoint(ids(tables), start, _ -> false);
+            CopyPoint whole = new CopyPoint(ids(tables), start, _ -> false, Map.of());
             stream(tables, start, Map.of(), Optional.of(whole), handover);
         }
     }
@@ -301,8 +316,20 @@ public final class PostgresDatabase implements SourceDatabase {
             handover.enter(Handover.Phase.COPYING);
             // With the log behind it, what is copied already need not be copied again after an interruption.
             List<LogEvent> begun = config.load() == Load.ONLY ? List.of() : List.of(progress(snapshot.position()));
+            EarlierCopies none = new EarlierCopies(
+                    Map.of(),
+                    snapshot.position(),
+                    config.load() == Load.ONLY ? Optional.empty() : Optional.of(publication));
             SnapshotRanges.copy(
-                    config, snapshot, tables, Set.of(), () -> definitions.all(ids(tables)), begun, handover, metrics);
+                    config,
+                    snapshot,
+                    tables,
+                    Set.of(),
+                    none,
+                    () -> definitions.all(ids(tables)),
+                    begun,
+                    handover,
+                    metrics);
         }
     }
 

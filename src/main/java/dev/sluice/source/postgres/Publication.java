@@ -53,6 +53,24 @@ final class Publication {
         LOG.infof("Created publication %s for %d tables", name, tables.size());
     }
 
+    /** What the catalogue has of the publication and of the table in it: other text once either has been altered. */
+    String entries(Connection connection, SourceTable table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT p.oid || ' ' || p.xmin || coalesce((
+                           SELECT string_agg(r.oid || ' ' || r.xmin, ',' ORDER BY r.oid)
+                             FROM pg_publication_rel r
+                            WHERE r.prpubid = p.oid AND r.prrelid = ANY (?::regclass[])), '')
+                  FROM pg_publication p WHERE p.pubname = ?""")) {
+            List<String> relations = new ArrayList<>(table.files());
+            relations.add(table.quoted());
+            statement.setArray(1, connection.createArrayOf("text", relations.toArray()));
+            statement.setString(2, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        }
+    }
+
     private void requireNone(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new FatalSourceException("Cannot use publication " + name + ": " + String.join("; ", problems));

@@ -12,7 +12,6 @@ import dev.sluice.source.UnstorableValues;
 import dev.sluice.source.copy.CopyRange;
 import dev.sluice.source.copy.ParallelCopy;
 import dev.sluice.source.copy.RangeReader;
-import dev.sluice.source.copy.TableProgress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,26 +40,30 @@ final class SnapshotRanges implements RangeReader {
      * @param replicated those that have been replicated before: what the lake cannot hold of them may be in quarantine, where
      *     nobody was there to decide, and goes there again
      * @param now looks at the tables as they are, which may be later than what the snapshot shows
+     * @param earlier what need not be read again
+     * @return {@link CopyPlan#earlier}
      * @throws RetryableSourceException if a table has been altered since it was looked at
      */
-    static void copy(
+    static Map<TableId, SnapshotVisibility> copy(
             SourceConfig config,
             ExportedSnapshot snapshot,
             List<SourceTable> tables,
             Set<TableId> replicated,
+            EarlierCopies earlier,
             Supplier<List<SourceTable>> now,
             List<LogEvent> begun,
             Handover handover,
             SourceMetrics metrics)
             throws InterruptedException {
         try (Connection keeper = snapshot.openReader()) {
-            List<TableProgress> plan = CopyPlan.of(keeper, tables, ParallelCopy.connections(config));
+            CopyPlan plan = CopyPlan.of(keeper, tables, ParallelCopy.connections(config), snapshot, earlier);
             // The locks keep out who would alter a table from now on. Who did since it was looked at may be shown by
             // the
             // snapshot, or has written all rows anew, which an older snapshot shows as none.
             requireUnaltered(tables, now.get());
             new ParallelCopy(config, new SnapshotRanges(snapshot, tables, replicated), handover, metrics)
-                    .run(plan, begun);
+                    .run(plan.tables(), begun);
+            return plan.earlier();
         } catch (SQLException e) {
             throw SqlErrors.of("copy the tables", e);
         }

@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which transactions a snapshot shows, from the text of {@code pg_current_snapshot()}: {@code xmin:xmax:running,…} in
@@ -26,11 +27,22 @@ record SnapshotVisibility(long xmin, long xmax, Set<Long> running) {
         return new SnapshotVisibility(Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
     }
 
+    /** What {@link #parse} reads. */
+    String print() {
+        return xmin + ":" + xmax + ":"
+                + running.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     /**
      * Whether the snapshot shows what the committed transaction did.
      *
-     * @param transactionId 32 bits, unsigned, as the log carries it; meant within 2^31 transactions of the snapshot
+     * @param transactionId 32 bits, unsigned, in decimal as the log carries it; meant within 2^31 transactions of the snapshot
      */
+    boolean shows(String transactionId) {
+        return shows(Long.parseLong(transactionId));
+    }
+
+    /** As {@link #shows(String)}. */
     boolean shows(long transactionId) {
         // The log's ids wrap around every 2^32; the snapshot's do not. Take the one nearest to the snapshot.
         long full = xmax + (int) (transactionId - xmax);

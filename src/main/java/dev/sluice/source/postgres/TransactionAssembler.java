@@ -11,6 +11,7 @@ import dev.sluice.source.engine.LogStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
     private List<LogEvent> events = new ArrayList<>();
     private LogPosition previous;
     private Optional<CopyPoint> ahead;
+    private final Map<TableId, Predicate<String>> earlier;
     private @Nullable Transaction unopened;
     private String transactionId = "0";
     private boolean opened;
@@ -62,11 +64,12 @@ final class TransactionAssembler implements LogStream.RecordReader {
             Optional<CopyPoint> ahead,
             Handover handover) {
         this.tables = new CurrentTables(
-                tables, ahead.map(CopyPoint::tables).orElse(Set.of()), before, definitions, this::declared);
+                tables, ahead.map(CopyPoint::all).orElse(Set.of()), before, definitions, this::declared);
         this.changesSeen = changesSeen;
         this.transactionTopic = transactionTopic;
         this.previous = start;
         this.ahead = ahead;
+        this.earlier = new HashMap<>(ahead.map(CopyPoint::earlier).orElse(Map.of()));
         this.handover = handover;
     }
 
@@ -112,6 +115,9 @@ final class TransactionAssembler implements LogStream.RecordReader {
      * copy does not show, and only that, begins at the copy's place, which is beyond the end of the one before it.
      */
     private void passCopy(String transactionId) {
+        if (!earlier.isEmpty()) {
+            earlier.values().removeIf(shows -> !shows.test(transactionId));
+        }
         if (ahead.isPresent() && !ahead.get().shows().test(transactionId)) {
             LogPosition copied = ahead.get().position();
             previous = previous.covers(copied) ? previous : copied;
@@ -207,11 +213,12 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     @SuppressWarnings("ReferenceEquality") // one schema object serves all records until the table changes
     private Optional<RowDecoder> decoder(SourceRecord record, Struct envelope) {
-        if (ahead.isPresent()
-                && envelope.schema().field("after") != null
-                && ahead.get().tables().contains(tableOf(envelope))) {
-            // The copy shows it, and the log may tell it of columns that nobody knows any more.
-            return Optional.empty();
+        if (ahead.isPresent() && envelope.schema().field("after") != null) {
+            TableId table = tableOf(envelope);
+            if (ahead.get().tables().contains(table) || earlier.containsKey(table)) {
+                // The copy shows it, and the log may tell it of columns that nobody knows any more.
+                return Optional.empty();
+            }
         }
         Schema schema = record.valueSchema();
         if (schema != lastSchema) {

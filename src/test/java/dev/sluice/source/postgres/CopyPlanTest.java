@@ -23,7 +23,13 @@ class CopyPlanTest {
 
     private static TableProgress progress(long blocks, int connections) {
         return new TableProgress(
-                TABLE, CopyPlan.conditions(blocks, CopyPlan.blocksPerRange(blocks, connections)), blocks, 100);
+                TABLE,
+                FinishedBlocks.none(Optional.empty())
+                        .rest(0, "t", blocks, CopyPlan.blocksPerRange(blocks, connections)),
+                TableProgress.Kept.NOTHING,
+                "",
+                blocks,
+                100);
     }
 
     @Property
@@ -33,10 +39,10 @@ class CopyPlanTest {
         long next = 0;
         for (CopyRange range : ranges.subList(0, ranges.size() - 1)) {
             long end = next + CopyPlan.blocksPerRange(blocks, connections);
-            assertThat(range.rows()).isEqualTo(CopyPlan.blocks(next, end));
+            assertThat(range.rows()).isEqualTo("ONLY t WHERE " + CopyPlan.blocks(next, end));
             next = end;
         }
-        assertThat(ranges.getLast().rows()).isEqualTo(CopyPlan.blocksFrom(next));
+        assertThat(ranges.getLast().rows()).isEqualTo("ONLY t WHERE " + CopyPlan.blocksFrom(next));
         assertThat(next).isLessThan(Math.max(1, blocks));
         assertThat(ranges).extracting(CopyRange::number).doesNotHaveDuplicates();
     }
@@ -46,7 +52,7 @@ class CopyPlanTest {
         assertThat(progress(0, 4).ranges())
                 .singleElement()
                 .extracting(CopyRange::rows)
-                .isEqualTo("true");
+                .isEqualTo("ONLY t WHERE true");
         assertThat(progress(2_000, 4).ranges()).hasSize(1);
         assertThat(progress(200_000, 4).ranges()).hasSize(16);
         assertThat(progress(100_000_000, 4).ranges()).hasSizeGreaterThan(3_000);

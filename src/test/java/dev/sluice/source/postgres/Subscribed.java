@@ -119,7 +119,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
                 events.add(event);
                 if (event instanceof LogEvent.Declared(TableSchema table, var _, var _)) {
                     declared.put(table.id(), 1L);
-                } else if (event instanceof LogEvent.CopyStart(TableSchema table)) {
+                } else if (event instanceof LogEvent.CopyStart(TableSchema table, var _, String _)) {
                     declared.remove(table.id());
                 } else if (event instanceof LogEvent.CopyEnd(TableSchema table, Position _)) {
                     declared.put(table.id(), 1L);
@@ -252,6 +252,11 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
         @Override
         public Set<TableId> judge(List<TableSchema> tables) {
             return Set.of();
+        }
+
+        @Override
+        public Map<TableId, Set<String>> kept(List<TableSchema> tables) {
+            return Map.of();
         }
 
         @Override

@@ -1,0 +1,228 @@
+package dev.sluice.lake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.row.Masking;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.Metrics;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.jboss.logging.Logger;
+
+/**
+ * What a copy has of a table before it is whole, so that it can be gone on with after a crash: data files in snapshots
+ * that are in the table's metadata and nowhere in its history, so that no reader sees them and nobody takes them for orphans.
+ *
+ * <p>Files of ranges are added by the threads that write them, now and then; everything else is for the writer's thread.
+ */
+final class KeptCopy {
+    /** On such a snapshot the names of what its files hold, as JSON. */
+    static final String PARTS = "sluice.copied-parts";
+
+    private static final Logger LOG = Logger.getLogger(KeptCopy.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
+
+    /** Of the time that a copy has taken, this part may be lost: so a long one makes few hundred snapshots. */
+    private static final int PARTS_OF_TIME = 50;
+
+    private final MirrorTable mirror;
+    private final Duration every;
+    private final long begun = System.nanoTime();
+    private long last = begun;
+    private Map<Integer, DataFile> files = new HashMap<>();
+    private List<String> parts = new ArrayList<>();
+    private boolean keeps;
+
+    private KeptCopy(MirrorTable mirror, Duration every, String mark) {
+        this.mirror = mirror;
+        this.every = every;
+        // A catalog that keeps files which its tables do not show has ideas of its own about what it shows.
+        this.keeps = !mark.isEmpty()
+                && mirror.schema().hasKey()
+                && mirror.masking().collidingKeys().isEmpty()
+                && OrphanFiles.mayDelete(mirror.table());
+        parts.add(mark);
+    }
+
+    /**
+     * A copy from the beginning; what is left of earlier ones goes.
+     *
+     * @param every how long what is complete may wait until it is kept, at least
+     * @param mark names the copy; empty if nothing of it shall be kept
+     */
+    static KeptCopy begin(MirrorTable mirror, Duration every, String mark) {
+        clear(mirror.table());
+        return new KeptCopy(mirror, every, mark);
+    }
+
+    /** A copy that adds to what is kept, which is asked for by {@link #files}. */
+    static KeptCopy goOn(MirrorTable mirror, Duration every, String mark) {
+        return new KeptCopy(mirror, every, mark);
+    }
+
+    /** The names of all that may be gone on with; none if something of it is masked otherwise. */
+    static Set<String> parts(Table table, Masking masking) {
+        Set<String> parts = new HashSet<>();
+        for (Snapshot snapshot : current(table)) {
+            if (!MaskingText.print(masking).equals(snapshot.summary().get(MaskingText.SUMMARY))) {
+                return Set.of();
+            }
+            parts.addAll(parts(table, snapshot));
+        }
+        return parts;
+    }
+
+    private static List<String> parts(Table table, Snapshot snapshot) {
+        try {
+            return JSON.readValue(snapshot.summary().get(PARTS), NAMES);
+        } catch (JsonProcessingException e) {
+            throw new LakeRefusedException("Cannot read " + PARTS + " of snapshot " + snapshot.snapshotId() + " of "
+                    + table.name() + ": it was not written by Sluice. Expire that snapshot");
+        }
+    }
+
+    /** Of the newest copies. Once the table has another snapshot they have become it, or are void. */
+    private static List<Snapshot> current(Table table) {
+        if (!OrphanFiles.mayDelete(table)) {
+            return List.of();
+        }
+        Snapshot head = table.currentSnapshot();
+        long since = head == null ? -1 : head.sequenceNumber();
+        return all(table).stream()
+                .filter(snapshot -> snapshot.sequenceNumber() > since)
+                .toList();
+    }
+
+    private static List<Snapshot> all(Table table) {
+        List<Snapshot> found = new ArrayList<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            if (snapshot.summary().containsKey(PARTS)) {
+                found.add(snapshot);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The files of all that is kept.
+     *
+     * @param expected the names of what the caller goes on with
+     * @throws LakeUnavailableException if something else is kept; then all of it goes, so that the copy is made anew
+     */
+    List<DataFile> files(Set<String> expected) {
+        if (!parts(mirror.table(), mirror.masking()).equals(expected)) {
+            throw torn("somebody else has added to them");
+        }
+        List<DataFile> found = new ArrayList<>();
+        try {
+            for (Snapshot snapshot : current(mirror.table())) {
+                snapshot.addedDataFiles(mirror.table().io()).forEach(file -> found.add(asNew(file)));
+            }
+        } catch (NotFoundException e) {
+            throw torn(Catalogs.reason(e));
+        }
+        return found;
+    }
+
+    /** Without what a commit gives a file: it gets that again, from the one that shows it. */
+    private DataFile asNew(DataFile file) {
+        return DataFiles.builder(mirror.table().spec())
+                .withPath(file.location())
+                .withFormat(file.format())
+                .withFileSizeInBytes(file.fileSizeInBytes())
+                .withMetrics(new Metrics(
+                        file.recordCount(),
+                        file.columnSizes(),
+                        file.valueCounts(),
+                        file.nullValueCounts(),
+                        file.nanValueCounts(),
+                        file.lowerBounds(),
+                        file.upperBounds()))
+                .withSplitOffsets(file.splitOffsets())
+                .build();
+    }
+
+    /**
+     * A range is complete. From any thread.
+     *
+     * @param rangeFiles its files by their numbers
+     * @param part its name; empty if it has to be read again
+     */
+    synchronized void ended(Map<Integer, DataFile> rangeFiles, String part) {
+        if (!keeps || part.isEmpty()) {
+            return;
+        }
+        files.putAll(rangeFiles);
+        parts.add(part);
+        long now = System.nanoTime();
+        if (now - last >= Math.max(every.toNanos(), (now - begun) / PARTS_OF_TIME)) {
+            keep();
+            last = System.nanoTime();
+        }
+    }
+
+    /** Rows of ranges that end from now on may be in quarantine, which is not kept. */
+    synchronized void stop() {
+        keeps = false;
+    }
+
+    private void keep() {
+        // Before it is known how it ends: what a snapshot may refer to must not be deleted.
+        files.keySet().forEach(mirror.files()::keep);
+        try {
+            AppendFiles append = mirror.table().newFastAppend().stageOnly();
+            files.values().forEach(append::appendFile);
+            append.set(PARTS, JSON.writeValueAsString(parts));
+            append.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
+            append.commit();
+            LOG.debugf("Kept %d ranges of %s", parts.size(), mirror.id());
+        } catch (JsonProcessingException | RuntimeException e) {
+            keeps = false;
+            LOG.warnf(
+                    "Cannot keep what is copied of %s, so that an interruption would cost it: %s",
+                    mirror.id(), Catalogs.reason(e));
+        }
+        files = new HashMap<>();
+        parts = new ArrayList<>();
+    }
+
+    /**
+     * What is kept cannot be gone on with, and goes.
+     *
+     * @return to throw: the next session makes the copy from its beginning
+     */
+    LakeException torn(String reason) {
+        clear(mirror.table());
+        return new LakeUnavailableException("Cannot go on with what an interrupted copy has left of " + mirror.id()
+                + ": " + reason + ". It is copied from its beginning");
+    }
+
+    /**
+     * Expires all such snapshots. Those of their files that the table does not show are orphans from then on, which are not
+     * deleted before nobody can be about to commit them.
+     */
+    static void clear(Table table) {
+        List<Snapshot> found = all(table);
+        if (found.isEmpty() || !OrphanFiles.mayDelete(table)) {
+            return;
+        }
+        // Nothing by Iceberg's own rules.
+        ExpireSnapshots expire =
+                table.expireSnapshots().expireOlderThan(0).retainLast(1).cleanExpiredFiles(false);
+        found.forEach(snapshot -> expire.expireSnapshotId(snapshot.snapshotId()));
+        expire.commit();
+    }
+}

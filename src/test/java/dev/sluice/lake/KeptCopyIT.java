@@ -1,0 +1,430 @@
+package dev.sluice.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.row.Change;
+import dev.sluice.row.Column;
+import dev.sluice.row.ColumnType;
+import dev.sluice.row.LogEvent;
+import dev.sluice.row.Marker;
+import dev.sluice.row.Masking;
+import dev.sluice.row.OfficialCut;
+import dev.sluice.row.Row;
+import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copies that are interrupted, and go on with what the lake has kept of them. */
+class KeptCopyIT {
+    private static final TableSchema TABLE = new TableSchema(
+            new TableId("public", "t"),
+            List.of(
+                    new Column("id", new ColumnType.Int64(), false, ""),
+                    new Column("name", new ColumnType.Text(), true, ""),
+                    new Column("large", new ColumnType.Text(), true, "")),
+            List.of(0));
+    private static final TableSchema KEYLESS =
+            new TableSchema(new TableId("public", "keyless"), TABLE.columns(), List.of());
+    private static final int BLOCKS = 6;
+    private static final int ROWS = 60;
+    private static final int SEEDS = 12;
+
+    @TempDir
+    Path directory;
+
+    private LakeConfig config(String name) {
+        Map<String, String> keys = LakeConfigs.local(directory.resolve(name));
+        keys.put("sluice.lake.commit-interval", "1ms");
+        return LakeConfigs.of(keys);
+    }
+
+    private static Set<String> kept(LakeDriver driver, TableSchema table) {
+        return driver.lake.kept(Map.of(table.id(), Masking.UNKNOWN)).getOrDefault(table.id(), Set.of());
+    }
+
+    /** Sends what there is, and empty ranges until the lake has kept those parts: it does so now and then. */
+    private static void awaitKept(LakeDriver driver, Set<String> parts) {
+        driver.send();
+        int[] ticks = {0};
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            ticks[0]++;
+            driver.event(new LogEvent.RangeEnd(TABLE, 1_000 + ticks[0], "tick " + driver.position() + " " + ticks[0]))
+                    .send();
+            return kept(driver, TABLE).containsAll(parts);
+        });
+    }
+
+    private static Table table(LakeConfig config) {
+        return Catalogs.open(config).loadTable(Catalogs.identifier("{schema}", TABLE.id()));
+    }
+
+    private static List<List<Object>> rows(LakeDriver driver, OfficialCut cut) {
+        return driver.rows(TABLE, cut);
+    }
+
+    private static Row row(long id, String name, String large) {
+        return Row.of(id, name, large);
+    }
+
+    private static Row key(long id) {
+        return Row.of(id, Marker.UNCHANGED, Marker.UNCHANGED);
+    }
+
+    @Test
+    void what_a_killed_copy_had_read_is_not_read_again_and_nobody_sees_it_before_the_log_has_settled_it()
+            throws Exception {
+        LakeConfig config = config("lake");
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE)
+                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "first"))
+                    .progress();
+            for (long id = 0; id < 4; id++) {
+                driver.event(new Change.Copied(TABLE, 0, row(id, "old", "large " + id)));
+            }
+            driver.event(new LogEvent.RangeEnd(TABLE, 0, "a"))
+                    .event(new Change.Copied(TABLE, 1, row(100, "read in vain", "")));
+            awaitKept(driver, Set.of("first", "a"));
+            driver.die();
+        }
+        assertThat(table(config).currentSnapshot()).isNull();
+        try (LakeDriver driver = new LakeDriver(config)) {
+            // The second copy shows three transactions more.
+            driver.declare(TABLE)
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+                    .event(new Change.Copied(TABLE, 0, row(10, "late", "large 10")))
+                    .event(new Change.Copied(TABLE, 0, row(2, "moved here", "large 2")))
+                    .event(new LogEvent.RangeEnd(TABLE, 0, "b"))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(3)));
+            driver.transaction(
+                            new Change.Update(TABLE, TABLE.unknownRow(), Row.of(0L, "new", Marker.UNCHANGED)),
+                            new Change.Delete(TABLE, key(1)))
+                    .transaction(
+                            new Change.Update(TABLE, TABLE.unknownRow(), Row.of(2L, "moved here", Marker.UNCHANGED)))
+                    .sendAndWaitWritten();
+            assertThat(table(config).currentSnapshot()).isNull();
+            driver.transaction(
+                            new Change.Insert(TABLE, row(10, "late", "large 10")),
+                            new Change.Update(TABLE, key(3), row(4, "renamed", "large 3")))
+                    .transaction(new Change.Insert(TABLE, row(11, "after both", "")));
+            OfficialCut cut = driver.cut();
+            assertThat(rows(driver, cut))
+                    .containsExactlyInAnyOrder(
+                            List.of(0L, "new", "large 0"),
+                            List.of(2L, "moved here", "large 2"),
+                            List.of(4L, "renamed", "large 3"),
+                            List.of(10L, "late", "large 10"),
+                            List.of(11L, "after both", ""));
+            assertThat(driver.lake.statistics().missingRows()).isZero();
+            assertThat(kept(driver, TABLE)).isEmpty();
+            assertThat(table(config).snapshots())
+                    .as("what was kept goes with the copy's end")
+                    .noneMatch(snapshot -> snapshot.summary().containsKey(KeptCopy.PARTS));
+        }
+    }
+
+    @Test
+    void value_that_neither_log_nor_lake_holds_has_the_copy_made_anew() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            // The row lay in a block that was not read yet, and lies now in one that was.
+            driver.declare(TABLE)
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(1)))
+                    .transaction(new Change.Update(TABLE, TABLE.unknownRow(), Row.of(2L, "two", Marker.UNCHANGED)));
+            CompletableFuture<Void> sent = driver.send();
+            assertThatThrownBy(sent::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(LakeUnavailableException.class)
+                    .hasMessageContaining("copied from its beginning");
+            assertThat(kept(driver, TABLE)).isEmpty();
+            driver.restart(0)
+                    .declare(TABLE)
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "third"))
+                    .event(new Change.Copied(TABLE, 0, row(2, "two", "found")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)))
+                    .progress();
+            assertThat(rows(driver, driver.cut())).containsExactly(List.of(2L, "two", "found"));
+        }
+    }
+
+    /** As if a row had another's key now, which it was given while its large value stayed. */
+    @Test
+    void key_that_changes_without_its_large_value_has_the_copy_made_anew() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE)
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+                    .event(new Change.Copied(TABLE, 0, row(1, "another", "another's")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(2)))
+                    .transaction(new Change.Update(TABLE, key(1), Row.of(2L, "one", Marker.UNCHANGED)));
+            assertThatThrownBy(driver.send()::get).hasMessageContaining("copied from its beginning");
+            assertThat(kept(driver, TABLE)).isEmpty();
+        }
+    }
+
+    @Test
+    void copy_from_the_beginning_leaves_nothing_of_the_one_before() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE)
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "second"))
+                    .event(new Change.Copied(TABLE, 0, row(2, "two", "")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)))
+                    .progress();
+            assertThat(rows(driver, driver.cut())).containsExactly(List.of(2L, "two", ""));
+            assertThat(kept(driver, TABLE)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_masked_otherwise_now_is_not_gone_on_with() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        Masking other = new Masking(Map.of("name", "redact:1"), "", List.of());
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertThat(kept(driver, TABLE)).isNotEmpty();
+            assertThat(driver.lake.kept(Map.of(TABLE.id(), other))).isEmpty();
+            driver.event(new LogEvent.Declared(TABLE, other, dev.sluice.row.Origin.unknown(TABLE)))
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"));
+            assertThatThrownBy(driver.send()::get).hasMessageContaining("copied from its beginning");
+        }
+    }
+
+    @Test
+    void rows_in_quarantine_and_tables_without_a_key_are_read_again() throws Exception {
+        LakeConfig config = config("lake");
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE, KEYLESS)
+                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "first"))
+                    .event(new LogEvent.CopyStart(KEYLESS, Set.of(), "first"))
+                    .progress()
+                    .event(new Change.Copied(TABLE, 0, row(1, "one", "")))
+                    .event(new Change.Copied(KEYLESS, 0, row(1, "one", "")))
+                    .event(new LogEvent.RangeEnd(KEYLESS, 0, "a"))
+                    .event(new LogEvent.RangeEnd(TABLE, 0, "a"));
+            awaitKept(driver, Set.of("first", "a"));
+            driver.event(new LogEvent.Quarantined(
+                            TABLE, row(2, "x", ""), LogEvent.Quarantined.Operation.COPY, "rule", "reason"))
+                    .event(new LogEvent.RangeEnd(TABLE, 1, "b"))
+                    .event(new LogEvent.RangeEnd(KEYLESS, 1, "b"))
+                    .sendAndWaitWritten();
+            assertThat(kept(driver, TABLE)).contains("a").doesNotContain("b");
+            assertThat(kept(driver, KEYLESS)).isEmpty();
+            driver.die();
+        }
+    }
+
+    @Test
+    void what_is_kept_survives_the_upkeep() throws Exception {
+        Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.commit-interval", "1ms");
+        LakeConfig config = LakeConfigs.of(keys);
+        interrupted(config, TABLE, row(1, "one", "large"));
+        Table table = table(config);
+        new Expiry(Duration.ZERO, 1)
+                .expire(table, Set.of(), java.time.Instant.now().plus(Duration.ofDays(100)), new DoomedFiles());
+        table.refresh();
+        assertThat(table.snapshots()).anyMatch(snapshot -> snapshot.summary().containsKey(KeptCopy.PARTS));
+        new OrphanFiles(table, Set.of(), new Throttle(100, System::nanoTime, _ -> {}))
+                .remove(java.time.Instant.now().plus(Duration.ofDays(100)));
+        for (Snapshot snapshot : table.snapshots()) {
+            snapshot.addedDataFiles(table.io())
+                    .forEach(file -> assertThat(Path.of(file.location().replaceFirst("^file:", "")))
+                            .exists());
+        }
+    }
+
+    private static void interrupted(LakeConfig config, TableSchema table, Row row) throws Exception {
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(table)
+                    .event(new LogEvent.CopyStart(table, Set.of(), "first"))
+                    .progress()
+                    .event(new Change.Copied(table, 0, row))
+                    .event(new LogEvent.RangeEnd(table, 0, "a"));
+            awaitKept(driver, Set.of("first", "a"));
+            driver.die();
+        }
+    }
+
+    /** A table whose rows lie in blocks, as a source has them. */
+    private static final class Model {
+        private record Lying(int block, String name, String large) {}
+
+        private final Random random;
+        private final Map<Long, Lying> rows = new TreeMap<>();
+        private int changes;
+
+        Model(Random random) {
+            this.random = random;
+            for (long id = 0; id < ROWS; id++) {
+                rows.put(id, new Lying(random.nextInt(BLOCKS), "name " + id, "large " + id));
+            }
+        }
+
+        private long anyKey() {
+            List<Long> keys = List.copyOf(rows.keySet());
+            return keys.get(random.nextInt(keys.size()));
+        }
+
+        /** A new version may lie in another block. */
+        private int block(int before) {
+            return random.nextInt(3) == 0 ? random.nextInt(BLOCKS) : before;
+        }
+
+        Change change() {
+            changes++;
+            int kind = random.nextInt(10);
+            if (rows.isEmpty() || kind == 0) {
+                long id = random.nextInt(2 * ROWS);
+                if (!rows.containsKey(id)) {
+                    Lying lying = new Lying(random.nextInt(BLOCKS), "inserted " + changes, "large new " + changes);
+                    rows.put(id, lying);
+                    return new Change.Insert(TABLE, row(id, lying.name(), lying.large()));
+                }
+            }
+            long id = anyKey();
+            Lying old = java.util.Objects.requireNonNull(rows.remove(id));
+            if (kind <= 2) {
+                return new Change.Delete(TABLE, key(id));
+            }
+            if (kind == 3) {
+                long other = random.nextInt(2 * ROWS);
+                if (other != id && !rows.containsKey(other)) {
+                    Lying lying = new Lying(block(old.block()), "moved " + changes, old.large());
+                    rows.put(other, lying);
+                    return new Change.Update(TABLE, key(id), row(other, lying.name(), lying.large()));
+                }
+            }
+            if (kind <= 6) {
+                // An update that leaves a large value alone mostly stays where its page has room.
+                rows.put(id, new Lying(old.block(), "updated " + changes, old.large()));
+                return new Change.Update(TABLE, TABLE.unknownRow(), Row.of(id, "updated " + changes, Marker.UNCHANGED));
+            }
+            Lying lying = new Lying(block(old.block()), "updated " + changes, "large " + changes);
+            rows.put(id, lying);
+            return new Change.Update(TABLE, TABLE.unknownRow(), row(id, lying.name(), lying.large()));
+        }
+
+        /** The rows of a block as they are now. */
+        List<Row> block(Set<Integer> blocks) {
+            return rows.entrySet().stream()
+                    .filter(row -> blocks.contains(row.getValue().block()))
+                    .map(row -> row(
+                            row.getKey(), row.getValue().name(), row.getValue().large()))
+                    .toList();
+        }
+
+        Map<Object, List<Object>> expected() {
+            Map<Object, List<Object>> expected = new HashMap<>();
+            rows.forEach((id, row) -> expected.put(id, List.of(id, row.name(), row.large())));
+            return expected;
+        }
+    }
+
+    /**
+     * A source that is written to while its copy is interrupted once or twice: what is read at each snapshot are some of the
+     * blocks that were not read before, and the log is replayed from the first snapshot on.
+     */
+    @Test
+    void any_history_settles_to_what_the_source_holds() throws Exception {
+        int whole = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            if (settles(seed)) {
+                whole++;
+            }
+        }
+        assertThat(whole).as("copies that were gone on with to the end").isGreaterThan(SEEDS / 4);
+    }
+
+    private boolean settles(int seed) throws Exception {
+        Random random = new Random(seed);
+        Model model = new Model(random);
+        LakeConfig config = config("seed" + seed);
+        List<List<Change>> log = new ArrayList<>();
+        // What the first snapshot shows is passed over by the source.
+        write(model, log, 1 + random.nextInt(4));
+        int shownFirst = log.size();
+        Set<Integer> left = new TreeSet<>(IntStream.range(0, BLOCKS).boxed().collect(Collectors.toSet()));
+        int interruptions = 1 + random.nextInt(2);
+        for (int copy = 0; copy < interruptions; copy++) {
+            Set<Integer> read =
+                    left.stream().filter(_ -> random.nextInt(3) == 0).collect(Collectors.toSet());
+            try (LakeDriver driver = new LakeDriver(config)) {
+                Set<String> parts = begin(driver, model, copy, read);
+                awaitKept(driver, parts);
+                driver.die();
+            }
+            left.removeAll(read);
+            write(model, log, random.nextInt(12));
+        }
+        try (LakeDriver driver = new LakeDriver(config)) {
+            begin(driver, model, interruptions, left);
+            int shownLast = log.size();
+            driver.event(new LogEvent.CopyEnd(TABLE, new LongPosition(shownLast)));
+            write(model, log, 1 + random.nextInt(6));
+            for (int transaction = 0; transaction < log.size(); transaction++) {
+                driver.transaction(transaction < shownFirst ? List.of() : log.get(transaction));
+            }
+            OfficialCut cut;
+            try {
+                cut = driver.cut();
+            } catch (ExecutionException e) {
+                assertThat(e).hasMessageContaining("copied from its beginning");
+                return false;
+            }
+            Map<Object, List<Object>> found = new HashMap<>();
+            rows(driver, cut)
+                    .forEach(row -> assertThat(found.put(row.getFirst(), row)).isNull());
+            assertThat(found).as("seed %d", seed).isEqualTo(model.expected());
+            assertThat(driver.lake.statistics().missingRows()).isZero();
+            return true;
+        }
+    }
+
+    private static void write(Model model, List<List<Change>> log, int transactions) {
+        for (int transaction = 0; transaction < transactions; transaction++) {
+            log.add(IntStream.range(0, 4).mapToObj(_ -> model.change()).toList());
+        }
+    }
+
+    /** @return the names of what is read */
+    private static Set<String> begin(LakeDriver driver, Model model, int copy, Set<Integer> blocks) {
+        driver.declare(TABLE).progress().event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "copy " + copy));
+        Set<String> parts = new TreeSet<>(Set.of("copy " + copy));
+        for (int block : blocks) {
+            model.block(Set.of(block)).forEach(row -> driver.event(new Change.Copied(TABLE, block, row)));
+            String part = "block " + block + " of copy " + copy;
+            driver.event(new LogEvent.RangeEnd(TABLE, block, part));
+            parts.add(part);
+        }
+        return parts;
+    }
+}

@@ -4,21 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.row.Masking;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.CloseableIterable;
 import org.jboss.logging.Logger;
 
 /**
@@ -129,12 +135,26 @@ final class KeptCopy {
         List<DataFile> found = new ArrayList<>();
         try {
             for (Snapshot snapshot : current(mirror.table())) {
-                snapshot.addedDataFiles(mirror.table().io()).forEach(file -> found.add(asNew(file)));
+                for (ManifestFile manifest :
+                        snapshot.dataManifests(mirror.table().io())) {
+                    if (Objects.equals(manifest.snapshotId(), snapshot.snapshotId())) {
+                        read(manifest, found);
+                    }
+                }
             }
         } catch (NotFoundException e) {
             throw torn(Catalogs.reason(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what is kept of " + mirror.id() + ": " + e.getMessage(), e);
         }
         return found;
+    }
+
+    private void read(ManifestFile manifest, List<DataFile> into) throws IOException {
+        Table table = mirror.table();
+        try (CloseableIterable<DataFile> files = ManifestFiles.read(manifest, table.io(), table.specs())) {
+            files.forEach(file -> into.add(asNew(file)));
+        }
     }
 
     /** Without what a commit gives a file: it gets that again, from the one that shows it. */

@@ -161,7 +161,8 @@ final class Session {
                         .isEmpty();
                 reached = progress.position();
                 cut.moveTo(progress.position(), progress.offset());
-                yield Outcome.GO_ON;
+                // The place of a first copy, at once: whatever is kept of it is of use only with the log behind it.
+                yield isCopying() && official.isEmpty() && complete.isEmpty() ? Outcome.SEAL_NOW : Outcome.GO_ON;
             }
             case LogEvent.Cut(var id) -> {
                 cut.requested(id);

@@ -216,12 +216,15 @@ final class TableWriter {
                 requireIdentity(row);
                 old = index.get(row);
             }
-            if (settling && (moves || old == Place.NONE)) {
-                // Under its former key there may be another row by now. Under its own there is none but itself, or one
-                // that
-                // was inserted later, which the log tells whole: a value of that version is right, or does not stay.
-                throw torn("the log leaves out a value that an update left alone, and no version of the row is there");
+            if (settling && moves) {
+                // Under its former key there may be another row by now.
+                throw torn("the log leaves out a value of a row that has changed its key");
             }
+            if (settling && old == Place.NONE) {
+                // The copy would have it if it were to stay so: it goes again, or the log tells it whole later.
+                return;
+            }
+            // While it settles that may be a later version, whose value is the same, or the log tells it again.
             row = unchanged.complete(row, old);
         }
         long replaced = append(row);

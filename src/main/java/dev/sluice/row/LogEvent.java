@@ -49,7 +49,8 @@ public sealed interface LogEvent
      *
      * @param parts all that the lake has kept of a copy that was interrupted, marks and {@link RangeEnd#part}, if its rows
      *     count; then the table's transactions follow from that copy on, and each row that one of them concerns may be
-     *     there already, in an earlier or a later version, or be missing
+     *     there already, in an earlier or a later version, or be missing; but this copy has each that has changed since and
+     *     holds a value so large that the log leaves it out where it is unchanged
      * @param mark names this copy, as parts name its ranges; empty if nothing of it can be gone on with
      */
     record CopyStart(TableSchema table, Set<String> parts, String mark) implements LogEvent {

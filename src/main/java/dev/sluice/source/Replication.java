@@ -34,7 +34,6 @@ public final class Replication {
     private final SourceMetrics metrics;
     private final Set<TableId> copyRequests = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final AtomicReference<@Nullable SourceException> broken = new AtomicReference<>();
 
     private @Nullable Thread supervisor;
     private @Nullable LagWatch watch;
@@ -236,7 +235,8 @@ public final class Replication {
 
     private void runSession() throws InterruptedException {
         session++;
-        broken.set(null);
+        // Of this session alone: what was handed over in the one before may be refused only now.
+        AtomicReference<@Nullable SourceException> broken = new AtomicReference<>();
         Thread runner = Thread.currentThread();
         Handover current = new Handover(session, outlet, metrics, gate, copyRequests, reason -> {
             // The first reason counts; what follows are its consequences.

@@ -150,7 +150,10 @@ class CopyLanesIT {
                     .send();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> driver.lake.checkpoint().isPresent());
+                    .until(() -> driver.lake
+                            .checkpoint()
+                            .filter(official -> !official.snapshots().isEmpty())
+                            .isPresent());
             assertThat(driver.lake.checkpoint().orElseThrow().snapshots()).containsOnlyKeys(KEYED.id());
             driver.die();
         }

@@ -47,8 +47,10 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
         List<TableProgress> plan = new ArrayList<>();
         Map<TableId, SnapshotVisibility> earlier = new HashMap<>();
         try (Statement lock = reader.createStatement();
-                PreparedStatement measure = reader.prepareStatement(
-                        "SELECT pg_relation_size(oid, 'main'), reltuples::float8 FROM pg_class WHERE oid = ?::regclass")) {
+                PreparedStatement measure =
+                        reader.prepareStatement("SELECT pg_relation_size(oid, 'main'), reltuples::float8,"
+                                + " coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0) > 0"
+                                + " FROM pg_class WHERE oid = ?::regclass")) {
             for (SourceTable table : tables) {
                 List<TableProgress.Piece> pieces = new ArrayList<>();
                 long size = 0;
@@ -69,8 +71,12 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
                     try (ResultSet row = measure.executeQuery()) {
                         row.next();
                         long blocks = row.getLong(1) / BLOCK_BYTES;
-                        pieces.addAll(finished.rest(
-                                index, file, blocks, byTid ? blocksPerRange(blocks, connections) : Long.MAX_VALUE));
+                        long perPiece = byTid ? blocksPerRange(blocks, connections) : Long.MAX_VALUE;
+                        if (row.getBoolean(3)) {
+                            // The log leaves out what an update left alone, and an old version may be nowhere by now.
+                            pieces.addAll(finished.changed(index, file, perPiece));
+                        }
+                        pieces.addAll(finished.rest(index, file, blocks, perPiece));
                         long rest = Math.max(0, blocks - finished.count(index));
                         size += rest;
                         rows += blocks == 0 ? 0 : Math.max(0, row.getDouble(2)) * rest / blocks;

@@ -189,6 +189,26 @@ final class FinishedBlocks {
         return pieces;
     }
 
+    /**
+     * Of these blocks the rows that have changed since the first of the copies, in pieces; perhaps some more.
+     *
+     * @param file its index
+     * @param quoted the file, for SQL
+     */
+    List<TableProgress.Piece> changed(int file, String quoted, long blocksPerPiece) {
+        List<TableProgress.Piece> pieces = new ArrayList<>();
+        since.ifPresent(shown -> {
+            for (Blocks found : blocks) {
+                for (long next = found.first(); found.file() == file && next < found.end(); next += blocksPerPiece) {
+                    String within = CopyPlan.blocks(next, Math.min(found.end(), next + blocksPerPiece));
+                    pieces.add(new TableProgress.Piece(
+                            SourceTable.rows(quoted, within + " AND " + shown.writtenSince()), ""));
+                }
+            }
+        });
+        return pieces;
+    }
+
     private TableProgress.Piece piece(int file, String quoted, long first, long end) {
         return new TableProgress.Piece(SourceTable.rows(quoted, CopyPlan.blocks(first, end)), name(file, first, end));
     }

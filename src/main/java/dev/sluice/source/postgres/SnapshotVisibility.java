@@ -27,6 +27,11 @@ record SnapshotVisibility(long xmin, long xmax, Set<Long> running) {
         return new SnapshotVisibility(Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
     }
 
+    /** SQL of a condition that every version of a row meets which the snapshot does not show, and some that it does. */
+    String writtenSince() {
+        return "age(xmin) <= age('" + (xmin & 0xFFFFFFFFL) + "'::xid)";
+    }
+
     /** What {@link #parse} reads. */
     String print() {
         return xmin + ":" + xmax + ":"

@@ -137,7 +137,7 @@ final class CopyLane {
         cancelled = true;
     }
 
-    /** After {@link #cancel}: waits for the step that runs, which is bounded by its batch, and deletes the files. */
+    /** After {@link #cancel}: waits for the step that runs, and deletes the files. */
     void discard() {
         try {
             last.join();

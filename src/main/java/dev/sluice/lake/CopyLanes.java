@@ -18,7 +18,6 @@ final class CopyLanes {
     private final CutFiles files;
     private final long targetFileBytes;
     private final PendingDeletes deletes;
-    private final Counts counts;
     private final CopyPool pool;
     private final KeptCopy kept;
     private final Runnable collision;
@@ -33,7 +32,6 @@ final class CopyLanes {
             CutFiles files,
             long targetFileBytes,
             PendingDeletes deletes,
-            Counts counts,
             CopyPool pool,
             KeptCopy kept,
             Runnable collision) {
@@ -41,7 +39,6 @@ final class CopyLanes {
         this.files = files;
         this.targetFileBytes = targetFileBytes;
         this.deletes = deletes;
-        this.counts = counts;
         this.pool = pool;
         this.kept = kept;
         this.collision = collision;
@@ -49,8 +46,11 @@ final class CopyLanes {
 
     /** Hands rows to their range's lane; waits while that is busy with earlier ones. */
     void append(int range, List<Row> rows) throws InterruptedException {
-        lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, pool.executor()))
-                .append(rows);
+        lane(range).append(rows);
+    }
+
+    private CopyLane lane(int range) {
+        return lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, pool.executor()));
     }
 
     /**
@@ -59,12 +59,7 @@ final class CopyLanes {
      * @param part its name
      */
     void endRange(int range, String part) throws InterruptedException {
-        CopyLane lane = lanes.get(range);
-        if (lane == null) {
-            kept.ended(Map.of(), part);
-        } else {
-            lane.end(kept, part);
-        }
+        lane(range).end(kept, part);
     }
 
     /** A row of the copy was kept out of the table. */
@@ -87,6 +82,8 @@ final class CopyLanes {
     /** Gives everything up. */
     void abort() {
         lanes.values().forEach(CopyLane::cancel);
+        // Before any file goes: a lane that still runs may be about to keep those of the others.
+        kept.close();
         lanes.values().forEach(CopyLane::discard);
         lanes.clear();
     }
@@ -98,9 +95,8 @@ final class CopyLanes {
             long replaced = index.put(places.high(row), places.low(row), places.place(row));
             if (replaced != Place.NONE) {
                 collision.run();
-                // Two rows that a mask has given one key: the later one stays, as in the stream.
+                // The later one stays, as in the stream.
                 deletes.mark(replaced);
-                counts.replacedInsert();
             }
         }
         mirror.counted(index.size());

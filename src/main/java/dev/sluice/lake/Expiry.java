@@ -17,7 +17,8 @@ import org.apache.iceberg.util.SnapshotUtil;
 /**
  * Which snapshots of a table go. By age: one goes when a newer one took its place longer than the retention ago, however
  * old it is itself. By number: a table's metadata lists all its snapshots and is written with each commit, so beyond the
- * limit older ones go before their time; their files stay for the retention all the same, for whoever reads them.
+ * limit older ones go before their time; their files stay for the retention all the same, for whoever reads them. What was kept
+ * of a copy goes once it is void.
  *
  * @param retention how long what was superseded stays
  * @param limit how many of the newest snapshots stay at most
@@ -47,6 +48,11 @@ record Expiry(Duration retention, int limit) {
             newer = snapshot;
             newerOnes++;
         }
+        for (Snapshot snapshot : table.snapshots()) {
+            if (KeptCopy.isVoid(table, snapshot)) {
+                expired.add(snapshot.snapshotId());
+            }
+        }
         if (expired.isEmpty()) {
             return 0;
         }
@@ -66,7 +72,6 @@ record Expiry(Duration retention, int limit) {
         Map<Long, Snapshot> snapshots = new HashMap<>();
         SnapshotUtil.currentAncestors(table).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
         for (Snapshot snapshot : table.snapshots()) {
-            // What is kept of a copy goes with the copy: see KeptCopy.
             if (snapshot.summary().containsKey(Ancestry.WRITER)) {
                 snapshots.put(snapshot.snapshotId(), snapshot);
             }

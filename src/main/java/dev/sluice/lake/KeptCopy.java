@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
  * What a copy has of a table before it is whole, so that it can be gone on with after a crash: data files in snapshots
  * that are in the table's metadata and nowhere in its history, so that no reader sees them and nobody takes them for orphans.
  *
- * <p>Files of ranges are added by the threads that write them, now and then; everything else is for the writer's thread.
+ * <p>Ranges end on the threads that write them. What is kept is read, and given up, on the writer's thread and a commit's.
  */
 final class KeptCopy {
     /** On such a snapshot the names of what its files hold, as JSON. */
@@ -51,6 +51,12 @@ final class KeptCopy {
     private Map<Integer, DataFile> files = new HashMap<>();
     private List<String> parts = new ArrayList<>();
     private boolean keeps;
+
+    /** Held while a snapshot is being made. */
+    private final Object making = new Object();
+
+    /** How many snapshots there are of the copy; negative if that is not known. */
+    private int snapshots;
 
     private KeptCopy(MirrorTable mirror, Duration every, String mark) {
         this.mirror = mirror;
@@ -79,11 +85,13 @@ final class KeptCopy {
         return new KeptCopy(mirror, every, mark);
     }
 
-    /** The names of all that may be gone on with; none if something of it is masked otherwise. */
+    /** The names of all that may be gone on with; none if something of it is masked otherwise, or has other columns. */
     static Set<String> parts(Table table, Masking masking) {
         Set<String> parts = new HashSet<>();
         for (Snapshot snapshot : current(table)) {
-            if (!MaskingText.print(masking).equals(snapshot.summary().get(MaskingText.SUMMARY))) {
+            boolean fits = MaskingText.print(masking).equals(snapshot.summary().get(MaskingText.SUMMARY))
+                    && Objects.equals(snapshot.schemaId(), table.schema().schemaId());
+            if (!fits) {
                 return Set.of();
             }
             parts.addAll(parts(table, snapshot));
@@ -100,16 +108,20 @@ final class KeptCopy {
         }
     }
 
-    /** Of the newest copies. Once the table has another snapshot they have become it, or are void. */
     private static List<Snapshot> current(Table table) {
-        if (!OrphanFiles.mayDelete(table)) {
-            return List.of();
-        }
+        return OrphanFiles.mayDelete(table)
+                ? all(table).stream()
+                        .filter(snapshot -> !isVoid(table, snapshot))
+                        .toList()
+                : List.of();
+    }
+
+    /** Whether the table has got another snapshot since: such ones have become it, or belong to a copy that nobody goes on with. */
+    static boolean isVoid(Table table, Snapshot snapshot) {
         Snapshot head = table.currentSnapshot();
-        long since = head == null ? -1 : head.sequenceNumber();
-        return all(table).stream()
-                .filter(snapshot -> snapshot.sequenceNumber() > since)
-                .toList();
+        return snapshot.summary().containsKey(PARTS)
+                && head != null
+                && snapshot.sequenceNumber() < head.sequenceNumber();
     }
 
     private static List<Snapshot> all(Table table) {
@@ -123,14 +135,16 @@ final class KeptCopy {
     }
 
     /**
-     * The files of all that is kept.
+     * The files of all that is kept. Notes that they were gone on with, so that it shows how often they are.
      *
      * @param expected the names of what the caller goes on with
-     * @throws LakeUnavailableException if something else is kept; then all of it goes, so that the copy is made anew
+     * @throws LakeUnavailableException if something else is kept: a session that has ended may still have added to it. Who
+     *     asks again gets that, too
      */
     List<DataFile> files(Set<String> expected) {
         if (!parts(mirror.table(), mirror.masking()).equals(expected)) {
-            throw torn("somebody else has added to them");
+            throw new LakeUnavailableException("Cannot go on with what an interrupted copy has left of " + mirror.id()
+                    + ": it has become other than it was said to be");
         }
         List<DataFile> found = new ArrayList<>();
         try {
@@ -147,6 +161,14 @@ final class KeptCopy {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read what is kept of " + mirror.id() + ": " + e.getMessage(), e);
         }
+        synchronized (making) {
+            snapshots = current(mirror.table()).size();
+        }
+        Ranges mark;
+        synchronized (this) {
+            mark = take();
+        }
+        keep(mark);
         return found;
     }
 
@@ -181,17 +203,37 @@ final class KeptCopy {
      * @param rangeFiles its files by their numbers
      * @param part its name; empty if it has to be read again
      */
-    synchronized void ended(Map<Integer, DataFile> rangeFiles, String part) {
-        if (!keeps || part.isEmpty()) {
-            return;
+    void ended(Map<Integer, DataFile> rangeFiles, String part) {
+        Ranges due;
+        synchronized (this) {
+            if (!keeps || part.isEmpty()) {
+                return;
+            }
+            files.putAll(rangeFiles);
+            parts.add(part);
+            long now = System.nanoTime();
+            if (now - last < Math.max(every.toNanos(), (now - begun) / PARTS_OF_TIME)) {
+                return;
+            }
+            last = now;
+            due = take();
         }
-        files.putAll(rangeFiles);
-        parts.add(part);
-        long now = System.nanoTime();
-        if (now - last >= Math.max(every.toNanos(), (now - begun) / PARTS_OF_TIME)) {
-            keep();
-            last = System.nanoTime();
-        }
+        keep(due);
+    }
+
+    /** Complete ranges that are not kept yet. */
+    private record Ranges(Map<Integer, DataFile> files, List<String> parts) {}
+
+    private Ranges take() {
+        Ranges taken = new Ranges(files, parts);
+        files = new HashMap<>();
+        parts = new ArrayList<>();
+        return taken;
+    }
+
+    /** Whether ranges that end are kept. */
+    synchronized boolean keeps() {
+        return keeps;
     }
 
     /** Rows of ranges that end from now on may be in quarantine, which is not kept. */
@@ -199,24 +241,55 @@ final class KeptCopy {
         keeps = false;
     }
 
-    private void keep() {
-        // Before it is known how it ends: what a snapshot may refer to must not be deleted.
-        files.keySet().forEach(mirror.files()::keep);
-        try {
-            AppendFiles append = mirror.table().newFastAppend().stageOnly();
-            files.values().forEach(append::appendFile);
-            append.set(PARTS, JSON.writeValueAsString(parts));
-            append.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
-            append.commit();
-            LOG.debugf("Kept %d ranges of %s", parts.size(), mirror.id());
-        } catch (JsonProcessingException | RuntimeException e) {
-            keeps = false;
-            LOG.warnf(
-                    "Cannot keep what is copied of %s, so that an interruption would cost it: %s",
-                    mirror.id(), Catalogs.reason(e));
+    /** Nothing is kept any more once this returns. */
+    void close() {
+        stop();
+        synchronized (making) {
+            // Whoever was about to keep something has done so, or sees that it must not.
         }
-        files = new HashMap<>();
-        parts = new ArrayList<>();
+    }
+
+    private void keep(Ranges ranges) {
+        synchronized (making) {
+            if (!keeps()) {
+                return;
+            }
+            // Before it is known how it ends: what a snapshot may refer to must not be deleted.
+            ranges.files().keySet().forEach(mirror.files()::keep);
+            try {
+                AppendFiles append = mirror.table().newFastAppend().stageOnly();
+                // An attempt that seemed to fail may have taken place: what it wrote stays, for the search for orphans.
+                append.deleteWith(_ -> {});
+                ranges.files().values().forEach(append::appendFile);
+                append.set(PARTS, JSON.writeValueAsString(ranges.parts()));
+                append.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
+                append.commit();
+                snapshots++;
+            } catch (JsonProcessingException | RuntimeException e) {
+                stop();
+                snapshots = Integer.MIN_VALUE;
+                LOG.warnf(
+                        "Cannot keep what is copied of %s, so that an interruption would cost it: %s",
+                        mirror.id(), Catalogs.reason(e));
+            }
+        }
+    }
+
+    /**
+     * Before the copy is committed: whoever expires snapshots that no branch shows deletes their files as well.
+     *
+     * @throws LakeUnavailableException if somebody has
+     */
+    void requireAll() {
+        synchronized (making) {
+            if (snapshots <= 0) {
+                return;
+            }
+            mirror.table().refresh();
+            if (current(mirror.table()).size() < snapshots) {
+                throw torn("another engine has expired snapshots of it, and may have deleted their files");
+            }
+        }
     }
 
     /**

@@ -162,7 +162,11 @@ final class Session {
                 reached = progress.position();
                 cut.moveTo(progress.position(), progress.offset());
                 // The place of a first copy, at once: whatever is kept of it is of use only with the log behind it.
-                yield isCopying() && official.isEmpty() && complete.isEmpty() ? Outcome.SEAL_NOW : Outcome.GO_ON;
+                yield official.isEmpty()
+                                && complete.isEmpty()
+                                && writers.values().stream().anyMatch(TableWriter::isKeptWhileCopying)
+                        ? Outcome.SEAL_NOW
+                        : Outcome.GO_ON;
             }
             case LogEvent.Cut(var id) -> {
                 cut.requested(id);
@@ -191,7 +195,7 @@ final class Session {
                 throw new IllegalStateException("Cannot quarantine a row outside a transaction");
             }
             TableWriter writer = writer(quarantined.table());
-            if (writer.isSettling()) {
+            if (writer.isSettling(open)) {
                 throw writer.torn("a row of it is kept out of the lake");
             }
             // What a copy shows the copy has listed. What a crash left ahead is taken back, and listed again.
@@ -217,6 +221,15 @@ final class Session {
         }
         transactionChanges++;
         cut.changed();
+        try {
+            apply(change, writer);
+        } catch (LakeRefusedException e) {
+            // Maybe nothing that is still so: a copy from the beginning would not have to go by it.
+            throw writer.isSettling() ? writer.torn("a change of it cannot be written (" + e.getMessage() + ")") : e;
+        }
+    }
+
+    private void apply(Change change, TableWriter writer) {
         switch (change) {
             case Change.Update update -> {
                 updates++;
@@ -267,6 +280,10 @@ final class Session {
         TableWriter known = writers.get(table.id());
         if (known != null) {
             known.requireOwnMasks(masking);
+            if (transaction != null) {
+                // Whether the table has settled before it.
+                boolean _ = known.isSettling(transaction);
+            }
             evolve(known, table, declared.origin());
             known.follow(table, masking);
             bySchema.values().removeIf(other -> other == known);

@@ -30,6 +30,9 @@ final class TableCommitter {
     /** @param position of the cut; null before the first complete position, in a copy's commit */
     void commit(TablePart part, UUID cut, @Nullable Position position) {
         MirrorTable mirror = part.table();
+        if (part.kept() != null) {
+            part.kept().requireAll();
+        }
         Position upTo = later(position, part.copiedAt());
         PreparedDelta[] prepared = new PreparedDelta[1];
         Function<Supplier<RowDelta>, RowDelta> update = begin -> {

@@ -18,6 +18,7 @@ import org.roaringbitmap.RoaringBitmap;
  * @param deletes positions of deleted rows by the numbers of their data files, new ones and committed ones
  * @param rewritten older files that one new file takes the place of
  * @param copiedAt the position of a copy that the cut completes
+ * @param kept what was kept of that copy
  * @param evolutions what changed the table's columns in the cut, in that order
  * @param schema what the table's columns are with the cut
  */
@@ -29,6 +30,7 @@ record TablePart(
         Map<Integer, RoaringBitmap> deletes,
         @Nullable Rewritten rewritten,
         @Nullable Position copiedAt,
+        @Nullable KeptCopy kept,
         List<SchemaEvolution> evolutions,
         Schema schema) {
     /** @param number of the rewrite's output, to which {@code deletes} refers in place of its inputs */

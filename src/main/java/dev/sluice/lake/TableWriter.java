@@ -7,6 +7,7 @@ import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
 import dev.sluice.row.Transaction;
+import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -25,6 +28,8 @@ import org.roaringbitmap.RoaringBitmap;
  * complete files and the open file together, and the index points at it.
  */
 final class TableWriter {
+    private static final Logger LOG = Logger.getLogger(TableWriter.class);
+
     private final MirrorTable mirror;
     private TableSchema schema;
     private final KeyIndex index;
@@ -140,6 +145,13 @@ final class TableWriter {
         return settling;
     }
 
+    /** As {@link #isSettling()}, before a transaction's changes. */
+    boolean isSettling(Transaction transaction) {
+        Position until = settledAt;
+        settling &= until == null || !transaction.previous().covers(until);
+        return settling;
+    }
+
     /** The log has come to where all copies are. */
     void settled() {
         settling = false;
@@ -149,7 +161,8 @@ final class TableWriter {
     @SuppressWarnings("ReferenceEquality") // one instance stands for one Begin
     boolean accepts(Transaction transaction) {
         if (settling) {
-            settling = settledAt == null || !transaction.previous().covers(settledAt);
+            // All are, whether the rows of one of the copies show them or not.
+            boolean _ = isSettling(transaction);
             return true;
         }
         Position until = replayUntil;
@@ -284,16 +297,39 @@ final class TableWriter {
                 found.put(number, file);
             });
             files.adopt(found);
-            IndexBuild.add(mirror, found, deletes::mark);
+            restore(found);
         }
-        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, counts, pool, now, this::collide);
+        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, now, this::collide);
     }
 
-    /** Two copied rows have one key. */
+    private void restore(Map<Integer, DataFile> found) {
+        long started = System.nanoTime();
+        try {
+            IndexBuild.add(mirror, found, deletes::mark);
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof NotFoundException || cause instanceof FileNotFoundException) {
+                    throw torn("a file is missing");
+                }
+            }
+            throw e;
+        }
+        LOG.infof(
+                "Took up %d rows of an interrupted copy of %s in %d ms",
+                index.size(), schema.id(), GuardedCommit.millisSince(started));
+    }
+
+    /** Two copied rows have one key, which a mask has given them, or they are two versions of one row. */
     private void collide() {
         if (!settling) {
             requireNoCollision();
+            counts.replacedInsert();
         }
+    }
+
+    /** Whether the copy that is open is kept while it is made. */
+    boolean isKeptWhileCopying() {
+        return copy != null && kept != null && kept.keeps();
     }
 
     /** The copy that is open. */
@@ -411,6 +447,7 @@ final class TableWriter {
                 deleted,
                 rewritten,
                 copiedAt,
+                copiedAt == null ? null : kept,
                 List.copyOf(evolutions),
                 mirror.layout().iceberg());
         evolutions.clear();

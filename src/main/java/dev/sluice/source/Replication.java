@@ -224,12 +224,12 @@ public final class Replication {
         }
     }
 
-    /** An idle database makes no progress, and yet a session that streamed for a while was in order. */
+    /** An idle database makes no progress, nor does a long copy, and yet a session that did its work for a while was in order. */
     private boolean wasHealthy(long begun) {
         Handover last = handover;
         return last != null
                 && (last.hasProgressed()
-                        || (last.phase() == Handover.Phase.STREAMING
+                        || (last.phase() != Handover.Phase.STARTING
                                 && System.nanoTime() - begun > HEALTHY_AFTER.toNanos()));
     }
 
@@ -287,10 +287,14 @@ public final class Replication {
                 throw new RetryableSourceException(
                         "Cannot begin at the lake's official position: another process has moved it on meanwhile");
             }
-            if (config.lostPosition() == SourceConfig.LostPosition.STOP) {
+            if (checkpoint.filter(known -> known.snapshots().isEmpty()).isPresent()) {
+                // The place of a first copy that had no table yet.
+                LOG.warnf("Beginning the first copy again: %s", e.getMessage());
+            } else if (config.lostPosition() == SourceConfig.LostPosition.STOP) {
                 throw e;
+            } else {
+                LOG.warnf("Copying all tables again, as SLUICE_SOURCE_LOST_POSITION says: %s", e.getMessage());
             }
-            LOG.warnf("Copying all tables again, as SLUICE_SOURCE_LOST_POSITION says: %s", e.getMessage());
             database.replicate(Optional.empty(), current);
         }
     }

@@ -29,6 +29,9 @@ final class FinishedBlocks {
     private static final Pattern RANGE = Pattern.compile("([0-9A-F]+/[0-9A-F]+) ([0-9a-f]+) (\\d+):(\\d+)-(\\d+)");
     private static final int DIGEST_BYTES = 16;
 
+    /** If as many copies have gone on with the same blocks and read no further, something about these may be the reason. */
+    private static final int ATTEMPTS = 4;
+
     /**
      * @param file its index in {@link SourceTable#files}
      * @param end the block behind the last
@@ -105,14 +108,21 @@ final class FinishedBlocks {
                     Integer.parseInt(range.group(3)), Long.parseLong(range.group(4)), Long.parseLong(range.group(5))));
             first = first.filter(at::covers).or(() -> Optional.of(at));
         }
-        return blocks.isEmpty()
+        Optional<LogPosition> last = ranges.stream()
+                .map(range -> LogPosition.parse(range.group(1)))
+                .reduce((one, other) -> one.covers(other) ? one : other);
+        long since = marks.keySet().stream()
+                .filter(mark -> last.filter(mark::covers).isPresent())
+                .count();
+        return blocks.isEmpty() || since > ATTEMPTS
                 ? none(Optional.of(naming))
                 : new FinishedBlocks(Optional.of(naming), blocks, parts, first.map(marks::get));
     }
 
     /**
      * The same as long as rows that were read before may stand beside those that are read now, and the log tells all that
-     * happened in between: neither the table nor its storage nor what is published of it has changed.
+     * happened in between: neither the table nor its storage nor what is published of it has changed, and the server's log
+     * goes on in the same timeline.
      */
     static String likeness(Connection connection, SourceTable table, Publication publication) throws SQLException {
         String text = String.join(

@@ -106,6 +106,8 @@ public final class PostgresDatabase implements SourceDatabase {
             return;
         }
         LogPosition start = (LogPosition) checkpoint.position();
+        // Whoever makes copies and has the slot in no other use yet.
+        SlotClaim.take(connect(), config.slot()).close();
         try (Connection connection = connect()) {
             checkContinuity(connection, start);
             publication.ensure(connection, tables, checkpoint.snapshots().keySet());
@@ -256,7 +258,7 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private void begin(Handover handover) throws InterruptedException {
         metrics.positionGap(PositionGap.NONE);
-        // For the whole session: until the copy is official, whoever else looks finds an empty lake and an unused slot.
+        // For the whole session: until it streams, whoever else looks finds an unused slot.
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot())) {
             List<SourceTable> tables = prepareCopy();
             if (config.load() == Load.ONLY) {

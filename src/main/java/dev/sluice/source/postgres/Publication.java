@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 final class Publication {
     private static final Logger LOG = Logger.getLogger(Publication.class);
     private static final int COLUMN_LISTS_SINCE = 150000;
+    private static final int SCHEMAS_SINCE = 150000;
 
     /** Found so with 16; 13 does not. */
     private static final int PARTITIONS_FORGOTTEN_SINCE = 160000;
@@ -53,20 +54,47 @@ final class Publication {
         LOG.infof("Created publication %s for %d tables", name, tables.size());
     }
 
-    /** What the catalogue has of the publication and of the table in it: other text once either has been altered. */
+    /**
+     * What the catalogue has of the table, of what identifies its rows in the log, and of the publication: another text once
+     * any of it has been altered, or altered and changed back.
+     */
     String entries(Connection connection, SourceTable table) throws SQLException {
+        String schemas = Server.version(connection) >= SCHEMAS_SINCE ? """
+                UNION ALL
+                SELECT n.oid, n.xmin, 'schema' FROM pg_publication_namespace n, published p
+                 WHERE n.pnpubid = p.oid AND n.pnnspid IN (SELECT relnamespace FROM pg_class WHERE oid IN (SELECT oid FROM family))
+                """ : "";
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT p.oid || ' ' || p.xmin || coalesce((
-                           SELECT string_agg(r.oid || ' ' || r.xmin, ',' ORDER BY r.oid)
-                             FROM pg_publication_rel r
-                            WHERE r.prpubid = p.oid AND r.prrelid = ANY (?::regclass[])), '')
-                  FROM pg_publication p WHERE p.pubname = ?""")) {
+                WITH relations AS (SELECT unnest(?::regclass[])::oid AS oid),
+                     family AS (SELECT oid FROM relations
+                                UNION SELECT pg_partition_ancestors(oid::regclass)::oid FROM relations),
+                     published AS (SELECT oid, xmin FROM pg_publication WHERE pubname = ?),
+                     entries (oid, xmin, kind) AS (
+                       SELECT oid, xmin, 'publication' FROM published
+                       UNION ALL
+                       SELECT r.oid, r.xmin, 'table' FROM pg_publication_rel r, published p
+                        WHERE r.prpubid = p.oid AND r.prrelid IN (SELECT oid FROM family)
+                       UNION ALL
+                       SELECT c.oid, c.xmin, 'relation ' || c.relreplident::text FROM pg_class c
+                        WHERE c.oid IN (SELECT oid FROM family)
+                       UNION ALL
+                       SELECT i.indexrelid, i.xmin, 'index' FROM pg_index i
+                        WHERE i.indrelid IN (SELECT oid FROM family) AND (i.indisprimary OR i.indisreplident)
+                       UNION ALL
+                       SELECT h.inhrelid, h.xmin, 'partition' FROM pg_inherits h
+                        WHERE h.inhrelid IN (SELECT oid FROM family)
+                """ + schemas + """
+                )
+                SELECT coalesce(string_agg(kind || ' ' || oid || ' ' || xmin, ',' ORDER BY kind, oid), '')
+                       || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+                  FROM entries""")) {
             List<String> relations = new ArrayList<>(table.files());
             relations.add(table.quoted());
             statement.setArray(1, connection.createArrayOf("text", relations.toArray()));
             statement.setString(2, name);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : "";
+                row.next();
+                return row.getString(1);
             }
         }
     }

@@ -110,6 +110,19 @@ class FinishedBlocksTest {
     }
 
     @Test
+    void blocks_with_which_several_copies_have_come_no_further_are_read_again() {
+        FinishedBlocks first = FinishedBlocks.none(Optional.of(naming(100, EARLY)));
+        Set<String> parts = new HashSet<>(
+                Set.of(first.mark(), first.rest(0, "t", 10, 50).getFirst().part()));
+        for (long attempt = 1; attempt <= 4; attempt++) {
+            FinishedBlocks next = of(Set.copyOf(parts), 100, 100 + attempt);
+            assertThat(next.kept().ranges()).isOne();
+            parts.add(next.mark());
+        }
+        assertThat(of(Set.copyOf(parts), 100, 200).kept().ranges()).isZero();
+    }
+
+    @Test
     void without_a_log_behind_it_no_range_has_a_name() {
         FinishedBlocks none = FinishedBlocks.none(Optional.empty());
         assertThat(none.mark()).isEmpty();

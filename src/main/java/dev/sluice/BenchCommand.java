@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /** Starts the benchmarks, which run what they measure as child processes. */
-@Command(name = "bench", description = "Measure against a ceiling taken in the same run: [NAME...] [--json FILE].")
+@Command(
+        name = "bench",
+        description = "Measure against a ceiling taken in the same run: [NAME...] [--source KIND] [--json FILE].")
 final class BenchCommand implements Callable<Integer> {
     @Unmatched
     private List<String> arguments = new ArrayList<>();

@@ -2,143 +2,71 @@ package dev.sluice.bench;
 
 import dev.sluice.demo.PackagedApplication;
 import dev.sluice.demo.ServiceLaunch;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 
 /**
- * The database that is measured on: a table of 16 columns, about 230 bytes a row, and a log of single-row updates in
- * random order of keys, a hundred in a transaction.
+ * The database that is measured on, with all that is its own: a table of 16 columns, about 230 bytes a row, and a log of
+ * single-row updates in random order of keys, a hundred in a transaction. Whoever reads the log does so under a name.
  */
-record Backlog(ThrowAwayPostgres postgres) {
-    static final String TABLE = "bench_rows";
-    static final String PUBLICATION = "bench";
-    static final int TRANSACTION = 100;
+interface Backlog extends AutoCloseable {
+    String TABLE = "bench_rows";
+    int TRANSACTION = 100;
 
-    private static final Duration RELEASE_BOUND = Duration.ofSeconds(10);
-    private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
-
-    /** A server that is set to be no bottleneck: nothing in it has to outlive the run. */
-    static ThrowAwayPostgres start(PackagedApplication application, Workspace workspace)
-            throws IOException, SQLException, InterruptedException {
-        return ThrowAwayPostgres.start(
-                application.postgresBinaries(),
-                workspace.postgres(),
-                Map.of(
-                        "fsync", "off",
-                        "autovacuum", "off",
-                        "shared_buffers", "512MB",
-                        "max_wal_size", "32GB",
-                        "checkpoint_timeout", "1d"));
+    /** What the server does so that its data outlives it. */
+    enum Durability {
+        /** What a server usually does. */
+        FULL,
+        /** Nothing in it has to outlive the run: it is to be no bottleneck. */
+        NONE
     }
 
+    /** To the database that the table is in. */
+    Connection connect() throws SQLException;
+
+    /** Of a service that replicates the table from here, under that name. */
+    Map<String, String> environment(String reader);
+
+    /** What nobody can exceed here. */
+    Ceilings ceilings();
+
+    /** Makes the table, and fills it. */
+    void load(int rows) throws SQLException;
+
+    /** Writes the log, {@link #TRANSACTION} changes in a transaction. */
+    void update(int changes) throws SQLException;
+
+    /** Changes each of these rows once, in one statement. */
+    void touch(Connection connection, Long[] ids) throws SQLException;
+
+    /** The log from here on is there for the engine of that name. */
+    void admit(String reader) throws SQLException, InterruptedException;
+
+    /** That reader has no more use for the log. Waits until the server noticed. */
+    void dismiss(String reader) throws SQLException, InterruptedException;
+
+    /** Whether that reader has the log open just now. */
+    boolean isRead(Connection connection, String reader) throws SQLException;
+
+    /** Ends the server. */
+    @Override
+    void close() throws IOException, InterruptedException;
+
     /** The packaged service between this database and an empty lake. */
-    ServiceLaunch service(PackagedApplication application, Workspace workspace, Masks masks, String slot)
+    default ServiceLaunch service(PackagedApplication application, Workspace workspace, Masks masks, String reader)
             throws IOException {
         return ServiceLaunch.of(application.jar(), workspace.service())
                 .withEnvironment(masks.environment(workspace.service()))
+                .withEnvironment(environment(reader))
                 .withEnvironment(Map.of(
-                        "SLUICE_SOURCE_URL",
-                        postgres.url(),
-                        "SLUICE_SOURCE_USERNAME",
-                        "postgres",
-                        "SLUICE_SOURCE_PASSWORD",
-                        "postgres",
-                        "SLUICE_SOURCE_TABLES",
-                        "public." + TABLE,
-                        "SLUICE_SOURCE_SLOT",
-                        slot,
-                        "SLUICE_SOURCE_PUBLICATION",
-                        PUBLICATION,
                         "SLUICE_LAKE_URI",
                         "jdbc:sqlite:" + workspace.catalog(),
                         "SLUICE_LAKE_WAREHOUSE",
                         workspace.warehouse().toString(),
                         "SLUICE_LAKE_INDEX_PATH",
                         workspace.index().toString()));
-    }
-
-    void load(int rows) throws SQLException {
-        execute(
-                """
-                create table bench_rows (
-                  id bigint primary key, account integer not null, quantity integer, serial bigint not null,
-                  amount numeric(12, 2) not null, ratio double precision, name text not null, city text, street text,
-                  note text, code text not null, uid uuid not null, updated_at timestamptz not null, day date,
-                  active boolean not null, details jsonb)
-                """,
-                """
-                insert into bench_rows
-                select i, i % 100000, i % 97, i * 7919::bigint, (i % 1000000) / 100.0, random(), 'Customer ' || i,
-                  (array['Leipzig', 'Porto', 'Zürich', 'Kraków'])[1 + i % 4], 'Lindenweg ' || i % 500, md5(i::text),
-                  'C-' || i % 1000, md5((i * 3)::text)::uuid, timestamptz '2024-01-01' + i * interval '1 second',
-                  date '2020-01-01' + i % 1500, i % 2 = 0, jsonb_build_object('size', i % 50, 'colour', 'blue')
-                from generate_series(1, {rows}) i
-                """.replace("{rows}", Integer.toString(rows)),
-                """
-                create procedure churn(changes integer, batch integer) language plpgsql as $$
-                declare
-                  keys bigint[] := (select array_agg(id order by md5(id::text)) from bench_rows);
-                begin
-                  for change in 0 .. changes - 1 loop
-                    update bench_rows set account = account + 1, quantity = change % 1000, amount = amount + 0.01,
-                      ratio = change / 7.0, note = md5(change::text), updated_at = clock_timestamp(),
-                      active = not active
-                    where id = keys[1 + change % cardinality(keys)];
-                    if change % batch = batch - 1 then
-                      commit;
-                    end if;
-                  end loop;
-                end $$
-                """,
-                "create publication bench for table bench_rows",
-                "vacuum analyze bench_rows",
-                "checkpoint");
-    }
-
-    void update(int changes) throws SQLException {
-        execute("call churn(" + changes + ", " + TRANSACTION + ")");
-    }
-
-    void createSlot(String name) throws SQLException {
-        execute("select pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
-    }
-
-    /** The contender has no more use for it; the log that it held back can go. Waits until the server noticed. */
-    void dropSlot(String name) throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + RELEASE_BOUND.toNanos();
-        try (Connection connection = postgres.connect()) {
-            while (isSlotActive(connection, name) && System.nanoTime() < deadline) {
-                Thread.sleep(RELEASE_INTERVAL);
-            }
-        }
-        execute("select pg_drop_replication_slot('" + name + "')");
-    }
-
-    /** Whether a contender reads from the slot just now. */
-    boolean isSlotActive(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select active from pg_replication_slots where slot_name = ?")) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
-    }
-
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 }

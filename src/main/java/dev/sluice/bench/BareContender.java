@@ -6,7 +6,6 @@ import dev.sluice.demo.Workspace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -50,17 +49,17 @@ record BareContender(
     }
 
     @Override
-    public String slot() {
+    public String reader() {
         return "bench_bare_" + settings.name().toLowerCase(Locale.ROOT) + "_" + round;
     }
 
     /** Its own position is remembered, so that it starts later as the service does. */
     @Override
     public void prime(Priming log) throws IOException, SQLException, InterruptedException {
-        backlog.createSlot(slot());
+        backlog.admit(reader());
         Process process = start(0, Backlog.TRANSACTION);
         try (BufferedReader lines = process.inputReader()) {
-            new SlotWatch(backlog, slot()).awaitReader(process::isAlive);
+            new ReaderWatch(backlog, reader()).awaitReader(process::isAlive);
             log.write();
             await(lines, "done");
             end(process, lines);
@@ -74,7 +73,7 @@ record BareContender(
         Process process = start(warmUp, changes);
         try (BufferedReader lines = process.inputReader()) {
             ProcessMeter meter = new ProcessMeter(process.pid());
-            new SlotWatch(backlog, slot()).awaitReader(process::isAlive);
+            new ReaderWatch(backlog, reader()).awaitReader(process::isAlive);
             await(lines, "warm");
             long start = System.nanoTime();
             double cpu = meter.cpuSeconds();
@@ -136,24 +135,13 @@ record BareContender(
         return workspace.service().resolve("bare.log");
     }
 
-    /** Which database, slot and format of the log it is; and what {@link Settings} says. */
+    /** Which database and log it is, and what {@link Settings} says. */
     private Path properties() throws IOException {
-        URI address = URI.create(backlog.postgres().url());
         Properties properties = new Properties();
+        properties.putAll(backlog.ceilings().engine(settings, reader(), workspace.service()));
         properties.setProperty("name", "bench");
-        properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
         properties.setProperty("topic.prefix", "bench");
-        properties.setProperty("database.hostname", address.getHost());
-        properties.setProperty("database.port", Integer.toString(address.getPort()));
-        properties.setProperty("database.user", "postgres");
-        properties.setProperty("database.password", "postgres");
-        properties.setProperty("database.dbname", address.getPath().substring(1));
-        properties.setProperty("plugin.name", "pgoutput");
-        properties.setProperty("slot.name", slot());
-        properties.setProperty("publication.name", Backlog.PUBLICATION);
-        properties.setProperty("publication.autocreate.mode", "disabled");
         properties.setProperty("snapshot.mode", settings == Settings.SNAPSHOT ? "initial_only" : "no_data");
-        properties.setProperty("table.include.list", "public." + Backlog.TABLE);
         properties.setProperty("offset.storage", "org.apache.kafka.connect.storage.FileOffsetBackingStore");
         properties.setProperty(
                 "offset.storage.file.filename",
@@ -164,8 +152,6 @@ record BareContender(
             properties.setProperty("record.processing.threads", "1");
             properties.setProperty("poll.interval.ms", "20");
             properties.setProperty("converters", "sluice");
-            properties.setProperty("sluice.type", "dev.sluice.source.postgres.ColumnConverters");
-            properties.setProperty("include.unknown.datatypes", "true");
             properties.setProperty("topic.naming.strategy", "dev.sluice.source.engine.LeanTopics");
             properties.setProperty("sluice.without.event.meters", "true");
         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,9 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "NAME",
             description = "benchmarks to run; all without any: cdc, freshness, growth, load, mask, reconcile")
     private List<String> names = new ArrayList<>();
+
+    @Option(names = "--source", paramLabel = "KIND", description = "postgresql or mysql (${DEFAULT-VALUE})")
+    private String source = "postgresql";
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write the results as JSON")
     private @Nullable Path json;
@@ -84,11 +88,19 @@ public final class Bench implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             }
         }
+        Optional<Source> kind = Arrays.stream(Source.values())
+                .filter(known -> known.name().equalsIgnoreCase(source))
+                .findFirst();
+        if (kind.isEmpty()) {
+            System.err.println("Cannot run the benchmarks: --source must be postgresql or mysql");
+            return CommandLine.ExitCode.USAGE;
+        }
         if (rowsOr(CDC_ROWS) < 1_000 || changes < 1_000 || warmUp < 0 || rounds < 1 || rounds > 8) {
             System.err.println(
                     "Cannot run the benchmarks: --rows and --changes must be at least 1000, --rounds 1 to 8");
             return CommandLine.ExitCode.USAGE;
         }
+        Source from = kind.get();
         PrintStream out = System.out;
         try {
             List<Result> results = new ArrayList<>();
@@ -97,19 +109,19 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("cdc")) {
                 CdcBenchmark.Question question = hashed ? CdcBenchmark.Question.MASKING : CdcBenchmark.Question.CEILING;
-                results.addAll(CdcBenchmark.run(out, question, rowsOr(CDC_ROWS), warmUp, changes, rounds));
+                results.addAll(CdcBenchmark.run(out, from, question, rowsOr(CDC_ROWS), warmUp, changes, rounds));
             }
             if (names.isEmpty() || names.contains("reconcile")) {
-                results.addAll(ReconcileBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+                results.addAll(ReconcileBenchmark.run(out, from, rowsOr(LOAD_ROWS), rounds));
             }
             if (names.isEmpty() || names.contains("load")) {
-                results.addAll(LoadBenchmark.run(out, rowsOr(LOAD_ROWS), rounds));
+                results.addAll(LoadBenchmark.run(out, from, rowsOr(LOAD_ROWS), rounds));
             }
             if (names.isEmpty() || names.contains("growth")) {
-                results.addAll(GrowthBenchmark.run(out, Optional.ofNullable(rows), warmUp, changes));
+                results.addAll(GrowthBenchmark.run(out, from, Optional.ofNullable(rows), warmUp, changes));
             }
             if (names.isEmpty() || names.contains("freshness")) {
-                results.addAll(FreshnessBenchmark.run(out, rowsOr(CDC_ROWS)));
+                results.addAll(FreshnessBenchmark.run(out, from, rowsOr(CDC_ROWS)));
             }
             out.println();
             results.forEach(result -> out.println(result.toLine()));

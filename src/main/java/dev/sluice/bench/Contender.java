@@ -7,14 +7,14 @@ import java.sql.SQLException;
 interface Contender {
     String name();
 
-    /** The replication slot of its own, from which each contender reads the same log. */
-    String slot();
+    /** The name of its own, under which each contender reads the same log. */
+    String reader();
 
     /** Brings it to where it only has the log to read: {@code changes} of it, written while this runs. */
     void prime(Priming log) throws IOException, SQLException, InterruptedException;
 
     /**
-     * Drains its slot.
+     * Drains the log.
      *
      * @param warmUp how many changes come before the time counts: its code is compiled meanwhile
      * @param changes how many there are in all

@@ -3,7 +3,6 @@ package dev.sluice.bench;
 import dev.sluice.demo.PackagedApplication;
 import dev.sluice.demo.ServiceProcess;
 import dev.sluice.demo.ServiceReader;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,12 +30,11 @@ final class FreshnessBenchmark {
 
     private FreshnessBenchmark() {}
 
-    static List<Result> run(PrintStream out, int rows) throws IOException, SQLException, InterruptedException {
+    static List<Result> run(PrintStream out, Source source, int rows)
+            throws IOException, SQLException, InterruptedException {
         PackagedApplication application = PackagedApplication.find();
         Workspace workspace = Workspace.create("sluice-freshness");
-        try (ThrowAwayPostgres postgres = ThrowAwayPostgres.start(
-                application.postgresBinaries(), workspace.postgres(), Map.of("shared_buffers", "512MB"))) {
-            Backlog backlog = new Backlog(postgres);
+        try (Backlog backlog = source.start(application, workspace, Backlog.Durability.FULL)) {
             out.printf(Locale.ROOT, "freshness: loading %,d rows%n", rows);
             backlog.load(rows);
             ServiceContender contender = new ServiceContender(Masks.NONE, 1, application, backlog, workspace);

@@ -25,18 +25,19 @@ final class GrowthBenchmark {
     private GrowthBenchmark() {}
 
     /** @param largeRows of the large table, if it shall have others than ten million */
-    static List<Result> run(PrintStream out, Optional<Integer> largeRows, int warmUp, int changes)
+    static List<Result> run(PrintStream out, Source source, Optional<Integer> largeRows, int warmUp, int changes)
             throws IOException, SQLException, InterruptedException {
-        Result small = drain(out, "growth.small", SMALL_ROWS, warmUp, changes, Optional.empty());
+        Result small = drain(out, source, "growth.small", SMALL_ROWS, warmUp, changes, Optional.empty());
         Result.Goal goal = new Result.Goal.Ratio(small.value(), GOAL);
-        Result large = drain(out, "growth.large", largeRows.orElse(LARGE_ROWS), warmUp, changes, Optional.of(goal));
+        Result large =
+                drain(out, source, "growth.large", largeRows.orElse(LARGE_ROWS), warmUp, changes, Optional.of(goal));
         return List.of(large, small);
     }
 
     private static Result drain(
-            PrintStream out, String name, int rows, int warmUp, int changes, Optional<Result.Goal> goal)
+            PrintStream out, Source source, String name, int rows, int warmUp, int changes, Optional<Result.Goal> goal)
             throws IOException, SQLException, InterruptedException {
-        return Measurement.run(out, "growth", rows, (application, backlog, workspace) -> {
+        return Measurement.run(out, source, "growth", rows, (application, backlog, workspace) -> {
                     Contender service = new ServiceContender(
                             Masks.NONE,
                             1,

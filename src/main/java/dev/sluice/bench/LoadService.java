@@ -20,7 +20,7 @@ record LoadService(Masks masks, int round, PackagedApplication application, Back
         return masks.title();
     }
 
-    private String slot() {
+    private String reader() {
         return "bench_load_" + masks.ordinal() + "_" + round;
     }
 
@@ -28,7 +28,7 @@ record LoadService(Masks masks, int round, PackagedApplication application, Back
     Run copy(long rows) throws IOException, SQLException, InterruptedException {
         Run run;
         try (ServiceProcess service =
-                table.service(application, workspace, masks, slot()).start()) {
+                table.service(application, workspace, masks, reader()).start()) {
             ProcessMeter meter = new ProcessMeter(service.pid());
             service.awaitLive(BOUND);
             ServiceReader reader = new ServiceReader(service);
@@ -51,7 +51,7 @@ record LoadService(Masks masks, int round, PackagedApplication application, Back
                 throw new IOException("Cannot measure the service: it ended with " + exit + "; see " + service.log());
             }
         }
-        table.dropSlot(slot());
+        table.dismiss(reader());
         return run;
     }
 

@@ -14,7 +14,7 @@ enum Masks {
             version: 1
             unclassified: allow
             columns:
-              - {match: [public.bench_rows.name, public.bench_rows.street, public.bench_rows.note], mask: hash}
+              - {match: ['*.bench_rows.name', '*.bench_rows.street', '*.bench_rows.note'], mask: hash}
             """);
 
     private static final String KEY = "no secret: this key only masks invented rows";

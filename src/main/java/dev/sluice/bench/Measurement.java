@@ -1,7 +1,6 @@
 package dev.sluice.bench;
 
 import dev.sluice.demo.PackagedApplication;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,13 +15,12 @@ interface Measurement {
             throws IOException, SQLException, InterruptedException;
 
     /** Takes it on a server that is set to be no bottleneck. What it left stays only if it failed. */
-    static List<Result> run(PrintStream out, String name, int rows, Measurement measurement)
+    static List<Result> run(PrintStream out, Source source, String name, int rows, Measurement measurement)
             throws IOException, SQLException, InterruptedException {
         PackagedApplication application = PackagedApplication.find();
         Workspace workspace = Workspace.create("sluice-bench");
         boolean measured = false;
-        try (ThrowAwayPostgres postgres = Backlog.start(application, workspace)) {
-            Backlog backlog = new Backlog(postgres);
+        try (Backlog backlog = source.start(application, workspace, Backlog.Durability.NONE)) {
             out.printf(Locale.ROOT, "%s: loading %,d rows%n", name, rows);
             backlog.load(rows);
             List<Result> results = measurement.take(application, backlog, workspace);

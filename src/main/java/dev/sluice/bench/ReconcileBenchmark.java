@@ -2,20 +2,15 @@ package dev.sluice.bench;
 
 import dev.sluice.demo.ServiceProcess;
 import dev.sluice.demo.ServiceReader;
-import dev.sluice.demo.ThrowAwayPostgres;
 import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Rows a second that a running service reconciles, both sides read in full, against the database's own
@@ -31,9 +26,9 @@ final class ReconcileBenchmark {
 
     private ReconcileBenchmark() {}
 
-    static List<Result> run(PrintStream out, int rows, int rounds)
+    static List<Result> run(PrintStream out, Source source, int rows, int rounds)
             throws IOException, SQLException, InterruptedException {
-        return Measurement.run(out, "reconcile", rows, (application, backlog, workspace) -> {
+        return Measurement.run(out, source, "reconcile", rows, (application, backlog, workspace) -> {
             ServiceContender contender = new ServiceContender(
                     Masks.NONE,
                     1,
@@ -42,7 +37,7 @@ final class ReconcileBenchmark {
                     Workspace.at(workspace.root().resolve("service")));
             try (ServiceProcess service = contender.launch().start()) {
                 service.awaitReady(COPY_BOUND);
-                List<Result> results = measure(out, backlog.postgres(), service, rows, rounds);
+                List<Result> results = measure(out, backlog.ceilings(), service, rows, rounds);
                 service.stop(STOP_BOUND);
                 return results;
             }
@@ -50,15 +45,15 @@ final class ReconcileBenchmark {
     }
 
     private static List<Result> measure(
-            PrintStream out, ThrowAwayPostgres postgres, ServiceProcess service, int rows, int rounds)
+            PrintStream out, Ceilings ceilings, ServiceProcess service, int rows, int rounds)
             throws IOException, SQLException, InterruptedException {
         // Both warm: the table is in the database's memory, and the service has compiled what it runs.
-        digestInDatabase(postgres);
+        ceilings.digest();
         reconcile(service, rows);
         List<Run> ours = new ArrayList<>();
         List<Run> database = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            database.add(digestInDatabase(postgres));
+            database.add(ceilings.digest());
             ours.add(reconcile(service, rows));
             out.printf(
                     Locale.ROOT,
@@ -86,23 +81,5 @@ final class ReconcileBenchmark {
             throw new IOException("Cannot count this run: the lake does not equal the source, " + verdict);
         }
         return new Run(rows, seconds, meter.cpuSeconds() - cpu, meter.peakResidentMiB());
-    }
-
-    /** By two workers, as many as a reconciliation has connections by default. */
-    private static Run digestInDatabase(ThrowAwayPostgres postgres) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("set max_parallel_workers_per_gather = 1");
-            statement.execute("set parallel_setup_cost = 0");
-            long start = System.nanoTime();
-            try (ResultSet row = statement.executeQuery(
-                    "select count(*), sum(('x' || left(md5(concat_ws('|', id, account, quantity, serial, amount, ratio,"
-                            + " name, city, street, note, code, uid, updated_at, day, active, details)), 16))::bit(64)"
-                            + "::bigint::numeric) from " + Backlog.TABLE)) {
-                row.next();
-                // Its processes' time is the server's, which nobody attributes to one query.
-                return new Run(row.getLong(1), (System.nanoTime() - start) / 1e9, 0, OptionalLong.empty());
-            }
-        }
     }
 }

@@ -25,7 +25,7 @@ record ServiceContender(Masks masks, int round, PackagedApplication application,
     }
 
     @Override
-    public String slot() {
+    public String reader() {
         return "bench_service_" + masks.name().toLowerCase(Locale.ROOT) + "_" + round;
     }
 
@@ -44,7 +44,7 @@ record ServiceContender(Masks masks, int round, PackagedApplication application,
     public Run drain(long warmUp, long changes) throws IOException, SQLException, InterruptedException {
         try (ServiceProcess service = launch().start()) {
             ProcessMeter meter = new ProcessMeter(service.pid());
-            new SlotWatch(backlog, slot()).awaitReader(service::isAlive);
+            new ReaderWatch(backlog, reader()).awaitReader(service::isAlive);
             // The lake shows whole cuts, so there may be more of them than asked for.
             long warm = awaitChanges(service, warmUp);
             long start = System.nanoTime();
@@ -103,6 +103,6 @@ record ServiceContender(Masks masks, int round, PackagedApplication application,
     }
 
     ServiceLaunch launch() throws IOException {
-        return backlog.service(application, workspace, masks, slot());
+        return backlog.service(application, workspace, masks, reader());
     }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.bench;
 
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +44,7 @@ final class SteadyLoad implements Runnable {
     @Override
     public void run() {
         SplittableRandom random = new SplittableRandom(1);
-        try (Connection connection = backlog.postgres().connect();
-                PreparedStatement update = connection.prepareStatement("update bench_rows set quantity = quantity + 1,"
-                        + " note = md5(random()::text), updated_at = clock_timestamp() where id = any (?)")) {
+        try (Connection connection = backlog.connect()) {
             connection.setAutoCommit(false);
             long start = System.nanoTime();
             for (int transaction = 0; transaction < transactions; transaction++) {
@@ -58,9 +54,7 @@ final class SteadyLoad implements Runnable {
                         .limit(Backlog.TRANSACTION)
                         .boxed()
                         .toArray(Long[]::new);
-                Array keys = connection.createArrayOf("bigint", ids);
-                update.setArray(1, keys);
-                update.executeUpdate();
+                backlog.touch(connection, ids);
                 commits.set(transaction, System.nanoTime());
                 connection.commit();
                 written.incrementAndGet();

@@ -153,7 +153,7 @@ public final class ThrowAwayMysql implements AutoCloseable {
                 + "&yearIsDateType=false&allowMultiQueries=false");
     }
 
-    /** Stops the server and starts it on the same data and address. */
+    /** Stops the server if it runs, and starts it on the same data and address. */
     public void restart() throws IOException, InterruptedException {
         stop();
         process = launch();
@@ -167,7 +167,7 @@ public final class ThrowAwayMysql implements AutoCloseable {
         }
     }
 
-    /** Kills the server: nobody wants its data any more. */
+    /** Kills the server; its data stays until the directory is deleted. */
     @Override
     public void close() throws IOException, InterruptedException {
         process.destroyForcibly();

@@ -4,17 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testing.MysqlServer;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLTransactionRollbackException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,78 +82,18 @@ final class MysqlIT {
     @Test
     void loses_nothing_and_doubles_nothing_when_killed_under_load_and_matches_meanwhile() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "killed")) {
-            replica.execute(
-                    "CREATE TABLE account (id INT PRIMARY KEY, balance BIGINT NOT NULL, note TEXT)",
-                    "CREATE TABLE journal (account INT, amount INT)",
-                    "INSERT INTO account " + series(1, 1000) + " SELECT n, 0, 'x' FROM s");
+            replica.execute(MysqlLoad.TABLES_AND_ROWS);
             replica.start();
-            AtomicBoolean stopping = new AtomicBoolean();
-            AtomicLong committed = new AtomicLong();
-            try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-                Future<?>[] writers = new Future<?>[3];
-                for (int writer = 0; writer < writers.length; writer++) {
-                    int seed = writer;
-                    writers[writer] = threads.submit(() -> {
-                        write(replica, new Random(seed), seed, stopping, committed);
-                        return null;
-                    });
-                }
+            try (MysqlLoad load = MysqlLoad.start(replica, 3, 1)) {
                 for (int kill = 0; kill < 2; kill++) {
-                    long goal = committed.get() + 100;
-                    await().atMost(Duration.ofSeconds(60)).until(() -> committed.get() >= goal);
+                    load.awaitMore(100);
                     replica.service().kill();
                     replica.start();
                     replica.assertMatch();
                 }
-                stopping.set(true);
-                for (Future<?> writer : writers) {
-                    writer.get();
-                }
             }
-            replica.awaitEqual("account", "journal");
+            replica.awaitEqual(MysqlLoad.TABLES);
             replica.assertMatch();
-        }
-    }
-
-    /** Transactions on accounts of its own, now and then with changed keys, deletions and rollbacks. */
-    private static void write(
-            MysqlReplica replica, Random random, int writer, AtomicBoolean stopping, AtomicLong committed)
-            throws Exception {
-        try (Connection connection = replica.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            // Without locks on gaps, on which writers of one index would meet.
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            int next = 10_000 * (writer + 1);
-            while (!stopping.get()) {
-                try {
-                    change(statement, random, 1 + writer + 3 * random.nextInt(300), next);
-                    if (random.nextInt(10) == 0) {
-                        connection.rollback();
-                    } else {
-                        connection.commit();
-                        committed.incrementAndGet();
-                    }
-                } catch (SQLTransactionRollbackException e) {
-                    connection.rollback(); // a deadlock: the other one went on
-                }
-                next++;
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(8).toNanos());
-            }
-        }
-    }
-
-    private static void change(Statement statement, Random random, int id, int next) throws SQLException {
-        statement.execute("UPDATE account SET balance = balance + 1 WHERE id = " + id);
-        statement.execute("INSERT INTO account VALUES (" + next + ", " + id + ", repeat('n', " + id + "))");
-        statement.execute("INSERT INTO journal VALUES (" + id + ", 1)");
-        if (random.nextInt(4) == 0) {
-            statement.execute("UPDATE account SET id = id + 1000000 WHERE id = " + next);
-        }
-        if (random.nextInt(5) == 0) {
-            statement.execute("DELETE FROM account WHERE id = " + (next - 2));
-            statement.execute("DELETE FROM journal WHERE account = " + id + " LIMIT 1");
         }
     }
 

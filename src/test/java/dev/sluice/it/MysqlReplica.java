@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.demo.ServiceLaunch;
 import dev.sluice.demo.ServiceProcess;
+import dev.sluice.demo.ServiceReader;
 import dev.sluice.testing.MysqlServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ final class MysqlReplica implements AutoCloseable {
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final Duration COMMAND = Duration.ofMinutes(2);
 
-    private final MysqlServer server;
+    private MysqlServer server;
     private final String name;
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -75,6 +76,11 @@ final class MysqlReplica implements AutoCloseable {
     MysqlReplica without(String variable) {
         environment.remove(variable);
         return this;
+    }
+
+    /** From now on another server holds the database that the lake is compared with; the service is not told. */
+    void moveTo(MysqlServer other) {
+        server = other;
     }
 
     Connection connect() throws SQLException {
@@ -138,6 +144,13 @@ final class MysqlReplica implements AutoCloseable {
             int exitCode = process.awaitExit(COMMAND);
             return new Replica.Outcome(exitCode, Files.readString(output));
         }
+    }
+
+    /** Reconciles by the running service, which must find that everything is the same. */
+    void assertMatchOverRest() throws IOException, InterruptedException {
+        ServiceReader reader = new ServiceReader(service);
+        ServiceReader.Reconciliation report = reader.awaitReconciliation(reader.startReconciliation(), COMMAND);
+        assertThat(report.verdict()).as(report.text()).isEqualTo("MATCH");
     }
 
     /** Reconciles by the command, which must find that everything is the same. @return what it printed */

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 14;
 
-    private final int target;
+    private volatile int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
@@ -35,6 +35,11 @@ final class TcpProxy implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** What connects from now on reaches another port. */
+    void redirect(int otherTarget) {
+        target = otherTarget;
     }
 
     /** Ends all connections and refuses new ones. */

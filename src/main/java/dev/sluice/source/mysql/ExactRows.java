@@ -1,5 +1,6 @@
 package dev.sluice.source.mysql;
 
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes Debezium's reader of the log hand over dates and times as they are stored. Its own reading makes zero dates NULL,
  * which nobody can tell from NULL afterwards. It also lets statements pass that change rows without row events; here they
- * end the replication. Debezium asks its signal providers for their actions when the reader exists and has not connected
+ * end the replication; and a connection that the server closes ends the session. Debezium asks its signal providers for their actions when the reader exists and has not connected
  * yet, which is the moment to change it.
  */
 public final class ExactRows implements SignalActionProvider {
@@ -51,9 +52,10 @@ public final class ExactRows implements SignalActionProvider {
         if (config.getConfig().getBoolean(PROPERTY, false)) {
             if (coordinator.getStreamingSource().orElse(null)
                     instanceof BinlogStreamingChangeEventSource<?, ?> source) {
-                source.getBinaryLogClient()
-                        .setEventDeserializer(
-                                new Events(HiddenLog.parse(config.getConfig().getString(HiddenLog.PROPERTY, ""))));
+                BinaryLogClient client = source.getBinaryLogClient();
+                client.setEventDeserializer(
+                        new Events(HiddenLog.parse(config.getConfig().getString(HiddenLog.PROPERTY, ""))));
+                client.registerLifecycleListener(new ConnectionWatch(coordinator.getErrorHandler()));
             } else {
                 throw new IllegalStateException("Cannot read the log: Debezium's reader is of another kind than known");
             }

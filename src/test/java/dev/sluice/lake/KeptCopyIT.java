@@ -210,6 +210,55 @@ class KeptCopyIT {
     }
 
     @Test
+    void files_that_somebody_has_deleted_are_missed() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        Table table = table(config);
+        for (Snapshot snapshot : table.snapshots()) {
+            snapshot.addedDataFiles(table.io()).forEach(file -> table.io().deleteFile(file.location()));
+        }
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE).progress().event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"));
+            assertThatThrownBy(driver.send()::get).hasMessageContaining("copied from its beginning");
+            assertThat(kept(driver, TABLE)).isEmpty();
+        }
+    }
+
+    @Test
+    void snapshots_that_somebody_has_expired_are_missed_before_the_copy_is_shown() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE)
+                    .progress()
+                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+                    .event(new Change.Copied(TABLE, 0, row(2, "two", "")))
+                    .sendAndWaitWritten();
+            table(config)
+                    .expireSnapshots()
+                    .expireOlderThan(System.currentTimeMillis() + 60_000)
+                    .commit();
+            driver.event(new LogEvent.CopyEnd(TABLE, new LongPosition(0))).transaction(List.of());
+            assertThatThrownBy(driver::cut).hasMessageContaining("copied from its beginning");
+            assertThat(table(config).currentSnapshot()).isNull();
+        }
+    }
+
+    @Test
+    void table_that_has_got_other_columns_meanwhile_is_not_gone_on_with() throws Exception {
+        LakeConfig config = config("lake");
+        interrupted(config, TABLE, row(1, "one", "large"));
+        table(config).updateSchema().deleteColumn("name").commit();
+        table(config)
+                .updateSchema()
+                .addColumn("name", org.apache.iceberg.types.Types.StringType.get())
+                .commit();
+        try (LakeDriver driver = new LakeDriver(config)) {
+            assertThat(kept(driver, TABLE)).isEmpty();
+        }
+    }
+
+    @Test
     void what_is_masked_otherwise_now_is_not_gone_on_with() throws Exception {
         LakeConfig config = config("lake");
         interrupted(config, TABLE, row(1, "one", "large"));

@@ -45,10 +45,13 @@ final class IndexFile implements Closeable {
 
     /** An empty table, in place of what the file may hold, with room for {@code expected} entries. */
     static IndexFile create(Path path, long expected) {
-        long wanted = Math.max(MIN_SLOTS, expected + expected / 2 + 1);
-        long count = Long.highestOneBit(wanted - 1) << 1;
         Arena arena = newArena();
-        return new IndexFile(path, arena, map(path, count, arena, true), 0);
+        return new IndexFile(path, arena, map(path, slotsFor(expected), arena, true), 0);
+    }
+
+    private static long slotsFor(long entries) {
+        long wanted = Math.max(MIN_SLOTS, entries + entries / 2 + 1);
+        return Long.highestOneBit(wanted - 1) << 1;
     }
 
     /** The table that the file holds, which {@link IndexCache} found to be whole. */
@@ -171,11 +174,12 @@ final class IndexFile implements Closeable {
         mask = copy.mask;
     }
 
-    void clear() {
+    /** Forgets all entries, and has room for {@code expected}, so that it need not be grown for them. */
+    void clear(long expected) {
         arena.close();
         arena = newArena();
-        slots = map(path, MIN_SLOTS, arena, true);
-        mask = MIN_SLOTS - 1;
+        slots = map(path, slotsFor(expected), arena, true);
+        mask = slots.byteSize() / SLOT - 1;
         size = 0;
         move = null;
     }

@@ -115,8 +115,9 @@ final class KeyIndex implements Closeable {
         return file.get(hash.high(), hash.low()) != Place.NONE;
     }
 
-    void clear() {
-        file.clear();
+    /** @see IndexFile#clear */
+    void clear(long expected) {
+        file.clear(expected);
     }
 
     /** @see IndexFile#beginSweep */

@@ -148,11 +148,15 @@ final class MirrorTable implements Closeable {
         return generation;
     }
 
-    /** Index and files begin anew. For the writer's thread. */
-    void replaceAll() {
+    /**
+     * Index and files begin anew. For the writer's thread.
+     *
+     * @param expectedRows about how many will follow; 0 if nobody knows
+     */
+    void replaceAll(long expectedRows) {
         generation++;
         moved.clear();
-        index.clear();
+        index.clear(expectedRows);
     }
 
     CommittedFiles committed() {

@@ -127,8 +127,8 @@ final class Session {
                 declare(declared);
                 yield Outcome.GO_ON;
             }
-            case LogEvent.CopyStart(TableSchema table, var parts, String mark) -> {
-                declared(table).copyStart(copies, parts, mark);
+            case LogEvent.CopyStart start -> {
+                declared(start.table()).copyStart(copies, start);
                 cut.changed();
                 yield Outcome.GO_ON;
             }
@@ -195,11 +195,11 @@ final class Session {
                 throw new IllegalStateException("Cannot quarantine a row outside a transaction");
             }
             TableWriter writer = writer(quarantined.table());
-            if (writer.isSettling(open)) {
+            if (writer.replay().isSettling(open)) {
                 throw writer.torn("a row of it is kept out of the lake");
             }
             // What a copy shows the copy has listed. What a crash left ahead is taken back, and listed again.
-            if (writer.copyShows(open) || !quarantine.add(quarantined, open)) {
+            if (writer.replay().copyShows(open) || !quarantine.add(quarantined, open)) {
                 replayed++;
                 return;
             }
@@ -215,7 +215,7 @@ final class Session {
             throw new IllegalStateException(
                     "Cannot apply a change to " + change.table().id() + " outside a transaction");
         }
-        if (!writer.accepts(open)) {
+        if (!writer.replay().takes(open)) {
             replayed++;
             return;
         }
@@ -225,7 +225,9 @@ final class Session {
             apply(change, writer);
         } catch (LakeRefusedException e) {
             // Maybe nothing that is still so: a copy from the beginning would not have to go by it.
-            throw writer.isSettling() ? writer.torn("a change of it cannot be written (" + e.getMessage() + ")") : e;
+            throw writer.replay().isSettling()
+                    ? writer.torn("a change of it cannot be written (" + e.getMessage() + ")")
+                    : e;
         }
     }
 
@@ -282,7 +284,7 @@ final class Session {
             known.requireOwnMasks(masking);
             if (transaction != null) {
                 // Whether the table has settled before it.
-                boolean _ = known.isSettling(transaction);
+                boolean _ = known.replay().isSettling(transaction);
             }
             evolve(known, table, declared.origin());
             known.follow(table, masking);
@@ -379,11 +381,11 @@ final class Session {
                 // It is committed as a whole, at its end; until then no cut lists it.
                 continue;
             }
-            if (catchingUp && writer.isSettling()) {
+            if (catchingUp && writer.replay().isSettling()) {
                 leavesSome = true;
                 continue;
             }
-            writer.settled();
+            writer.replay().settled();
             if (writer.hasChanges()) {
                 parts.add(writer.seal());
             }

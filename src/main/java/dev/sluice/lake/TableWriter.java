@@ -1,19 +1,18 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.LogEvent;
 import dev.sluice.row.Marker;
 import dev.sluice.row.Masking;
 import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
-import dev.sluice.row.Transaction;
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.jboss.logging.Logger;
@@ -57,22 +56,9 @@ final class TableWriter {
     /** What was kept of the newest copy; null if this session has made none. */
     private @Nullable KeptCopy kept;
 
-    /** Whether rows of an earlier copy count in this one, so that the log has to settle which of them do. */
-    private boolean settling;
-
-    /** Where it has: the place of the copy that went on; null while that is open. */
-    private @Nullable Position settledAt;
-
     private @Nullable Rewrite rewrite;
 
-    /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
-    private @Nullable Position replayUntil;
-
-    /** The place of the copy that this session made; null if it made none. */
-    private @Nullable Position copyShown;
-
-    private @Nullable Transaction judged;
-    private boolean dropped;
+    private final Replay replay;
 
     TableWriter(MirrorTable mirror, long targetFileBytes, LargeValues largeValues, Counts counts) {
         this.mirror = mirror;
@@ -84,7 +70,7 @@ final class TableWriter {
         this.largeValues = largeValues;
         this.largeColumns = LargeValues.columns(schema);
         this.counts = counts;
-        this.replayUntil = mirror.position();
+        this.replay = new Replay(mirror.position());
         // A cut lists snapshots, and whoever reads one sees the columns that it was made with.
         this.changed = !mirror.showsItsColumns();
         this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
@@ -136,53 +122,9 @@ final class TableWriter {
         return copy != null;
     }
 
-    /**
-     * Whether a copy went on with what an earlier one had read, and the log has not come to its place yet. Until then a row
-     * that was changed since the earlier one may be there in a version of before or of afterwards, or not at all; the log
-     * tells each such row's last change, and in which order they came does not matter.
-     */
-    boolean isSettling() {
-        return settling;
-    }
-
-    /** As {@link #isSettling()}, before a transaction's changes. */
-    boolean isSettling(Transaction transaction) {
-        Position until = settledAt;
-        settling &= until == null || !transaction.previous().covers(until);
-        return settling;
-    }
-
-    /** The log has come to where all copies are. */
-    void settled() {
-        settling = false;
-    }
-
-    /** Whether the transaction's changes are new to this table, and not held since before a crash. */
-    @SuppressWarnings("ReferenceEquality") // one instance stands for one Begin
-    boolean accepts(Transaction transaction) {
-        if (settling) {
-            // All are, whether the rows of one of the copies show them or not.
-            boolean _ = isSettling(transaction);
-            return true;
-        }
-        Position until = replayUntil;
-        if (until == null) {
-            return true;
-        }
-        if (judged != transaction) {
-            judged = transaction;
-            dropped = !transaction.previous().covers(until);
-            if (!dropped) {
-                replayUntil = null;
-            }
-        }
-        return !dropped;
-    }
-
-    /** Whether a copy that this session made shows the transaction already. */
-    boolean copyShows(Transaction transaction) {
-        Position copy = copyShown;
-        return copy != null && !transaction.previous().covers(copy);
+    /** Which transactions' changes the table takes. */
+    Replay replay() {
+        return replay;
     }
 
     void insert(Row row) {
@@ -194,7 +136,7 @@ final class TableWriter {
 
     /** A row has got the key of another. */
     private void replace(long place) {
-        if (!settling) {
+        if (!replay.isSettling()) {
             requireNoCollision();
             counts.replacedInsert();
         }
@@ -203,7 +145,7 @@ final class TableWriter {
 
     /** The row that a change concerns is not there. */
     private void missing() {
-        if (!settling) {
+        if (!replay.isSettling()) {
             counts.missingRow();
         }
     }
@@ -229,11 +171,11 @@ final class TableWriter {
                 requireIdentity(row);
                 old = index.get(row);
             }
-            if (settling && moves) {
+            if (replay.isSettling() && moves) {
                 // Under its former key there may be another row by now.
                 throw torn("the log leaves out a value of a row that has changed its key");
             }
-            if (settling && old == Place.NONE) {
+            if (replay.isSettling() && old == Place.NONE) {
                 // The copy would have it if it were to stay so: it goes again, or the log tells it whole later.
                 return;
             }
@@ -269,43 +211,48 @@ final class TableWriter {
     }
 
     void truncate() {
+        replaceAll(0);
+    }
+
+    private void replaceAll(long expectedRows) {
         forgetCut();
-        mirror.replaceAll();
+        mirror.replaceAll(expectedRows);
         replacesAll = true;
         changed = true;
     }
 
-    /**
-     * @param parts {@link dev.sluice.row.LogEvent.CopyStart#parts}
-     * @param mark {@link dev.sluice.row.LogEvent.CopyStart#mark}
-     */
-    void copyStart(CopyPool pool, Set<String> parts, String mark) {
+    void copyStart(CopyPool pool, LogEvent.CopyStart start) {
         endCopy();
-        truncate();
         masking = mirror.masking();
-        settling = !parts.isEmpty();
-        settledAt = null;
-        KeptCopy now = settling
-                ? KeptCopy.goOn(mirror, pool.keepEvery(), mark)
-                : KeptCopy.begin(mirror, pool.keepEvery(), mark);
-        kept = now;
-        if (settling) {
-            Map<Integer, DataFile> found = new HashMap<>();
-            now.files(parts).forEach(file -> {
-                int number = mirror.files().add(file);
-                mirror.files().keep(number);
-                found.put(number, file);
-            });
-            files.adopt(found);
+        boolean goesOn = !start.parts().isEmpty();
+        replay.copyBegins(goesOn);
+        KeptCopy now;
+        if (goesOn) {
+            now = KeptCopy.goOn(mirror, pool.keepEvery(), start.mark());
+            kept = now;
+            List<DataFile> found = now.files(start.parts());
+            replaceAll(start.estimatedRows()
+                    + found.stream().mapToLong(DataFile::recordCount).sum());
             restore(found);
+        } else {
+            replaceAll(start.estimatedRows());
+            now = KeptCopy.begin(mirror, pool.keepEvery(), start.mark());
+            kept = now;
         }
         copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, now, this::collide);
     }
 
-    private void restore(Map<Integer, DataFile> found) {
+    private void restore(List<DataFile> found) {
         long started = System.nanoTime();
+        Map<Integer, DataFile> numbered = new HashMap<>();
+        found.forEach(file -> {
+            int number = mirror.files().add(file);
+            mirror.files().keep(number);
+            numbered.put(number, file);
+        });
+        files.adopt(numbered);
         try {
-            IndexBuild.add(mirror, found, deletes::mark);
+            IndexBuild.add(mirror, numbered, deletes::mark);
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof NotFoundException || cause instanceof FileNotFoundException) {
@@ -321,7 +268,7 @@ final class TableWriter {
 
     /** Two copied rows have one key, which a mask has given them, or they are two versions of one row. */
     private void collide() {
-        if (!settling) {
+        if (!replay.isSettling()) {
             requireNoCollision();
             counts.replacedInsert();
         }
@@ -345,14 +292,7 @@ final class TableWriter {
         copy().finish();
         copy = null;
         copiedAt = position;
-        if (settling) {
-            settledAt = position;
-            replayUntil = null;
-        } else {
-            copyShown = position;
-            replayUntil = position;
-        }
-        judged = null;
+        replay.copyEnds(position);
     }
 
     /** @return to throw: what an earlier copy has left cannot be gone on with */
@@ -372,7 +312,7 @@ final class TableWriter {
 
     /** From here on rows have other columns; the cut's commit changes the table's. */
     void evolve(SchemaEvolution evolution) {
-        if (settling) {
+        if (replay.isSettling()) {
             throw torn("its columns have changed meanwhile");
         }
         files.completeOpen();

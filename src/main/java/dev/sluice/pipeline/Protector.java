@@ -68,8 +68,8 @@ final class Protector {
                     throw new IllegalStateException("Cannot quarantine a row before the policy has seen it");
                 case LogEvent.Declared(TableSchema table, var _, Origin origin) ->
                     events.add(declared(table).declared(origin));
-                case LogEvent.CopyStart(TableSchema table, var parts, String mark) ->
-                    events.add(new LogEvent.CopyStart(protection(table).table(), parts, mark));
+                case LogEvent.CopyStart(TableSchema table, var parts, String mark, long rows) ->
+                    events.add(new LogEvent.CopyStart(protection(table).table(), parts, mark, rows));
                 case LogEvent.RangeEnd(TableSchema table, int range, String part) ->
                     events.add(new LogEvent.RangeEnd(protection(table).table(), range, part));
                 case LogEvent.CopyEnd(TableSchema table, var position) ->

@@ -52,10 +52,16 @@ public sealed interface LogEvent
      *     there already, in an earlier or a later version, or be missing; but this copy has each that has changed since and
      *     holds a value so large that the log leaves it out where it is unchanged
      * @param mark names this copy, as parts name its ranges; empty if nothing of it can be gone on with
+     * @param estimatedRows about how many follow; 0 if nobody knows
      */
-    record CopyStart(TableSchema table, Set<String> parts, String mark) implements LogEvent {
+    record CopyStart(TableSchema table, Set<String> parts, String mark, long estimatedRows) implements LogEvent {
         public CopyStart {
             parts = Set.copyOf(parts);
+        }
+
+        /** Of any number of rows. */
+        public CopyStart(TableSchema table, Set<String> parts, String mark) {
+            this(table, parts, mark, 0);
         }
 
         /** From the beginning, and anew if it is interrupted. */

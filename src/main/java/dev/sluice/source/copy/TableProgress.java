@@ -82,7 +82,7 @@ public final class TableProgress {
     }
 
     LogEvent start() {
-        return new LogEvent.CopyStart(table, kept.parts(), mark);
+        return new LogEvent.CopyStart(table, kept.parts(), mark, estimatedRows);
     }
 
     public List<CopyRange> ranges() {

@@ -119,7 +119,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
                 events.add(event);
                 if (event instanceof LogEvent.Declared(TableSchema table, var _, var _)) {
                     declared.put(table.id(), 1L);
-                } else if (event instanceof LogEvent.CopyStart(TableSchema table, var _, String _)) {
+                } else if (event instanceof LogEvent.CopyStart(TableSchema table, var _, String _, long _)) {
                     declared.remove(table.id());
                 } else if (event instanceof LogEvent.CopyEnd(TableSchema table, Position _)) {
                     declared.put(table.id(), 1L);

@@ -112,9 +112,7 @@ class KeptCopyIT {
         assertThat(table(config).currentSnapshot()).isNull();
         try (LakeDriver driver = new LakeDriver(config)) {
             // The second copy shows three transactions more.
-            driver.declare(TABLE)
-                    .progress()
-                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+            goOn(driver)
                     .event(new Change.Copied(TABLE, 0, row(10, "late", "large 10")))
                     .event(new Change.Copied(TABLE, 0, row(2, "moved here", "large 2")))
                     .event(new LogEvent.RangeEnd(TABLE, 0, "b"))
@@ -152,9 +150,7 @@ class KeptCopyIT {
         interrupted(config, TABLE, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
             // It lay in a block that was not read yet.
-            driver.declare(TABLE)
-                    .progress()
-                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+            goOn(driver)
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(3)))
                     .transaction(new Change.Update(TABLE, TABLE.unknownRow(), Row.of(2L, "two", Marker.UNCHANGED)))
                     .transaction(new Change.Delete(TABLE, key(2)))
@@ -171,9 +167,7 @@ class KeptCopyIT {
         LakeConfig config = config("lake");
         interrupted(config, TABLE, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.declare(TABLE)
-                    .progress()
-                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
+            goOn(driver)
                     .event(new Change.Copied(TABLE, 0, row(1, "another", "another's")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(2)))
                     .transaction(new Change.Update(TABLE, key(1), Row.of(2L, "one", Marker.UNCHANGED)));
@@ -218,7 +212,7 @@ class KeptCopyIT {
             snapshot.addedDataFiles(table.io()).forEach(file -> table.io().deleteFile(file.location()));
         }
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.declare(TABLE).progress().event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"));
+            goOn(driver);
             assertThatThrownBy(driver.send()::get).hasMessageContaining("copied from its beginning");
             assertThat(kept(driver, TABLE)).isEmpty();
         }
@@ -229,11 +223,7 @@ class KeptCopyIT {
         LakeConfig config = config("lake");
         interrupted(config, TABLE, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.declare(TABLE)
-                    .progress()
-                    .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"))
-                    .event(new Change.Copied(TABLE, 0, row(2, "two", "")))
-                    .sendAndWaitWritten();
+            goOn(driver).event(new Change.Copied(TABLE, 0, row(2, "two", ""))).sendAndWaitWritten();
             table(config)
                     .expireSnapshots()
                     .expireOlderThan(System.currentTimeMillis() + 60_000)
@@ -323,6 +313,10 @@ class KeptCopyIT {
         try (LakeDriver driver = new LakeDriver(config)) {
             assertThat(kept(driver, TABLE)).isEmpty();
         }
+    }
+
+    private static LakeDriver goOn(LakeDriver driver) {
+        return driver.declare(TABLE).progress().event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"));
     }
 
     private static void interrupted(LakeConfig config, TableSchema table, Row row) throws Exception {

@@ -5,10 +5,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
- * Says to other Sluices of the same slot that an initial copy is being made: until the stream begins the slot shows nobody
- * as its user, and whoever else finds the lake empty would drop it. An advisory lock of the session, so that it ends with
+ * Says to other Sluices of the same slot that a copy is being made: until the stream begins the slot shows nobody
+ * as its user, and whoever else finds it so would drop it, or make copies of its own. An advisory lock of the session, so that it ends with
  * the process however that ends.
  */
 final class SlotClaim implements AutoCloseable {
@@ -47,6 +48,12 @@ final class SlotClaim implements AutoCloseable {
 
     @Override
     public void close() {
+        // The server ends a session in its own time, and whoever takes the claim next may be faster.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException _) {
+            // Then it ends with the session.
+        }
         PostgresConnections.closeQuietly(connection);
     }
 }

@@ -72,10 +72,12 @@ final class CopyLanes {
         for (CopyLane lane : lanes.values()) {
             lane.end();
         }
+        Map<Integer, DataFile> written = new HashMap<>();
         for (CopyLane lane : lanes.values()) {
-            Map<Integer, DataFile> written = lane.await();
-            files.adopt(written);
+            written.putAll(lane.await());
         }
+        // All or none: each file is given up once if the copy is.
+        files.adopt(written);
         lanes.clear();
     }
 

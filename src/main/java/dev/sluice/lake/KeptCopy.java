@@ -55,8 +55,11 @@ final class KeptCopy {
     /** Held while a snapshot is being made. */
     private final Object making = new Object();
 
-    /** How many snapshots there are of the copy; negative if that is not known. */
-    private int snapshots;
+    /** Names of what is kept for certain. */
+    private final Set<String> kept = new HashSet<>();
+
+    /** Files of which it is not known whether a snapshot refers to them. */
+    private final List<DataFile> unsure = new ArrayList<>();
 
     private KeptCopy(MirrorTable mirror, Duration every, String mark) {
         this.mirror = mirror;
@@ -162,7 +165,7 @@ final class KeptCopy {
             throw new UncheckedIOException("Cannot read what is kept of " + mirror.id() + ": " + e.getMessage(), e);
         }
         synchronized (making) {
-            snapshots = current(mirror.table()).size();
+            kept.addAll(expected);
         }
         Ranges mark;
         synchronized (this) {
@@ -264,10 +267,10 @@ final class KeptCopy {
                 append.set(PARTS, JSON.writeValueAsString(ranges.parts()));
                 append.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
                 append.commit();
-                snapshots++;
+                kept.addAll(ranges.parts());
             } catch (JsonProcessingException | RuntimeException e) {
                 stop();
-                snapshots = Integer.MIN_VALUE;
+                unsure.addAll(ranges.files().values());
                 LOG.warnf(
                         "Cannot keep what is copied of %s, so that an interruption would cost it: %s",
                         mirror.id(), Catalogs.reason(e));
@@ -276,17 +279,24 @@ final class KeptCopy {
     }
 
     /**
-     * Before the copy is committed: whoever expires snapshots that no branch shows deletes their files as well.
+     * Before each attempt to commit the copy: whoever expires snapshots that no branch shows deletes their files as well.
      *
      * @throws LakeUnavailableException if somebody has
      */
     void requireAll() {
         synchronized (making) {
-            if (snapshots <= 0) {
+            if (kept.isEmpty() && unsure.isEmpty()) {
                 return;
             }
-            mirror.table().refresh();
-            if (current(mirror.table()).size() < snapshots) {
+            Table table = mirror.table();
+            table.refresh();
+            Set<String> names = new HashSet<>();
+            all(table).forEach(snapshot -> names.addAll(parts(table, snapshot)));
+            boolean whole = names.containsAll(kept)
+                    && unsure.stream()
+                            .allMatch(file ->
+                                    table.io().newInputFile(file.location()).exists());
+            if (!whole) {
                 throw torn("another engine has expired snapshots of it, and may have deleted their files");
             }
         }
@@ -308,6 +318,7 @@ final class KeptCopy {
      * deleted before nobody can be about to commit them.
      */
     static void clear(Table table) {
+        table.refresh();
         List<Snapshot> found = all(table);
         if (found.isEmpty() || !OrphanFiles.mayDelete(table)) {
             return;

@@ -61,6 +61,13 @@ final class Replay {
         return settling;
     }
 
+    /** As {@link #isSettling()}, between transactions. @param reached up to where the log has been applied; null if unknown */
+    boolean isSettling(@Nullable Position reached) {
+        Position place = settledAt;
+        settling &= place == null || reached == null || !reached.covers(place);
+        return settling;
+    }
+
     /** The log has come to where all copies are. */
     void settled() {
         settling = false;

@@ -282,10 +282,10 @@ final class Session {
         TableWriter known = writers.get(table.id());
         if (known != null) {
             known.requireOwnMasks(masking);
-            if (transaction != null) {
-                // Whether the table has settled before it.
-                boolean _ = known.replay().isSettling(transaction);
-            }
+            // Whether the table has settled before.
+            boolean _ = transaction == null
+                    ? known.replay().isSettling(reached)
+                    : known.replay().isSettling(transaction);
             evolve(known, table, declared.origin());
             known.follow(table, masking);
             bySchema.values().removeIf(other -> other == known);

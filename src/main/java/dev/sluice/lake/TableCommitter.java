@@ -30,12 +30,12 @@ final class TableCommitter {
     /** @param position of the cut; null before the first complete position, in a copy's commit */
     void commit(TablePart part, UUID cut, @Nullable Position position) {
         MirrorTable mirror = part.table();
-        if (part.kept() != null) {
-            part.kept().requireAll();
-        }
         Position upTo = later(position, part.copiedAt());
         PreparedDelta[] prepared = new PreparedDelta[1];
         Function<Supplier<RowDelta>, RowDelta> update = begin -> {
+            if (part.kept() != null) {
+                part.kept().requireAll();
+            }
             if (prepared[0] == null) {
                 // Once: if an attempt takes place though it seemed to fail, its files are the ones that we know.
                 prepared[0] = new PreparedDelta(part, deletedRows);

@@ -44,10 +44,9 @@ final class TableFiles {
     synchronized void forget(int number) {
         open.remove(number);
         files.remove(number);
-        kept.remove(number);
     }
 
-    /** The file stays when the cut that wrote it is given up: see {@link KeptCopy}. */
+    /** The file of that number, which no other ever gets, stays when the cut that wrote it is given up: see {@link KeptCopy}. */
     synchronized void keep(int number) {
         kept.add(number);
     }

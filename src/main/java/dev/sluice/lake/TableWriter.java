@@ -216,9 +216,10 @@ final class TableWriter {
 
     private void replaceAll(long expectedRows) {
         forgetCut();
-        mirror.replaceAll(expectedRows);
-        replacesAll = true;
+        // First, so that the table is opened anew if there is no room for its index.
         changed = true;
+        replacesAll = true;
+        mirror.replaceAll(expectedRows);
     }
 
     void copyStart(CopyPool pool, LogEvent.CopyStart start) {

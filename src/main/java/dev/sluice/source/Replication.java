@@ -287,9 +287,10 @@ public final class Replication {
                 throw new RetryableSourceException(
                         "Cannot begin at the lake's official position: another process has moved it on meanwhile");
             }
-            if (checkpoint.filter(known -> known.snapshots().isEmpty()).isPresent()) {
-                // The place of a first copy that had no table yet.
-                LOG.warnf("Beginning the first copy again: %s", e.getMessage());
+            if (config.load() != SourceConfig.Load.NEVER
+                    && checkpoint.filter(known -> known.snapshots().isEmpty()).isPresent()) {
+                // As the place of a first copy that has no table yet.
+                LOG.warnf("Copying all tables again, since none is official: %s", e.getMessage());
             } else if (config.lostPosition() == SourceConfig.LostPosition.STOP) {
                 throw e;
             } else {

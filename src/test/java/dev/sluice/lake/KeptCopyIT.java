@@ -204,6 +204,28 @@ class KeptCopyIT {
     }
 
     @Test
+    void copy_that_fails_at_its_end_leaves_what_was_kept() throws Exception {
+        LakeConfig config = config("lake");
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(TABLE)
+                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "first"))
+                    .progress()
+                    .event(new Change.Copied(TABLE, 0, row(1, "one", "large")))
+                    .event(new LogEvent.RangeEnd(TABLE, 0, "a"));
+            awaitKept(driver, Set.of("first", "a"));
+            driver.event(new Change.Copied(TABLE, 1, Row.of(2L, 2L, "no text in its second column")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)));
+            assertThatThrownBy(driver.send()::get).hasCauseInstanceOf(LakeException.class);
+            goOn(driver.restart(0))
+                    .event(new Change.Copied(TABLE, 0, row(2, "two", "")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)))
+                    .transaction(List.of());
+            assertThat(rows(driver, driver.cut()))
+                    .containsExactlyInAnyOrder(List.of(1L, "one", "large"), List.of(2L, "two", ""));
+        }
+    }
+
+    @Test
     void files_that_somebody_has_deleted_are_missed() throws Exception {
         LakeConfig config = config("lake");
         interrupted(config, TABLE, row(1, "one", "large"));

@@ -30,7 +30,7 @@ final class FinishedBlocks {
     private static final int DIGEST_BYTES = 16;
 
     /** If as many copies have gone on with the same blocks and read no further, something about these may be the reason. */
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 10;
 
     /**
      * @param file its index in {@link SourceTable#files}

@@ -106,8 +106,11 @@ public final class PostgresDatabase implements SourceDatabase {
             return;
         }
         LogPosition start = (LogPosition) checkpoint.position();
-        // Whoever makes copies and has the slot in no other use yet.
-        SlotClaim.take(connect(), config.slot()).close();
+        List<SourceTable> missing = missing(tables, checkpoint, again, handover);
+        if (!missing.isEmpty()) {
+            // Before anything is touched: another process may be copying them, which shows at the slot only later.
+            SlotClaim.take(connect(), config.slot()).close();
+        }
         try (Connection connection = connect()) {
             checkContinuity(connection, start);
             publication.ensure(connection, tables, checkpoint.snapshots().keySet());
@@ -120,7 +123,6 @@ public final class PostgresDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id()))
                     .toList()));
         }
-        List<SourceTable> missing = missing(tables, checkpoint, again, handover);
         if (!missing.isEmpty()) {
             continuation.join(schemas(missing));
         }
@@ -188,7 +190,6 @@ public final class PostgresDatabase implements SourceDatabase {
             return Optional.empty();
         }
         handover.gate().abandon();
-        handover.enter(Handover.Phase.COPYING);
         try (Connection connection = connect()) {
             publication.forgetPartitions(connection, missing);
         } catch (SQLException e) {
@@ -196,6 +197,7 @@ public final class PostgresDatabase implements SourceDatabase {
         }
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
+            handover.enter(Handover.Phase.COPYING);
             Set<TableId> replicated = ids(missing.stream()
                     .filter(table -> again.contains(table.schema().id())
                             || checkpoint.snapshots().containsKey(table.schema().id()))

@@ -16,6 +16,8 @@ final class SlotClaim implements AutoCloseable {
     /** The upper half of the lock's number, so that it is unlikely to be an application's. */
     private static final int SPACE = 0x510_1CE;
 
+    private static final int UNLOCK_MILLIS = 5_000;
+
     private final Connection connection;
 
     private SlotClaim(Connection connection) {
@@ -28,6 +30,15 @@ final class SlotClaim implements AutoCloseable {
      */
     static SlotClaim take(Connection connection, String slot) {
         SlotClaim claim = new SlotClaim(connection);
+        try (Statement statement = connection.createStatement()) {
+            // Nothing is ever sent over it: else the claim of a host that is lost would outlast it for hours.
+            statement.execute("SET tcp_keepalives_idle = 30");
+            statement.execute("SET tcp_keepalives_interval = 10");
+            statement.execute("SET tcp_keepalives_count = 3");
+        } catch (SQLException e) {
+            claim.close();
+            throw SqlErrors.of("claim slot " + slot, e);
+        }
         try (PreparedStatement statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?, hashtext(?))")) {
             statement.setInt(1, SPACE);
             statement.setString(2, slot);
@@ -42,14 +53,14 @@ final class SlotClaim implements AutoCloseable {
             throw SqlErrors.of("claim slot " + slot, e);
         }
         claim.close();
-        throw new RetryableSourceException(
-                "Cannot begin the initial copy: another Sluice is making one for slot " + slot);
+        throw new RetryableSourceException("Cannot begin a copy: another Sluice is making one for slot " + slot);
     }
 
     @Override
     public void close() {
         // The server ends a session in its own time, and whoever takes the claim next may be faster.
         try (Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, UNLOCK_MILLIS);
             statement.execute("SELECT pg_advisory_unlock_all()");
         } catch (SQLException _) {
             // Then it ends with the session.

@@ -114,7 +114,7 @@ class FinishedBlocksTest {
         FinishedBlocks first = FinishedBlocks.none(Optional.of(naming(100, EARLY)));
         Set<String> parts = new HashSet<>(
                 Set.of(first.mark(), first.rest(0, "t", 10, 50).getFirst().part()));
-        for (long attempt = 1; attempt <= 4; attempt++) {
+        for (long attempt = 1; attempt <= 10; attempt++) {
             FinishedBlocks next = of(Set.copyOf(parts), 100, 100 + attempt);
             assertThat(next.kept().ranges()).isOne();
             parts.add(next.mark());

@@ -171,7 +171,7 @@ class KeptCopyIT {
                     .event(new Change.Copied(TABLE, 0, row(1, "another", "another's")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(2)))
                     .transaction(new Change.Update(TABLE, key(1), Row.of(2L, "one", Marker.UNCHANGED)));
-            assertThatThrownBy(driver.send()::get)
+            assertThatThrownBy(driver::sendAndWait)
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(LakeUnavailableException.class)
                     .hasMessageContaining("copied from its beginning");
@@ -215,7 +215,7 @@ class KeptCopyIT {
             awaitKept(driver, Set.of("first", "a"));
             driver.event(new Change.Copied(TABLE, 1, Row.of(2L, 2L, "no text in its second column")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)));
-            assertThatThrownBy(driver.send()::get).hasCauseInstanceOf(LakeException.class);
+            assertThatThrownBy(driver::sendAndWait).hasCauseInstanceOf(LakeException.class);
             goOn(driver.restart(0))
                     .event(new Change.Copied(TABLE, 0, row(2, "two", "")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)))
@@ -235,7 +235,7 @@ class KeptCopyIT {
         }
         try (LakeDriver driver = new LakeDriver(config)) {
             goOn(driver);
-            assertThatThrownBy(driver.send()::get).hasMessageContaining("copied from its beginning");
+            assertThatThrownBy(driver::sendAndWait).hasMessageContaining("copied from its beginning");
             assertThat(kept(driver, TABLE)).isEmpty();
         }
     }
@@ -281,7 +281,7 @@ class KeptCopyIT {
             driver.event(new LogEvent.Declared(TABLE, other, dev.sluice.row.Origin.unknown(TABLE)))
                     .progress()
                     .event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"));
-            assertThatThrownBy(driver.send()::get).hasMessageContaining("become other than it was said to be");
+            assertThatThrownBy(driver::sendAndWait).hasMessageContaining("become other than it was said to be");
         }
     }
 

@@ -6,6 +6,8 @@ import dev.sluice.demo.Workspace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Map;
 interface Backlog extends AutoCloseable {
     String TABLE = "bench_rows";
     int TRANSACTION = 100;
+    Duration RELEASE_BOUND = Duration.ofSeconds(10);
+    Duration RELEASE_INTERVAL = Duration.ofMillis(50);
 
     /** What the server does so that its data outlives it. */
     enum Durability {
@@ -33,11 +37,13 @@ interface Backlog extends AutoCloseable {
     /** What nobody can exceed here. */
     Ceilings ceilings();
 
-    /** Makes the table, and fills it. */
+    /** Makes the table, and fills it; and a procedure {@code churn(changes, batch)} that updates its rows. */
     void load(int rows) throws SQLException;
 
     /** Writes the log, {@link #TRANSACTION} changes in a transaction. */
-    void update(int changes) throws SQLException;
+    default void update(int changes) throws SQLException {
+        execute("call churn(" + changes + ", " + TRANSACTION + ")");
+    }
 
     /** Changes each of these rows once, in one statement. */
     void touch(Connection connection, Long[] ids) throws SQLException;
@@ -50,6 +56,24 @@ interface Backlog extends AutoCloseable {
 
     /** Whether that reader has the log open just now. */
     boolean isRead(Connection connection, String reader) throws SQLException;
+
+    /** Waits, within a bound, until that reader has the log open no longer. */
+    default void awaitRelease(Connection connection, String reader) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + RELEASE_BOUND.toNanos();
+        while (isRead(connection, reader) && System.nanoTime() < deadline) {
+            Thread.sleep(RELEASE_INTERVAL);
+        }
+    }
+
+    /** Runs statements one after the other, over one connection. */
+    default void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
 
     /** Ends the server. */
     @Override

@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,8 +20,6 @@ record MysqlBacklog(ThrowAwayMysql server) implements Backlog {
     static final String SCHEMA = "bench";
 
     private static final int NO_SUCH_THREAD = 1094;
-    private static final Duration RELEASE_BOUND = Duration.ofSeconds(10);
-    private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
     private static final String READERS =
             "select id from information_schema.processlist where command like 'Binlog Dump%'";
 
@@ -124,11 +121,6 @@ record MysqlBacklog(ThrowAwayMysql server) implements Backlog {
     }
 
     @Override
-    public void update(int changes) throws SQLException {
-        execute("call churn(" + changes + ", " + TRANSACTION + ")");
-    }
-
-    @Override
     public void touch(Connection connection, Long[] ids) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update bench_rows set quantity = quantity + 1,"
                 + " note = md5(rand()), updated_at = now(6) where id in ("
@@ -143,29 +135,26 @@ record MysqlBacklog(ThrowAwayMysql server) implements Backlog {
     /** Whoever reads now has ended already, and the server has not noticed. */
     @Override
     public void admit(String reader) throws SQLException, InterruptedException {
-        endReaders();
+        endReaders(reader);
     }
 
     @Override
     public void dismiss(String reader) throws SQLException, InterruptedException {
-        endReaders();
+        endReaders(reader);
     }
 
-    private void endReaders() throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + RELEASE_BOUND.toNanos();
+    private void endReaders(String reader) throws SQLException, InterruptedException {
         try (Connection connection = connect()) {
-            for (long reader : readers(connection)) {
-                kill(connection, reader);
+            for (long thread : readers(connection)) {
+                kill(connection, thread);
             }
-            while (!readers(connection).isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(RELEASE_INTERVAL);
-            }
+            awaitRelease(connection, reader);
         }
     }
 
-    private static void kill(Connection connection, long reader) throws SQLException {
+    private static void kill(Connection connection, long thread) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("kill " + reader);
+            statement.execute("kill " + thread);
         } catch (SQLException e) {
             if (e.getErrorCode() != NO_SUCH_THREAD) {
                 throw e;
@@ -187,15 +176,6 @@ record MysqlBacklog(ThrowAwayMysql server) implements Backlog {
     @Override
     public boolean isRead(Connection connection, String reader) throws SQLException {
         return !readers(connection).isEmpty();
-    }
-
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     @Override

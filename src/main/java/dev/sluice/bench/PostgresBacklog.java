@@ -8,16 +8,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 
 /** PostgreSQL, where each reader has a replication slot of its name. */
 record PostgresBacklog(ThrowAwayPostgres server) implements Backlog {
     static final String PUBLICATION = "bench";
-
-    private static final Duration RELEASE_BOUND = Duration.ofSeconds(10);
-    private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
 
     static PostgresBacklog start(PackagedApplication application, Workspace workspace, Durability durability)
             throws IOException {
@@ -102,11 +97,6 @@ record PostgresBacklog(ThrowAwayPostgres server) implements Backlog {
     }
 
     @Override
-    public void update(int changes) throws SQLException {
-        execute("call churn(" + changes + ", " + TRANSACTION + ")");
-    }
-
-    @Override
     public void touch(Connection connection, Long[] ids) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update bench_rows set quantity = quantity + 1,"
                 + " note = md5(random()::text), updated_at = clock_timestamp() where id = any (?)")) {
@@ -123,11 +113,8 @@ record PostgresBacklog(ThrowAwayPostgres server) implements Backlog {
     /** The log that it held back can go. */
     @Override
     public void dismiss(String reader) throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + RELEASE_BOUND.toNanos();
         try (Connection connection = connect()) {
-            while (isRead(connection, reader) && System.nanoTime() < deadline) {
-                Thread.sleep(RELEASE_INTERVAL);
-            }
+            awaitRelease(connection, reader);
         }
         execute("select pg_drop_replication_slot('" + reader + "')");
     }
@@ -139,15 +126,6 @@ record PostgresBacklog(ThrowAwayPostgres server) implements Backlog {
             statement.setString(1, reader);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
-            }
-        }
-    }
-
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
             }
         }
     }

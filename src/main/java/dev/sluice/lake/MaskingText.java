@@ -5,10 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sluice.row.Masking;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.sluice.row.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,12 +70,6 @@ final class MaskingText {
 
     /** One fingerprint of all columns and the rows, 16 hexadecimal digits. */
     static String digest(Masking masking) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(print(masking).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Cannot compute SHA-256, which every Java platform has", e);
-        }
+        return Sha256.hex(print(masking), DIGEST_BYTES);
     }
 }

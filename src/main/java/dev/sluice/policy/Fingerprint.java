@@ -3,10 +3,7 @@ package dev.sluice.policy;
 import dev.sluice.policy.YamlNode.Mapping;
 import dev.sluice.policy.YamlNode.Scalar;
 import dev.sluice.policy.YamlNode.Sequence;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.sluice.row.Sha256;
 import java.util.TreeMap;
 
 /**
@@ -21,17 +18,7 @@ final class Fingerprint {
     static String of(YamlNode root) {
         StringBuilder normalised = new StringBuilder();
         append(root, normalised);
-        return of(normalised.toString().getBytes(StandardCharsets.UTF_8), WHOLE);
-    }
-
-    /** The first so many bytes of the SHA-256 of the text, as hexadecimal digits. */
-    static String of(byte[] text, int bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-            return HexFormat.of().formatHex(digest, 0, bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Cannot compute SHA-256, which every Java platform has", e);
-        }
+        return Sha256.hex(normalised.toString(), WHOLE);
     }
 
     // Lengths in front of every text make the form unambiguous without escapes.

@@ -3,8 +3,8 @@ package dev.sluice.policy;
 import dev.sluice.policy.PolicyRules.Unclassified;
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
+import dev.sluice.row.Sha256;
 import dev.sluice.row.TableSchema;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -35,7 +35,7 @@ final class MaskFingerprint {
             return mask.name();
         }
         String whole = describe(mask, column, MaskCompiler.purposes(table.id(), column, Optional.empty()));
-        return mask.name() + ":" + Fingerprint.of(whole.getBytes(StandardCharsets.UTF_8), BYTES);
+        return mask.name() + ":" + Sha256.hex(whole, BYTES);
     }
 
     private String describe(Mask mask, Column column, Function<Mask, String> purposes) {

@@ -1,8 +1,8 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.Column;
+import dev.sluice.row.Sha256;
 import dev.sluice.row.TableId;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -125,9 +125,7 @@ record PolicyRules(
                 append(rule.check().text(), deciding);
             }
         }
-        return deciding.isEmpty()
-                ? ""
-                : Fingerprint.of(deciding.toString().getBytes(StandardCharsets.UTF_8), Fingerprint.WHOLE);
+        return deciding.isEmpty() ? "" : Sha256.hex(deciding.toString(), Fingerprint.WHOLE);
     }
 
     private static void append(String condition, StringBuilder target) {

@@ -1,15 +1,12 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.Sha256;
 import dev.sluice.source.copy.TableProgress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The blocks of one table that interrupted copies have read, by the names that they gave their ranges.
@@ -33,10 +31,11 @@ final class FinishedBlocks {
     private static final int ATTEMPTS = 10;
 
     /**
+     * @param at the position at which they were read
      * @param file its index in {@link SourceTable#files}
      * @param end the block behind the last
      */
-    private record Blocks(int file, long first, long end) {}
+    private record Blocks(LogPosition at, int file, long first, long end) {}
 
     /**
      * How what is read from now on is named.
@@ -84,39 +83,38 @@ final class FinishedBlocks {
      * @param start up to where the lake is complete, and the log is there from
      */
     static FinishedBlocks of(Set<String> parts, LogPosition start, Naming naming) {
+        FinishedBlocks nothing = none(Optional.of(naming));
         Map<LogPosition, SnapshotVisibility> marks = new HashMap<>();
-        List<Matcher> ranges = new ArrayList<>();
+        List<Blocks> blocks = new ArrayList<>();
         for (String part : parts) {
             Matcher mark = MARK.matcher(part);
             Matcher range = RANGE.matcher(part);
             if (mark.matches()) {
                 marks.put(LogPosition.parse(mark.group(1)), SnapshotVisibility.parse(mark.group(2)));
             } else if (range.matches() && range.group(2).equals(naming.likeness())) {
-                ranges.add(range);
+                blocks.add(new Blocks(
+                        LogPosition.parse(range.group(1)),
+                        Integer.parseInt(range.group(3)),
+                        Long.parseLong(range.group(4)),
+                        Long.parseLong(range.group(5))));
             } else {
-                return none(Optional.of(naming));
+                return nothing;
             }
         }
-        List<Blocks> blocks = new ArrayList<>();
-        Optional<LogPosition> first = Optional.empty();
-        for (Matcher range : ranges) {
-            LogPosition at = LogPosition.parse(range.group(1));
-            if (!at.covers(start) || !marks.containsKey(at)) {
-                return none(Optional.of(naming));
-            }
-            blocks.add(new Blocks(
-                    Integer.parseInt(range.group(3)), Long.parseLong(range.group(4)), Long.parseLong(range.group(5))));
-            first = first.filter(at::covers).or(() -> Optional.of(at));
+        Set<LogPosition> read = blocks.stream().map(Blocks::at).collect(Collectors.toSet());
+        if (read.isEmpty() || !marks.keySet().containsAll(read)) {
+            return nothing;
         }
-        Optional<LogPosition> last = ranges.stream()
-                .map(range -> LogPosition.parse(range.group(1)))
-                .reduce((one, other) -> one.covers(other) ? one : other);
-        long since = marks.keySet().stream()
-                .filter(mark -> last.filter(mark::covers).isPresent())
-                .count();
-        return blocks.isEmpty() || since > ATTEMPTS
-                ? none(Optional.of(naming))
-                : new FinishedBlocks(Optional.of(naming), blocks, parts, first.map(marks::get));
+        LogPosition first = read.stream()
+                .reduce((one, other) -> one.covers(other) ? other : one)
+                .orElseThrow();
+        LogPosition last = read.stream()
+                .reduce((one, other) -> one.covers(other) ? one : other)
+                .orElseThrow();
+        long since = marks.keySet().stream().filter(mark -> mark.covers(last)).count();
+        return !first.covers(start) || since > ATTEMPTS
+                ? nothing
+                : new FinishedBlocks(Optional.of(naming), blocks, parts, Optional.ofNullable(marks.get(first)));
     }
 
     /**
@@ -137,12 +135,7 @@ final class FinishedBlocks {
                 new TreeMap<>(table.origin().parts()).toString(),
                 new TreeMap<>(table.unstorable()).toString(),
                 publication.entries(connection, table));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Cannot compute SHA-256, which every Java platform has", e);
-        }
+        return Sha256.hex(text, DIGEST_BYTES);
     }
 
     TableProgress.Kept kept() {

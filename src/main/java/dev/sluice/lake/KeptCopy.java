@@ -167,11 +167,7 @@ final class KeptCopy {
         synchronized (making) {
             kept.addAll(expected);
         }
-        Ranges mark;
-        synchronized (this) {
-            mark = take();
-        }
-        keep(mark);
+        keep(take());
         return found;
     }
 
@@ -227,7 +223,7 @@ final class KeptCopy {
     /** Complete ranges that are not kept yet. */
     private record Ranges(Map<Integer, DataFile> files, List<String> parts) {}
 
-    private Ranges take() {
+    private synchronized Ranges take() {
         Ranges taken = new Ranges(files, parts);
         files = new HashMap<>();
         parts = new ArrayList<>();

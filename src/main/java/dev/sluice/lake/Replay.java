@@ -54,14 +54,7 @@ final class Replay {
         return settling;
     }
 
-    /** As {@link #isSettling()}, before a transaction's changes. */
-    boolean isSettling(Transaction transaction) {
-        Position place = settledAt;
-        settling &= place == null || !transaction.previous().covers(place);
-        return settling;
-    }
-
-    /** As {@link #isSettling()}, between transactions. @param reached up to where the log has been applied; null if unknown */
+    /** As {@link #isSettling()}, once the log has been applied up to there; null if that is not known. */
     boolean isSettling(@Nullable Position reached) {
         Position place = settledAt;
         settling &= place == null || reached == null || !reached.covers(place);
@@ -76,7 +69,7 @@ final class Replay {
     /** Whether the transaction's changes are to be applied. */
     @SuppressWarnings("ReferenceEquality") // one instance stands for one Begin
     boolean takes(Transaction transaction) {
-        if (settling && isSettling(transaction)) {
+        if (settling && isSettling(transaction.previous())) {
             return true;
         }
         Position held = until;

@@ -195,7 +195,7 @@ final class Session {
                 throw new IllegalStateException("Cannot quarantine a row outside a transaction");
             }
             TableWriter writer = writer(quarantined.table());
-            if (writer.replay().isSettling(open)) {
+            if (writer.replay().isSettling(open.previous())) {
                 throw writer.torn("a row of it is kept out of the lake");
             }
             // What a copy shows the copy has listed. What a crash left ahead is taken back, and listed again.
@@ -283,9 +283,7 @@ final class Session {
         if (known != null) {
             known.requireOwnMasks(masking);
             // Whether the table has settled before.
-            boolean _ = transaction == null
-                    ? known.replay().isSettling(reached)
-                    : known.replay().isSettling(transaction);
+            boolean _ = known.replay().isSettling(transaction == null ? reached : transaction.previous());
             evolve(known, table, declared.origin());
             known.follow(table, masking);
             bySchema.values().removeIf(other -> other == known);

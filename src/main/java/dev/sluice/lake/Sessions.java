@@ -70,15 +70,12 @@ final class Sessions {
         Map<TableId, Long> present = new HashMap<>();
         Map<TableId, Map<Integer, String>> columns = new HashMap<>();
         official.snapshots().forEach((id, snapshot) -> {
-            try {
-                Table table = catalog.get().loadTable(Catalogs.identifier(config.namespace(), id));
-                if (table.snapshot(snapshot) != null) {
-                    present.put(id, snapshot);
-                    columns.put(id, KnownSource.names(table));
-                    return;
-                }
-            } catch (NoSuchTableException _) {
-                // As one that was dropped and of which a copy was begun.
+            // Empty as well for one that was dropped and of which a copy was begun.
+            Optional<Table> table = table(id).filter(found -> found.snapshot(snapshot) != null);
+            if (table.isPresent()) {
+                present.put(id, snapshot);
+                columns.put(id, KnownSource.names(table.get()));
+                return;
             }
             LOG.infof("The lake does not hold what was official of %s any more", id);
         });
@@ -122,14 +119,11 @@ final class Sessions {
     Map<TableId, Set<String>> kept(Map<TableId, Masking> masks) {
         Map<TableId, Set<String>> kept = new HashMap<>();
         masks.forEach((id, masking) -> {
-            try {
-                Set<String> parts =
-                        KeptCopy.parts(catalog.get().loadTable(Catalogs.identifier(config.namespace(), id)), masking);
-                if (!parts.isEmpty()) {
-                    kept.put(id, parts);
-                }
-            } catch (NoSuchTableException _) {
-                // Its copy begins with its first row.
+            // Where there is no table its copy begins with its first row.
+            Set<String> parts =
+                    table(id).map(table -> KeptCopy.parts(table, masking)).orElse(Set.of());
+            if (!parts.isEmpty()) {
+                kept.put(id, parts);
             }
         });
         return kept;
@@ -164,9 +158,12 @@ final class Sessions {
 
     /** Empty if there is no such table. */
     private Optional<Masking> masksOf(TableId table) {
+        return table(table).map(MaskingText::newest);
+    }
+
+    private Optional<Table> table(TableId id) {
         try {
-            return Optional.of(
-                    MaskingText.newest(catalog.get().loadTable(Catalogs.identifier(config.namespace(), table))));
+            return Optional.of(catalog.get().loadTable(Catalogs.identifier(config.namespace(), id)));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }

@@ -227,18 +227,15 @@ final class TableWriter {
         masking = mirror.masking();
         boolean goesOn = !start.parts().isEmpty();
         replay.copyBegins(goesOn);
-        KeptCopy now;
+        KeptCopy now = goesOn
+                ? KeptCopy.goOn(mirror, pool.keepEvery(), start.mark())
+                : KeptCopy.begin(mirror, pool.keepEvery(), start.mark());
+        kept = now;
+        List<DataFile> found = goesOn ? now.files(start.parts()) : List.of();
+        replaceAll(start.estimatedRows()
+                + found.stream().mapToLong(DataFile::recordCount).sum());
         if (goesOn) {
-            now = KeptCopy.goOn(mirror, pool.keepEvery(), start.mark());
-            kept = now;
-            List<DataFile> found = now.files(start.parts());
-            replaceAll(start.estimatedRows()
-                    + found.stream().mapToLong(DataFile::recordCount).sum());
             restore(found);
-        } else {
-            replaceAll(start.estimatedRows());
-            now = KeptCopy.begin(mirror, pool.keepEvery(), start.mark());
-            kept = now;
         }
         copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, now, this::collide);
     }

@@ -147,7 +147,7 @@ class KeptCopyIT {
     @Test
     void row_that_neither_copy_holds_is_gone_by_the_second() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
             // It lay in a block that was not read yet.
             goOn(driver)
@@ -165,7 +165,7 @@ class KeptCopyIT {
     @Test
     void key_that_changes_without_its_large_value_has_the_copy_made_anew() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
             goOn(driver)
                     .event(new Change.Copied(TABLE, 0, row(1, "another", "another's")))
@@ -190,7 +190,7 @@ class KeptCopyIT {
     @Test
     void copy_from_the_beginning_leaves_nothing_of_the_one_before() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.declare(TABLE)
                     .progress()
@@ -207,12 +207,7 @@ class KeptCopyIT {
     void copy_that_fails_at_its_end_leaves_what_was_kept() throws Exception {
         LakeConfig config = config("lake");
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.declare(TABLE)
-                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "first"))
-                    .progress()
-                    .event(new Change.Copied(TABLE, 0, row(1, "one", "large")))
-                    .event(new LogEvent.RangeEnd(TABLE, 0, "a"));
-            awaitKept(driver, Set.of("first", "a"));
+            begin(driver, row(1, "one", "large"));
             driver.event(new Change.Copied(TABLE, 1, Row.of(2L, 2L, "no text in its second column")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(0)));
             assertThatThrownBy(driver::sendAndWait).hasCauseInstanceOf(LakeException.class);
@@ -228,7 +223,7 @@ class KeptCopyIT {
     @Test
     void files_that_somebody_has_deleted_are_missed() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         Table table = table(config);
         for (Snapshot snapshot : table.snapshots()) {
             snapshot.addedDataFiles(table.io()).forEach(file -> table.io().deleteFile(file.location()));
@@ -243,7 +238,7 @@ class KeptCopyIT {
     @Test
     void snapshots_that_somebody_has_expired_are_missed_before_the_copy_is_shown() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         try (LakeDriver driver = new LakeDriver(config)) {
             goOn(driver).event(new Change.Copied(TABLE, 0, row(2, "two", ""))).sendAndWaitWritten();
             table(config)
@@ -259,7 +254,7 @@ class KeptCopyIT {
     @Test
     void table_that_has_got_other_columns_meanwhile_is_not_gone_on_with() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         table(config).updateSchema().deleteColumn("name").commit();
         table(config)
                 .updateSchema()
@@ -273,7 +268,7 @@ class KeptCopyIT {
     @Test
     void what_is_masked_otherwise_now_is_not_gone_on_with() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         Masking other = new Masking(Map.of("name", "redact:1"), "", List.of());
         try (LakeDriver driver = new LakeDriver(config)) {
             assertThat(kept(driver, TABLE)).isNotEmpty();
@@ -312,7 +307,7 @@ class KeptCopyIT {
     @Test
     void what_is_kept_survives_the_upkeep_until_nobody_goes_on_with_it() throws Exception {
         LakeConfig config = config("lake");
-        interrupted(config, TABLE, row(1, "one", "large"));
+        interrupted(config, row(1, "one", "large"));
         Table table = table(config);
         new Expiry(Duration.ZERO, 1)
                 .expire(table, Set.of(), java.time.Instant.now().plus(Duration.ofDays(100)), new DoomedFiles());
@@ -341,16 +336,21 @@ class KeptCopyIT {
         return driver.declare(TABLE).progress().event(new LogEvent.CopyStart(TABLE, kept(driver, TABLE), "second"));
     }
 
-    private static void interrupted(LakeConfig config, TableSchema table, Row row) throws Exception {
+    private static void interrupted(LakeConfig config, Row row) throws Exception {
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.declare(table)
-                    .event(new LogEvent.CopyStart(table, Set.of(), "first"))
-                    .progress()
-                    .event(new Change.Copied(table, 0, row))
-                    .event(new LogEvent.RangeEnd(table, 0, "a"));
-            awaitKept(driver, Set.of("first", "a"));
+            begin(driver, row);
             driver.die();
         }
+    }
+
+    /** A copy whose first range is kept. */
+    private static void begin(LakeDriver driver, Row row) {
+        driver.declare(TABLE)
+                .event(new LogEvent.CopyStart(TABLE, Set.of(), "first"))
+                .progress()
+                .event(new Change.Copied(TABLE, 0, row))
+                .event(new LogEvent.RangeEnd(TABLE, 0, "a"));
+        awaitKept(driver, Set.of("first", "a"));
     }
 
     /** A table whose rows lie in blocks, as a source has them. */

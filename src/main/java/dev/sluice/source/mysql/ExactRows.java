@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes Debezium's reader of the log hand over dates and times as they are stored. Its own reading makes zero dates NULL,
  * which nobody can tell from NULL afterwards. It also lets statements pass that change rows without row events; here they
- * end the replication; and a connection that the server closes ends the session. Debezium asks its signal providers for their actions when the reader exists and has not connected
- * yet, which is the moment to change it.
+ * end the replication; and a connection that the server closes ends the session. Debezium asks its signal providers for
+ * their actions when the reader exists and has not connected yet, which is the moment to change it.
  */
 public final class ExactRows implements SignalActionProvider {
     /** The connector property that asks for it, so that other engines of the same process keep their own reading. */

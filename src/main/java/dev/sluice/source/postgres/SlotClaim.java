@@ -9,8 +9,8 @@ import java.sql.Statement;
 
 /**
  * Says to other Sluices of the same slot that a copy is being made: until the stream begins the slot shows nobody
- * as its user, and whoever else finds it so would drop it, or make copies of its own. An advisory lock of the session, so that it ends with
- * the process however that ends.
+ * as its user, and whoever else finds it so would drop it, or make copies of its own. An advisory lock of the session, so
+ * that it ends with the process however that ends.
  */
 final class SlotClaim implements AutoCloseable {
     /** The upper half of the lock's number, so that it is unlikely to be an application's. */
@@ -30,16 +30,13 @@ final class SlotClaim implements AutoCloseable {
      */
     static SlotClaim take(Connection connection, String slot) {
         SlotClaim claim = new SlotClaim(connection);
-        try (Statement statement = connection.createStatement()) {
+        try (Statement settings = connection.createStatement();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT pg_try_advisory_lock(?, hashtext(?))")) {
             // Nothing is ever sent over it: else the claim of a host that is lost would outlast it for hours.
-            statement.execute("SET tcp_keepalives_idle = 30");
-            statement.execute("SET tcp_keepalives_interval = 10");
-            statement.execute("SET tcp_keepalives_count = 3");
-        } catch (SQLException e) {
-            claim.close();
-            throw SqlErrors.of("claim slot " + slot, e);
-        }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?, hashtext(?))")) {
+            settings.execute("SET tcp_keepalives_idle = 30");
+            settings.execute("SET tcp_keepalives_interval = 10");
+            settings.execute("SET tcp_keepalives_count = 3");
             statement.setInt(1, SPACE);
             statement.setString(2, slot);
             try (ResultSet row = statement.executeQuery()) {

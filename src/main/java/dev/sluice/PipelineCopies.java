@@ -2,17 +2,19 @@ package dev.sluice;
 
 import dev.sluice.reconcile.NotCompletedException;
 import dev.sluice.reconcile.TableCopies;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.TableId;
 import dev.sluice.source.CopyStatus;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Tables that a repair has copied again: by the next session of the replication, before it streams. */
+/** Tables that a repair has copied again, or parts of them: by the next session of the replication, before it streams. */
 @Singleton
 final class PipelineCopies implements TableCopies {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -25,7 +27,7 @@ final class PipelineCopies implements TableCopies {
     }
 
     @Override
-    public void copyAgain(Set<TableId> tables, Consumer<String> progress) throws InterruptedException {
+    public void copyAgain(Map<TableId, CopyScope> tables, Consumer<String> progress) throws InterruptedException {
         long before = replication.status().session();
         if (!replication.copyAgain(tables)) {
             throw new NotCompletedException(
@@ -42,7 +44,7 @@ final class PipelineCopies implements TableCopies {
             if (replication.ended().isDone()) {
                 throw new NotCompletedException("Cannot repair: the replication has ended before the copies were made");
             }
-            String phase = describe(tables);
+            String phase = describe(tables.keySet());
             if (!phase.equals(told)) {
                 progress.accept(phase);
                 told = phase;

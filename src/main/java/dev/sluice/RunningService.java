@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -120,17 +121,23 @@ final class RunningService {
     }
 
     /**
-     * Has a table copied again, and waits until the replication streams again.
+     * Has a table copied again, or a part of it, and waits until that is official in the lake.
      *
+     * @param part as the service takes it; empty for the whole table
      * @param progress is told how far it is
      * @throws IOException if it could not be copied; the message says why
      */
-    void copy(String table, Consumer<String> progress) throws IOException, InterruptedException {
+    void copy(String table, Map<String, String> part, Consumer<String> progress)
+            throws IOException, InterruptedException {
         long session =
                 read(send(request("/api/v1/status").GET())).path("session").asLong();
         String name = URLEncoder.encode(table, StandardCharsets.UTF_8).replace("+", "%20");
-        HttpResponse<String> begun =
-                send(request("/api/v1/tables/" + name + "/copies").POST(HttpRequest.BodyPublishers.noBody()));
+        HttpRequest.Builder copies = request("/api/v1/tables/" + name + "/copies");
+        HttpResponse<String> begun = send(
+                part.isEmpty()
+                        ? copies.POST(HttpRequest.BodyPublishers.noBody())
+                        : copies.header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(part))));
         if (begun.statusCode() != ACCEPTED) {
             throw new IOException(detail(begun));
         }
@@ -139,7 +146,8 @@ final class RunningService {
         while (System.nanoTime() < deadline) {
             JsonNode status = read(send(request("/api/v1/status").GET()));
             if (status.path("session").asLong() > session
-                    && status.path("state").asText().equals("STREAMING")) {
+                    && status.path("state").asText().equals("STREAMING")
+                    && !holds(status.path("copiesPending"), table)) {
                 return;
             }
             if (status.path("state").asText().equals("FAILED")) {
@@ -153,6 +161,15 @@ final class RunningService {
             Thread.sleep(POLL_INTERVAL);
         }
         throw new IOException("it still runs after " + COPY_BOUND.toHours() + " h");
+    }
+
+    private static boolean holds(JsonNode names, String name) {
+        for (JsonNode one : names) {
+            if (one.asText().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String progress(String table, JsonNode answer) {

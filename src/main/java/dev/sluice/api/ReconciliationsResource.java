@@ -67,8 +67,9 @@ public class ReconciliationsResource {
             String level,
 
             @Schema(
-                    description = "What becomes of tables that differ: none, plan (say what would be copied again, and"
-                            + " change nothing), or apply (copy them again as a whole, and compare them once more)",
+                    description =
+                            "What becomes of tables that differ: none, plan (say what would be copied again, and"
+                                    + " change nothing), or apply (copy them, or the ranges that differ, again and compare the tables once more)",
                     enumeration = {"none", "plan", "apply"},
                     defaultValue = "none")
             @Nullable

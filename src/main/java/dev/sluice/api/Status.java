@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How the service stands. */
@@ -29,6 +30,9 @@ record Status(
 
         @Schema(description = "Rows of initial copies since the process started")
         long rowsCopied,
+
+        @Schema(description = "Tables of which a copy was asked for that is not official yet")
+        List<String> copiesPending,
 
         @Schema(description = "Changes per second, between this answer and an earlier one")
         double changesPerSecond,

@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.LakeStatistics;
+import dev.sluice.row.TableId;
 import dev.sluice.source.Replication;
 import dev.sluice.source.ReplicationStatus;
 import dev.sluice.source.SourceConfig;
@@ -57,6 +58,7 @@ public class StatusResource {
                 status.lagBytes(),
                 statistics.official(),
                 status.rowsCopied(),
+                status.copiesPending().stream().map(TableId::toString).toList(),
                 rate.perSecond(statistics.official()),
                 new Status.Latency(
                         measured ? statistics.latencyMillisP50() : null,

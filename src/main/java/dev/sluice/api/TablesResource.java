@@ -2,11 +2,19 @@ package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.TableStatus;
+import dev.sluice.policy.Policy;
+import dev.sluice.policy.PolicyException;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.TableId;
 import dev.sluice.source.CopyStatus;
 import dev.sluice.source.Replication;
+import dev.sluice.source.SourceException;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,12 +28,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +42,23 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/tables")
 @Produces(MediaType.APPLICATION_JSON)
 public class TablesResource {
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
 
     private final Lake lake;
     private final Replication replication;
+    private final Policy policy;
+    private final SourceTables source;
+    private final ObjectMapper json;
 
-    TablesResource(Lake lake, Replication replication) {
+    TablesResource(Lake lake, Replication replication, Policy policy, SourceTables source, ObjectMapper json) {
         this.lake = lake;
         this.replication = replication;
+        this.policy = policy;
+        this.source = source;
+        this.json = json;
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -112,30 +129,73 @@ public class TablesResource {
 
     record MirrorTables(List<MirrorTable> tables) {}
 
+    // A body is optional, which the framework's own reading of JSON does not allow for.
     @POST
     @Path("{name}/copies")
+    @Consumes(MediaType.WILDCARD)
     @Operation(
-            summary = "Copy a table again",
-            description = "The stream pauses while the table is read; readers see its old rows until all new ones are"
-                    + " there. GET /api/v1/tables shows how far it is")
+            summary = "Copy a table again, or a part of it",
+            description = "The stream pauses while the rows are read; readers see the old ones until all new ones are"
+                    + " there. A range of the key's first column is replaced: rows that only the lake has go. By any"
+                    + " other column rows are brought, and none is removed but what the log removes. GET"
+                    + " /api/v1/tables shows how far it is")
     @APIResponse(responseCode = "202", description = "Begun")
+    @APIResponse(responseCode = "400", description = "No such part, or it cannot be copied by itself")
     @APIResponse(responseCode = "404", description = "No such table is mirrored")
     @APIResponse(responseCode = "409", description = "The replication does not stream just now")
     public Response copy(
-            @Parameter(description = "schema.table") @PathParam("name") String name, @Context UriInfo uri) {
+            @Parameter(description = "schema.table") @PathParam("name") String name,
+            @RequestBody(
+                            description = "Which part, as JSON; absent for the whole table",
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = CopyPart.class)))
+                    String body,
+            @Context UriInfo uri) {
         TableId table = lake.tables().stream()
                 .map(TableStatus::table)
                 .filter(id -> id.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new RequestRefusedException(
                         NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are"));
-        if (!replication.copyAgain(Set.of(table))) {
+        if (!replication.copyAgain(Map.of(table, scope(table, body)))) {
             throw new RequestRefusedException(
                     CONFLICT, "The replication does not stream just now: it starts, copies already, or has ended");
         }
         return Response.accepted()
                 .location(uri.getBaseUriBuilder().path(TablesResource.class).build())
                 .build();
+    }
+
+    private CopyScope scope(TableId table, String body) {
+        CopyPart part;
+        try {
+            part = body.isBlank()
+                    ? CopyPart.WHOLE
+                    // A word that is misspelt must not ask for the whole table.
+                    : json.readerFor(CopyPart.class)
+                            .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                            .readValue(body);
+        } catch (JsonProcessingException e) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST, "The body is no JSON object with column, from, to or equal as text");
+        }
+        if (part.isWhole()) {
+            return CopyScope.WHOLE;
+        }
+        try {
+            return source.tables().stream()
+                    .filter(schema -> schema.id().equals(table))
+                    .findFirst()
+                    .map(schema -> part.of(policy.compile(schema)))
+                    .orElseThrow(() -> new RequestRefusedException(NOT_FOUND, "The source has no such table any more"));
+        } catch (SourceException e) {
+            throw new RequestRefusedException(UNAVAILABLE, "The source does not answer; try again when it is back");
+        } catch (PolicyException e) {
+            throw new RequestRefusedException(CONFLICT, "The policy does not fit the source; see sluice policy check");
+        }
     }
 
     @GET

@@ -1,11 +1,7 @@
 package dev.sluice.lake;
 
-import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,33 +9,21 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.BaseDeleteLoader;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.deletes.PositionDeleteIndex;
-import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.expressions.Expressions;
 import org.jboss.logging.Logger;
 
 /** Builds a key index from the key's columns of the live rows of the table's newest snapshot. */
 final class IndexBuild {
     private static final Logger LOG = Logger.getLogger(IndexBuild.class);
 
-    private final TableSchema schema;
-    private final Table table;
+    private final LiveKeys keys;
     private final KeyIndex index;
-    private final List<Integer> columns;
-    private final Schema projection;
-    private final RowReader reader;
     private final LongConsumer replaced;
 
     private IndexBuild(TableSchema schema, Table table, KeyIndex index, LongConsumer replaced) {
-        this.schema = schema;
-        this.table = table;
+        this.keys = new LiveKeys(schema, table, table.schema());
         this.index = index;
-        this.columns = Arrays.stream(KeyIndex.identity(schema)).boxed().toList();
-        this.projection = OldRows.project(table.schema(), schema, columns);
-        this.reader = new RowReader(columns.size());
         this.replaced = replaced;
     }
 
@@ -83,31 +67,11 @@ final class IndexBuild {
     }
 
     private void add(int number, CommittedFiles.Committed committed) {
-        DataFile file = committed.file();
-        PositionDeleteIndex deleted = committed.deletes().isEmpty()
-                ? PositionDeleteIndex.empty()
-                : new BaseDeleteLoader(delete -> table.io().newInputFile(delete))
-                        .loadPositionDeletes(committed.deletes(), file.location());
-        boolean anyDeleted = !deleted.isEmpty();
-        try (CloseableIterable<Record> records = RowReader.open(table, file, projection, 0, file.fileSizeInBytes())) {
-            for (Record record : records) {
-                long position = reader.position(record);
-                if (anyDeleted && deleted.isDeleted(position)) {
-                    continue;
-                }
-                // The key's values at their places in a row of full width, which the index reads them from.
-                Object[] values = schema.unknownRow().copyValues();
-                Row read = reader.row(record);
-                for (int column = 0; column < columns.size(); column++) {
-                    values[columns.get(column)] = read.value(column);
-                }
-                long before = index.put(Row.of(values), Place.of(number, (int) position));
-                if (before != Place.NONE) {
-                    replaced.accept(before);
-                }
+        keys.read(committed, Expressions.alwaysTrue(), (key, position) -> {
+            long before = index.put(key, Place.of(number, position));
+            if (before != Place.NONE) {
+                replaced.accept(before);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file.location() + ": " + e.getMessage(), e);
-        }
+        });
     }
 }

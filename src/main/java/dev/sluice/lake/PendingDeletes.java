@@ -30,6 +30,12 @@ final class PendingDeletes {
         positions.add(Place.position(place));
     }
 
+    boolean contains(long place) {
+        int file = Place.file(place);
+        RoaringBitmap positions = file < byFile.length ? byFile[file] : null;
+        return positions != null && positions.contains(Place.position(place));
+    }
+
     int count(int file) {
         RoaringBitmap positions = file < byFile.length ? byFile[file] : null;
         return positions == null ? 0 : positions.getCardinality();

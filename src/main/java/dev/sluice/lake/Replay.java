@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Which of the log's transactions a table takes: those behind what it holds since before a crash, or since a copy; and,
  * while a copy settles, all. For the writer's thread.
  *
- * <p>A copy settles that went on with what an earlier one had read, until the log has come to its place. Until then a row
- * that was changed since the earlier one may be there in a version of before or of afterwards, or not at all; the log tells each
- * such row's last change.
+ * <p>A copy settles that went on with what an earlier one had read, or that has only a part of the table, until the log has
+ * come to its place. Until then a row that was changed since the earlier one, or since what the lake held, may be there in a version of
+ * before or of afterwards, or not at all; the log tells each such row's last change.
  */
 final class Replay {
     /** Up to here the table is complete already, so replayed changes are dropped; null once the log has passed it. */
@@ -32,9 +32,9 @@ final class Replay {
         this.until = until;
     }
 
-    /** @param goesOn whether rows of an earlier copy count */
-    void copyBegins(boolean goesOn) {
-        settling = goesOn;
+    /** @param settles whether rows count that the copy does not bring */
+    void copyBegins(boolean settles) {
+        settling = settles;
         settledAt = null;
     }
 

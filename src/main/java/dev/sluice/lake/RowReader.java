@@ -10,6 +10,8 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.InternalReader;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,15 @@ final class RowReader {
 
     /** The records of the row groups whose middle lies in that range of the file. */
     static CloseableIterable<Record> open(Table table, DataFile file, Schema projection, long start, long length) {
+        return open(table, file, projection, Expressions.alwaysTrue(), start, length);
+    }
+
+    /** As {@link #open(Table, DataFile, Schema, long, long)}, of row groups that may hold rows which meet the filter. */
+    static CloseableIterable<Record> open(
+            Table table, DataFile file, Schema projection, Expression filter, long start, long length) {
         return Parquet.read(table.io().newInputFile(file))
                 .project(projection)
+                .filter(filter)
                 .split(start, length)
                 .createReaderFunc(type -> InternalReader.create(projection, type))
                 .reuseContainers()

@@ -132,6 +132,11 @@ final class Session {
                 cut.changed();
                 yield Outcome.GO_ON;
             }
+            case LogEvent.PartialCopyStart start -> {
+                writer(start.table()).copyStart(copies, start);
+                cut.changed();
+                yield Outcome.GO_ON;
+            }
             case LogEvent.RangeEnd(TableSchema table, int range, String part) -> {
                 writer(table).copy().endRange(range, part);
                 yield Outcome.GO_ON;

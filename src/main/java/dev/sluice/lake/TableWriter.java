@@ -56,6 +56,9 @@ final class TableWriter {
     /** What was kept of the newest copy; null if this session has made none. */
     private @Nullable KeptCopy kept;
 
+    /** The part that the open copy, or one that settles, replaces; null if that is everything, or there is none. */
+    private @Nullable ReplacedRanges part;
+
     private @Nullable Rewrite rewrite;
 
     private final Replay replay;
@@ -106,7 +109,7 @@ final class TableWriter {
 
     /** Whether the table's committed files may be rewritten in the background from now on. */
     boolean mayBeRewritten() {
-        return !replacesAll && copy == null && rewrite == null;
+        return !replacesAll && copy == null && part == null && rewrite == null;
     }
 
     /** Takes a rewrite into the running cut. @return false if it is void, because the files that it replaces are gone */
@@ -219,6 +222,7 @@ final class TableWriter {
         // First, so that the table is opened anew if there is no room for its index.
         changed = true;
         replacesAll = true;
+        part = null;
         mirror.replaceAll(expectedRows);
     }
 
@@ -238,6 +242,22 @@ final class TableWriter {
             restore(found);
         }
         copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, now, this::collide);
+    }
+
+    /** The rows that follow are put among the others, and settle with them. */
+    void copyStart(CopyPool pool, LogEvent.PartialCopyStart start) {
+        endCopy();
+        // From here on no file is rewritten, so that each row is where the index says.
+        mirror.moved().moveAll();
+        part = new ReplacedRanges(mirror, start.replaced());
+        if (!schema.hasKey() || !mirror.masking().collidingKeys().isEmpty()) {
+            throw torn("nothing tells its rows from each other");
+        }
+        replay.copyBegins(true);
+        changed = true;
+        KeptCopy nothing = KeptCopy.begin(mirror, pool.keepEvery(), "");
+        kept = nothing;
+        copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, nothing, this::collide);
     }
 
     private void restore(List<DataFile> found) {
@@ -293,8 +313,11 @@ final class TableWriter {
         replay.copyEnds(position);
     }
 
-    /** @return to throw: what an earlier copy has left cannot be gone on with */
+    /** @return to throw: what the copy found, or an earlier one has left, cannot be gone on with */
     LakeException torn(String reason) {
+        if (part != null) {
+            return new PartialCopyTornException(schema.id(), reason);
+        }
         KeptCopy left = kept;
         if (left == null) {
             throw new IllegalStateException("Cannot give up what is kept of " + schema.id() + ": it is not copied");
@@ -373,6 +396,10 @@ final class TableWriter {
 
     /** Hands the cut's changes over for the commit; the next cut begins empty. */
     TablePart seal() {
+        if (part != null) {
+            part.removeRest(deletes);
+            part = null;
+        }
         Map<Integer, DataFile> written = files.seal(deletes);
         TablePart.Rewritten rewritten = moveRewritten();
         Map<Integer, RoaringBitmap> deleted = mirror.moved().current(deletes.take());

@@ -70,6 +70,8 @@ final class Protector {
                     events.add(declared(table).declared(origin));
                 case LogEvent.CopyStart(TableSchema table, var parts, String mark, long rows) ->
                     events.add(new LogEvent.CopyStart(protection(table).table(), parts, mark, rows));
+                case LogEvent.PartialCopyStart(TableSchema table, var replaced) ->
+                    events.add(protection(table).partialCopy(replaced));
                 case LogEvent.RangeEnd(TableSchema table, int range, String part) ->
                     events.add(new LogEvent.RangeEnd(protection(table).table(), range, part));
                 case LogEvent.CopyEnd(TableSchema table, var position) ->

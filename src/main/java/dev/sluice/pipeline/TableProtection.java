@@ -4,10 +4,12 @@ import dev.sluice.policy.Admission;
 import dev.sluice.policy.MaskFailedException;
 import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
+import dev.sluice.policy.Treatment;
 import dev.sluice.policy.UndecidedFilterException;
 import dev.sluice.policy.ValueRefusedException;
 import dev.sluice.policy.Violations;
 import dev.sluice.row.Change;
+import dev.sluice.row.KeyRange;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.LogEvent.Quarantined.Operation;
 import dev.sluice.row.Marker;
@@ -79,6 +81,15 @@ final class TableProtection {
         Origin masked = new Origin(
                 origin.table(), origin.storage(), origin.highestNumber(), former(origin.former()), origin.parts());
         return new LogEvent.Declared(table, policy.masking(), masked);
+    }
+
+    /** Ranges of the key mean something in the lake only where it holds the key as it is. */
+    LogEvent.PartialCopyStart partialCopy(List<KeyRange> replaced) {
+        if (!replaced.isEmpty()
+                && !(policy.treatment(policy.sourceSchema().key().getFirst()) instanceof Treatment.Passed)) {
+            throw new IllegalStateException("Cannot replace ranges of a key that is masked");
+        }
+        return new LogEvent.PartialCopyStart(table, replaced);
     }
 
     /** Value by value, since no row holds them together; one that cannot be masked alone is not known. */

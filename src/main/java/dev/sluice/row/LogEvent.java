@@ -1,12 +1,13 @@
 package dev.sluice.row;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * What flows from source to lake, in this order: first {@link Declared} for every table of the session; for a table
- * that needs an initial copy {@link CopyStart}, its rows as {@link Change.Copied} or {@link Quarantined}, a {@link RangeEnd} behind
+ * that needs an initial copy {@link CopyStart} or {@link PartialCopyStart}, its rows as {@link Change.Copied} or {@link Quarantined}, a {@link RangeEnd} behind
  * each range's last, and {@link CopyEnd}, where several tables and ranges may be interleaved; then transactions, each a {@link Begin},
  * its {@link Change}s and a {@link Commit}, one after the other, never interleaved.
  * {@link Progress} and {@link Cut} stand only between transactions.
@@ -15,6 +16,7 @@ public sealed interface LogEvent
         permits Change,
                 LogEvent.Declared,
                 LogEvent.CopyStart,
+                LogEvent.PartialCopyStart,
                 LogEvent.RangeEnd,
                 LogEvent.CopyEnd,
                 LogEvent.Quarantined,
@@ -67,6 +69,20 @@ public sealed interface LogEvent
         /** From the beginning, and anew if it is interrupted. */
         public CopyStart(TableSchema table) {
             this(table, Set.of(), "");
+        }
+    }
+
+    /**
+     * The copied rows that follow take the place of those that the lake holds of their keys, in one step, once the log has
+     * come to the position of {@link CopyEnd}. The table's transactions follow from where the lake stands, as if nothing were
+     * copied: each row that one of them concerns may be among the copied ones, in a later version, or be missing there.
+     *
+     * @param replaced ranges of the first key column, which the lake holds as it is: of these all rows are copied, and any other
+     *     that the lake holds goes
+     */
+    record PartialCopyStart(TableSchema table, List<KeyRange> replaced) implements LogEvent {
+        public PartialCopyStart {
+            replaced = List.copyOf(replaced);
         }
     }
 

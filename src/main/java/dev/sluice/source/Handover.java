@@ -2,22 +2,27 @@ package dev.sluice.source;
 
 import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.NeedsWholeCopy;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
+import dev.sluice.row.TableSchema;
 import dev.sluice.row.Unrecoverable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session's way out: takes events in order, and tells how far they have been acknowledged. Acknowledgements may
@@ -42,13 +47,20 @@ public final class Handover {
     private final SourceMetrics metrics;
     private final CutGate gate;
     private final Consumer<SourceException> broken;
-    private final Set<TableId> copyRequests;
+    private final CopyRequests allRequests;
+    private final List<CopyRequests.Request> requests;
+    private final Map<TableId, CopyScope> copyRequests;
     private final Deque<Sent> inFlight = new ArrayDeque<>();
     private volatile Consumer<Position> listener = _ -> {};
     private volatile Optional<Position> acknowledged = Optional.empty();
     private volatile Phase phase = Phase.STARTING;
     private volatile Instant latest = Instant.now();
     private volatile boolean progressed;
+
+    /** The last that was handed over before the log, while that waits for its acknowledgement; {@link #inFlight} is its lock. */
+    private @Nullable Sent beforeLog;
+
+    private volatile boolean copiesOfficial;
     private volatile boolean closed;
 
     /** What the session does. */
@@ -63,13 +75,15 @@ public final class Handover {
             Outlet outlet,
             SourceMetrics metrics,
             CutGate gate,
-            Set<TableId> copyRequests,
+            CopyRequests requests,
             Consumer<SourceException> broken) {
         this.session = session;
         this.outlet = outlet;
         this.metrics = metrics;
         this.gate = gate;
-        this.copyRequests = Set.copyOf(copyRequests);
+        this.allRequests = requests;
+        this.requests = requests.all();
+        this.copyRequests = Map.copyOf(CopyRequests.merged(this.requests));
         this.broken = broken;
     }
 
@@ -109,6 +123,7 @@ public final class Handover {
                         LogEvent.Quarantined _,
                         LogEvent.Declared _,
                         LogEvent.CopyStart _,
+                        LogEvent.PartialCopyStart _,
                         LogEvent.RangeEnd _,
                         LogEvent.CopyEnd _,
                         LogEvent.Cut _ -> {}
@@ -139,7 +154,12 @@ public final class Handover {
         synchronized (inFlight) {
             sent.acknowledged = true;
             while (!inFlight.isEmpty() && inFlight.getFirst().acknowledged) {
-                Optional<Position> completion = inFlight.removeFirst().completion;
+                Sent first = inFlight.removeFirst();
+                if (first.equals(beforeLog)) {
+                    beforeLog = null;
+                    copiesOfficial = true;
+                }
+                Optional<Position> completion = first.completion;
                 reached = completion.isPresent() ? completion : reached;
             }
             metrics.unacknowledged(inFlight.size());
@@ -158,6 +178,9 @@ public final class Handover {
     }
 
     private CompletionStage<Void> refuse(Throwable reason) {
+        if (reason instanceof NeedsWholeCopy torn) {
+            allRequests.widen(torn.table());
+        }
         broken.accept(
                 reason instanceof Unrecoverable stop
                         ? new FatalSourceException(stop.getMessage())
@@ -185,9 +208,26 @@ public final class Handover {
         return acknowledged;
     }
 
-    /** The tables that the session shall copy again, whatever the lake holds of them. */
-    public Set<TableId> copyRequests() {
+    /** The tables that the session shall copy again, or parts of them, whatever the lake holds of them. */
+    public Map<TableId, CopyScope> copyRequests() {
         return copyRequests;
+    }
+
+    /** Those that {@link #copyRequests} are of. */
+    List<CopyRequests.Request> requests() {
+        return requests;
+    }
+
+    /** Of which of these tables only a part is to be copied, if there are any; tables that have changed since are copied whole. */
+    public Map<TableId, CopyScope> partsOf(List<TableSchema> tables) {
+        Map<TableId, CopyScope> parts = new HashMap<>();
+        for (TableSchema table : tables) {
+            CopyScope scope = copyRequests.getOrDefault(table.id(), CopyScope.WHOLE);
+            if (scope.fits(table) && table.hasKey()) {
+                parts.put(table.id(), scope);
+            }
+        }
+        return parts;
     }
 
     /** Whether nothing that was handed over still waits for its acknowledgement. */
@@ -219,6 +259,11 @@ public final class Handover {
         listener = _ -> {};
     }
 
+    /** Whether all copies that the session was to make are durable downstream, and shown there. */
+    boolean areCopiesOfficial() {
+        return copiesOfficial;
+    }
+
     boolean hasProgressed() {
         return progressed;
     }
@@ -232,6 +277,12 @@ public final class Handover {
     /** Says what the session does now. */
     public void enter(Phase newPhase) {
         phase = newPhase;
+        if (newPhase == Phase.STREAMING) {
+            synchronized (inFlight) {
+                beforeLog = inFlight.peekLast();
+                copiesOfficial |= beforeLog == null;
+            }
+        }
         gate.streaming(newPhase == Phase.STREAMING);
     }
 

@@ -1,16 +1,17 @@
 package dev.sluice.source;
 
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.source.ReplicationStatus.State;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -32,7 +33,7 @@ public final class Replication {
     private final Outlet outlet;
     private final CutGate gate;
     private final SourceMetrics metrics;
-    private final Set<TableId> copyRequests = ConcurrentHashMap.newKeySet();
+    private final CopyRequests copyRequests = new CopyRequests();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private @Nullable Thread supervisor;
@@ -113,23 +114,33 @@ public final class Replication {
                 lag().toMillis() / 1000.0,
                 metrics.changesRead(),
                 metrics.rowsCopied(),
+                pendingCopies(now),
                 lastError);
     }
 
     /**
-     * Copies tables again: the stream pauses until they are read, and the lake shows a table's old rows until it can show
-     * the new ones. A request whose session fails before that is taken up by the next session.
+     * Copies tables or parts of tables again: the stream pauses until they are read, and the lake shows a table's old rows
+     * until it can show the new ones. A request whose session fails before that is taken up by the next session. Where a part
+     * cannot be copied by itself, the table is.
      *
      * @return whether the request was taken: only while the replication streams
      */
-    public boolean copyAgain(Set<TableId> tables) {
+    public boolean copyAgain(Map<TableId, CopyScope> tables) {
         Handover now = handover;
         if (now == null || status().state() != State.STREAMING) {
             return false;
         }
-        copyRequests.addAll(tables);
+        copyRequests.add(tables);
         now.fail(new CopyRequestedException());
         return true;
+    }
+
+    private List<TableId> pendingCopies(@Nullable Handover now) {
+        List<CopyRequests.Request> pending = new ArrayList<>(copyRequests.all());
+        if (now != null && now.areCopiesOfficial()) {
+            pending.removeAll(now.requests());
+        }
+        return List.copyOf(CopyRequests.merged(pending).keySet());
     }
 
     /** How far the tables of the newest initial copy are; none if this process has made none. */
@@ -192,7 +203,7 @@ public final class Replication {
             } catch (CopyRequestedException _) {
                 state = State.STARTING;
                 gate.streaming(false);
-                LOG.infof("Session %d ended: %s shall be copied again", session, copyRequests);
+                LOG.infof("Session %d ended: to be copied again: %s", session, CopyRequests.merged(copyRequests.all()));
             } catch (RetryableSourceException e) {
                 if (wasHealthy(begun)) {
                     backoff.reset();
@@ -264,9 +275,8 @@ public final class Replication {
                     "Cannot go on: unexpected " + e.getClass().getName() + at(e));
         } finally {
             current.close();
-            if (current.hasProgressed()) {
-                // A position becomes official only when no table is ahead of the others: the copies are there.
-                copyRequests.removeAll(current.copyRequests());
+            if (current.areCopiesOfficial()) {
+                copyRequests.official(current.requests());
             }
             // A late nack of this session must not interrupt the next one.
             broken.compareAndSet(null, new RetryableSourceException("The session is over"));

@@ -1,5 +1,8 @@
 package dev.sluice.source;
 
+import dev.sluice.row.TableId;
+import java.util.List;
+
 /**
  * How the replication stands.
  *
@@ -9,6 +12,7 @@ package dev.sluice.source;
  * @param lagSeconds age of the oldest change that is read but not yet durable; 0 if there is none
  * @param changesRead since the process started
  * @param rowsCopied by initial copies since the process started
+ * @param copiesPending tables of which a copy was asked for that is not official yet
  * @param lastError of the last session that failed, without any value of a row; empty if none failed
  */
 public record ReplicationStatus(
@@ -19,7 +23,12 @@ public record ReplicationStatus(
         double lagSeconds,
         long changesRead,
         long rowsCopied,
+        List<TableId> copiesPending,
         String lastError) {
+    public ReplicationStatus {
+        copiesPending = List.copyOf(copiesPending);
+    }
+
     /** What the replication does. */
     public enum State {
         STARTING,

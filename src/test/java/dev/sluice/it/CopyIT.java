@@ -107,6 +107,94 @@ class CopyIT {
         }
     }
 
+    /** Harm of each kind, inside the part and, so that it shows what is read, outside. */
+    private static void harm(Replica replica) throws Exception {
+        assertThat(replica.stop()).isZero();
+        try (OtherEngine other = new OtherEngine(replica, "public.still")) {
+            other.change("id", 150, "name", "harmed");
+            other.drop("id", 151);
+            // As if the source had deleted a row of that key.
+            other.change("id", 152, "id", -7);
+            other.change("id", 9_000, "name", "harmed, too");
+        }
+        try (OtherEngine other = new OtherEngine(replica, "public.still")) {
+            other.duplicate("id", 160);
+        }
+        replica.start();
+    }
+
+    @Test
+    void part_of_a_table_is_copied_again_under_load_and_the_rest_is_not_read() throws Exception {
+        try (Replica replica = replica("copy_part")) {
+            create(replica, "still", ROWS);
+            replica.start();
+            replica.awaitEqual("public.still");
+            harm(replica);
+            try (Load load = Load.start(replica, 2, 50, 7)) {
+                load.awaitMore(50);
+                replica.execute(
+                        "update still set name = 'changed ' || id where id between 140 and 260",
+                        "delete from still where id between 170 and 180",
+                        "update still set id = id + 100000 where id between 181 and 190");
+                Replica.Outcome outcome = replica.command("copy", "public.still", "--from", "100", "--to", "200");
+                assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                assertThat(outcome.output()).contains("Copied a part of public.still");
+                outcome = replica.command("copy", "public.still", "--to", "0");
+                assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                load.awaitMore(50);
+                outcome = replica.command("reconcile", "--level", "rows", "--tables", "public.still");
+                assertThat(outcome.output())
+                        .as("only what lies outside differs")
+                        .contains("MISMATCH", "9000");
+                assertThat(outcome.output()).contains("public.still: 1 different\n");
+                outcome = replica.command("copy", "public.still", "--column", "name", "--equal", "row 9000");
+                assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+                load.awaitMore(50);
+            }
+            replica.awaitEqual("public.still");
+            replica.awaitEqual(Load.TABLES);
+            replica.assertWellFormed("public.accounts");
+            assertThat(replica.log())
+                    .contains(
+                            "Copied public.still: 79 rows",
+                            "Copied public.still: 0 rows",
+                            "Copied public.still: 1 rows");
+            assertThat(count("Copied public.accounts", replica.log())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void part_that_cannot_be_copied_is_refused_with_the_reason_and_without_the_value() throws Exception {
+        try (Replica replica = replica("copy_no_part")) {
+            create(replica, "still", 10);
+            replica.start();
+            replica.awaitEqual("public.still");
+            String path = "/api/v1/tables/public.still/copies";
+            assertThat(refused(replica, path, "{\"column\":\"none\",\"from\":\"1\"}"))
+                    .contains("no column of that name");
+            assertThat(refused(replica, path, "{\"from\":\"alice@example.com\"}"))
+                    .contains("the value of from does not fit column id", "whole number")
+                    .doesNotContain("alice");
+            assertThat(refused(replica, path, "{\"from\":")).contains("no JSON object");
+            assertThat(refused(replica, path, "{\"form\":\"3\"}")).contains("no JSON object");
+            assertThat(refused(replica, path, "{\"from\":\"3\",\"to\":\"3\"}")).contains("no row can be meant");
+            assertThat(refused(replica, path, "{\"from\":\"3\",\"equal\":\"3\"}"))
+                    .contains("either equal");
+            assertThat(refused(replica, path, "{\"column\":\"id\"}")).contains("give from, to or equal");
+            assertThat(refused(replica, "/api/v1/tables/public.journal/copies", "{\"from\":\"3\"}"))
+                    .contains("has no key", "copy the table as a whole");
+            Replica.Outcome outcome = replica.command("copy", "public.still", "--from", "x");
+            assertThat(outcome.exitCode()).isEqualTo(1);
+            assertThat(outcome.output()).contains("does not fit column id");
+        }
+    }
+
+    private static String refused(Replica replica, String path, String part) throws Exception {
+        var answer = replica.service().post(path, part);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        return answer.body();
+    }
+
     @Test
     void lost_position_is_reported_and_repaired_on_request_without_rows_deleted_in_the_gap() throws Exception {
         try (Replica replica = replica("copy_gap")) {

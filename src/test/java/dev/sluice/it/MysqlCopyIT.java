@@ -86,19 +86,23 @@ class MysqlCopyIT {
                     "INSERT INTO altered " + rows(900));
             replica.with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "300").start();
             replica.awaitEqual("item", "altered");
-            Replica.Outcome outcome = replica.command("copy", "waited.item");
-            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            begin(replica, "waited.item");
             await("the copy reads").atMost(Replica.CATCH_UP).until(() -> isRead(replica, 2, 900));
             // Waits for the copy's transaction, which has read the table.
             replica.execute("TRUNCATE TABLE item", "INSERT INTO item VALUES (1, 'after it')");
             replica.awaitEqual("item");
-            outcome = replica.command("copy", "waited.altered");
-            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            begin(replica, "waited.altered");
             await("the copy reads").atMost(Replica.CATCH_UP).until(() -> isRead(replica, 3, 900));
             replica.execute("ALTER TABLE altered DROP COLUMN name", "INSERT INTO altered VALUES (-1)");
             replica.awaitEqual("altered");
             replica.assertMatch();
         }
+    }
+
+    /** Does not wait for its end. */
+    private static void begin(MysqlReplica replica, String table) throws Exception {
+        var answer = replica.service().post("/api/v1/tables/" + table + "/copies", "{}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     }
 
     /** Whether the newest of so many copies has read all rows; it keeps the table's lock until it is over. */
@@ -170,6 +174,17 @@ class MysqlCopyIT {
             Replica.Outcome outcome = replica.command("reconcile");
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
             assertThat(outcome.output()).contains("purged.item", "MISMATCH", "471");
+            try (OtherEngine other = new OtherEngine(lake, "purged.item")) {
+                other.duplicate("id", 473);
+            }
+            replica.start();
+            replica.execute("UPDATE item SET name = 'while it is mended' WHERE id IN (3, 471, 473)");
+            outcome = replica.command("copy", "purged.item", "--from", "470", "--to", "480");
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            replica.execute("DELETE FROM item WHERE id = 475");
+            replica.awaitEqual("item");
+            replica.assertMatch();
+            assertThat(replica.log()).contains("Copied purged.item: 5 rows");
         }
     }
 }

@@ -6,7 +6,10 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
+import dev.sluice.row.CopyScope;
+import dev.sluice.row.KeyRange;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.NeedsWholeCopy;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -18,7 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +42,25 @@ class HandoverTest {
     private final Outlet outlet = new Outlet();
     private final List<Message<Batch>> sent = new ArrayList<>();
     private final List<SourceException> broken = new ArrayList<>();
+
+    private static final class Torn extends RuntimeException implements NeedsWholeCopy {
+        private static final long serialVersionUID = 1L;
+
+        private final TableId id;
+
+        Torn(TableId id) {
+            this.id = id;
+        }
+
+        @Override
+        public TableId table() {
+            return id;
+        }
+    }
+
+    private final CopyRequests requests = new CopyRequests();
     private final Handover handover = new Handover(
-            1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), Set.of(), broken::add);
+            1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), requests, broken::add);
 
     @BeforeEach
     void subscribe() {
@@ -92,6 +112,29 @@ class HandoverTest {
         handover.emit(List.of(new LogEvent.Progress(new LogPosition(16), "{}", Instant.now())));
         sent.getLast().ack();
         assertThat(handover.hasProgressed()).isTrue();
+    }
+
+    @Test
+    void copies_are_official_with_all_that_came_before_the_log() throws Exception {
+        handover.enter(Handover.Phase.COPYING);
+        handover.emit(List.of(new LogEvent.CopyStart(ITEMS)));
+        handover.emit(List.of(new LogEvent.CopyEnd(ITEMS, new LogPosition(8))));
+        handover.enter(Handover.Phase.STREAMING);
+        handover.emit(List.of(new LogEvent.Progress(new LogPosition(8), "{}", Instant.now())));
+        sent.get(1).ack();
+        sent.get(2).ack();
+        assertThat(handover.areCopiesOfficial()).isFalse();
+        sent.get(0).ack();
+        assertThat(handover.areCopiesOfficial()).isTrue();
+    }
+
+    @Test
+    void what_needs_a_whole_copy_gets_one_the_next_time() throws Exception {
+        requests.add(Map.of(ITEMS.id(), new CopyScope("id", List.of(new KeyRange(1, 2)))));
+        handover.emit(List.of(new LogEvent.PartialCopyStart(ITEMS, List.of())));
+        sent.getFirst().nack(new Torn(ITEMS.id()));
+        assertThat(broken).singleElement().isInstanceOf(RetryableSourceException.class);
+        assertThat(CopyRequests.merged(requests.all())).containsOnly(Map.entry(ITEMS.id(), CopyScope.WHOLE));
     }
 
     @Test

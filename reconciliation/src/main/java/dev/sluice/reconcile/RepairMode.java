@@ -6,6 +6,6 @@ public enum RepairMode {
     NONE,
     /** It is also said what a repair would copy again; nothing is changed. */
     PLAN,
-    /** It is copied again, and compared once more. */
+    /** It, or what differs of it, is copied again, and compared once more. */
     APPLY
 }

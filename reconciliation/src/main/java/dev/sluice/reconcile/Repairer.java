@@ -1,20 +1,20 @@
 package dev.sluice.reconcile;
 
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.TableId;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Reconciles, and mends what differs if that is asked for: the tables are copied again by the replication's own means, with
- * policy and all, and then compared once more. A crash at any point leaves each table as it was or mended, and the same
+ * Reconciles, and mends what differs if that is asked for: the tables, or the ranges that differ, are copied again by the
+ * replication's own means, with policy and all, and then compared once more. A crash at any point leaves each table as it was or mended, and the same
  * request may be made again.
  */
 @Singleton
@@ -42,7 +42,7 @@ public final class Repairer {
         Report found = reconciler.reconcile(request, progress);
         return switch (request.repair()) {
             case NONE -> found;
-            case PLAN -> found.with(new Repair(false, plan(found, sizes()), Optional.empty()));
+            case PLAN -> found.with(new Repair(false, described(RepairPlan.of(found, sizes())), Optional.empty()));
             case APPLY -> found.with(repair(request, found, progress));
         };
     }
@@ -50,24 +50,27 @@ public final class Repairer {
     private Repair repair(ReconciliationRequest request, Report found, Consumer<Progress> progress)
             throws InterruptedException {
         Map<String, SourceSide.Size> sizes = sizes();
-        List<Repair.Table> plan = plan(found, sizes);
+        List<RepairPlan> plan = RepairPlan.of(found, sizes);
+        List<Repair.Table> described = described(plan);
         if (plan.isEmpty()) {
-            return new Repair(true, plan, Optional.empty());
+            return new Repair(true, described, Optional.empty());
         }
-        List<TableId> tables =
-                plan.stream().map(table -> known(table.table(), sizes)).toList();
+        Map<TableId, CopyScope> copied = new LinkedHashMap<>();
+        plan.forEach(table -> copied.put(table.known(), table.scope()));
+        List<TableId> tables = List.copyOf(copied.keySet());
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("tables", plan.stream().map(Repair.Table::table).toList());
+        details.put("tables", described.stream().map(Repair.Table::table).toList());
+        details.put("scopes", copied.values().stream().map(CopyScope::toString).toList());
         details.put("cut", found.cut().toString());
         details.put("policy", found.policy());
         audit.note("reconcile repair", details);
-        LOG.infof("Repairing: copying %s again", tables);
-        copies.copyAgain(Set.copyOf(tables), phase -> progress.accept(new Progress(phase, 0, tables.size())));
+        LOG.infof("Repairing, to be copied again: %s", copied);
+        copies.copyAgain(copied, phase -> progress.accept(new Progress(phase, 0, tables.size())));
         Report verification = reconciler.reconcile(request.only(tables), progress);
         details.put("verification", verification.cut().toString());
         details.put("verdict", verification.verdict().name());
         audit.note("reconcile repair verified", details);
-        return new Repair(true, plan, Optional.of(verification));
+        return new Repair(true, described, Optional.of(verification));
     }
 
     private Map<String, SourceSide.Size> sizes() {
@@ -75,23 +78,7 @@ public final class Repairer {
                 .collect(Collectors.toMap(size -> size.table().id().toString(), Function.identity()));
     }
 
-    private static TableId known(String table, Map<String, SourceSide.Size> sizes) {
-        SourceSide.Size size = sizes.get(table);
-        if (size == null) {
-            throw new NotCompletedException("Cannot repair " + table + ": the source has it no longer");
-        }
-        return size.table().id();
-    }
-
-    private static List<Repair.Table> plan(Report found, Map<String, SourceSide.Size> sizes) {
-        return found.tables().stream()
-                .filter(table -> table.verdict() == Verdict.MISMATCH)
-                .map(table -> new Repair.Table(
-                        table.table(),
-                        table.sourceRows() + table.filteredRows() + table.quarantinedRows(),
-                        Optional.ofNullable(sizes.get(table.table()))
-                                .map(SourceSide.Size::bytes)
-                                .orElse(0L)))
-                .toList();
+    private static List<Repair.Table> described(List<RepairPlan> plan) {
+        return plan.stream().map(RepairPlan::described).toList();
     }
 }

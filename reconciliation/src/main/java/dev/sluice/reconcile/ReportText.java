@@ -123,13 +123,16 @@ public final class ReportText {
             return "Repair: there is nothing to repair";
         }
         return repair.applied()
-                ? "Repair: copied again as a whole"
-                : "Repair, a dry run that changed nothing: these tables would be copied again as a whole (--apply does it)";
+                ? "Repair: copied again"
+                : "Repair, a dry run that changed nothing: this would be copied again (--apply does it)";
     }
 
     static String describe(Repair.Table table) {
-        return table.table() + ": " + number(table.rows()) + " rows, about " + Estimate.size(table.bytes())
-                + " at the source";
+        String what = table.ranges()
+                .map(ranges -> ranges == 1 ? "one range of its key" : number(ranges) + " ranges of its key")
+                .orElse("all of it");
+        return table.table() + ": " + what + ", " + number(table.rows()) + " rows, about "
+                + Estimate.size(table.bytes()) + " at the source";
     }
 
     private static void details(TableReport table, StringBuilder text) {

@@ -91,12 +91,20 @@ final class TableComparison {
             Digest lake = digests.lake().get(part);
             ranges.add(new RangeReport(
                     from(partition, part),
+                    range(partition, part),
                     source.count(),
                     lake.count(),
                     Verdict.of(source.equals(lake)),
                     Optional.empty()));
         }
         return List.copyOf(ranges);
+    }
+
+    private static Optional<KeyRange> range(Partition partition, int part) {
+        return switch (partition) {
+            case Partition.ByKey byKey -> Optional.of(byKey.ranges().range(part));
+            case Partition.Whole _, Partition.ByHash _ -> Optional.empty();
+        };
     }
 
     private Optional<String> from(Partition partition, int part) {

@@ -3,10 +3,11 @@ package dev.sluice.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.TableId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class RepairerIT extends ReconcilerFixture {
     }
 
     private interface Copying {
-        void copy(Set<TableId> tables) throws InterruptedException;
+        void copy(Map<TableId, CopyScope> tables) throws InterruptedException;
     }
 
     @Test
@@ -60,7 +61,7 @@ class RepairerIT extends ReconcilerFixture {
         assertThat(acts)
                 .containsExactly(
                         "reconcile repair [public.people]",
-                        "copied [public.people]",
+                        "copied {public.people=whole}",
                         "reconcile repair verified [public.people] MATCH");
         assertThat(report.verdict()).isEqualTo(Verdict.MISMATCH);
         assertThat(report.outcome()).isEqualTo(Verdict.MATCH);

@@ -45,9 +45,19 @@ class ReportTest {
                             Optional.of(1),
                             Optional.of(List.of(
                                     new RangeReport(
-                                            Optional.empty(), 500_000, 500_001, Verdict.MISMATCH, Optional.empty()),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            500_000,
+                                            500_001,
+                                            Verdict.MISMATCH,
+                                            Optional.empty()),
                                     new RangeReport(
-                                            Optional.of("<b>"), 500_000, 500_000, Verdict.MATCH, Optional.empty()))),
+                                            Optional.of("<b>"),
+                                            Optional.empty(),
+                                            500_000,
+                                            500_000,
+                                            Verdict.MATCH,
+                                            Optional.empty()))),
                             Optional.of(new Differences(
                                     Map.of(DifferenceKind.EXTRA, 1L),
                                     List.of(new DifferingRow(DifferenceKind.EXTRA, Map.of("id", "7"), List.of())),
@@ -75,7 +85,9 @@ class ReportTest {
             Optional.empty());
 
     private final Report mended = report.with(new Repair(
-            true, List.of(new Repair.Table("shop.customers", 1_000_011, 500_000)), Optional.of(verification())));
+            true,
+            List.of(new Repair.Table("shop.customers", Optional.of(3), 1_000_011, 500_000)),
+            Optional.of(verification())));
 
     private Report verification() {
         return new Report(
@@ -188,8 +200,8 @@ class ReportTest {
     @Test
     void a_repair_is_told_to_people_with_what_holds_afterwards() {
         assertThat(ReportText.of(mended))
-                .contains(
-                        "Repair: copied again as a whole\n  shop.customers: 1,000,011 rows, about 500 kB at the source\n")
+                .contains("Repair: copied again\n"
+                        + "  shop.customers: 3 ranges of its key, 1,000,011 rows, about 500 kB at the source\n")
                 .contains("After the repair:")
                 .contains("MATCH at {\"lsn\":\"0/16B4000\"}");
         assertThat(ReportHtml.of(mended)).contains("<h2>Repair</h2>", "After the repair: MATCH", "0/16B4000");
@@ -198,9 +210,12 @@ class ReportTest {
 
     @Test
     void a_dry_run_says_that_nothing_was_changed_and_stays_a_mismatch() {
-        Report planned = report.with(
-                new Repair(false, List.of(new Repair.Table("shop.customers", 1_000_011, 500_000)), Optional.empty()));
-        assertThat(ReportText.of(planned)).contains("changed nothing", "--apply", "shop.customers: 1,000,011 rows");
+        Report planned = report.with(new Repair(
+                false,
+                List.of(new Repair.Table("shop.customers", Optional.empty(), 1_000_011, 500_000)),
+                Optional.empty()));
+        assertThat(ReportText.of(planned))
+                .contains("changed nothing", "--apply", "shop.customers: all of it, 1,000,011 rows");
         assertThat(ExitCode.of(planned)).isEqualTo(ExitCode.MISMATCH);
     }
 

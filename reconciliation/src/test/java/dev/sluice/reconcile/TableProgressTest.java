@@ -42,7 +42,7 @@ class TableProgressTest {
     private static void add(TableProgress table, int count, int position, Duration took) {
         List<RangeReport> ranges = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            ranges.add(new RangeReport(Optional.empty(), 3, 3, Verdict.MATCH, Optional.empty()));
+            ranges.add(new RangeReport(Optional.empty(), Optional.empty(), 3, 3, Verdict.MATCH, Optional.empty()));
         }
         table.add(
                 count,

@@ -1,5 +1,7 @@
 package dev.sluice.source.copy;
 
+import dev.sluice.row.CopyScope;
+import dev.sluice.row.KeyRange;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
@@ -45,7 +47,7 @@ public final class TableProgress {
     private final TableSchema table;
     private final List<Piece> pieces;
     private final Kept kept;
-    private final String mark;
+    private final LogEvent start;
     private final long size;
     private final long estimatedRows;
     private final AtomicLong rows = new AtomicLong();
@@ -60,12 +62,33 @@ public final class TableProgress {
      * @param estimatedRows of what is to be read, by the server's statistics, negative if it has none
      */
     public TableProgress(TableSchema table, List<Piece> pieces, Kept kept, String mark, long size, long estimatedRows) {
+        this(
+                table,
+                pieces,
+                kept,
+                new LogEvent.CopyStart(table, kept.parts(), mark, Math.max(0, estimatedRows)),
+                size,
+                estimatedRows);
+    }
+
+    private TableProgress(
+            TableSchema table, List<Piece> pieces, Kept kept, LogEvent start, long size, long estimatedRows) {
         this.table = table;
         this.pieces = List.copyOf(pieces);
         this.kept = kept;
-        this.mark = mark;
+        this.start = start;
         this.size = size;
         this.estimatedRows = Math.max(0, estimatedRows);
+    }
+
+    /**
+     * A part of a table, whose rows are put among the others.
+     *
+     * @param pieces as above, but a row may be in two
+     */
+    public static TableProgress part(TableSchema table, CopyScope scope, List<Piece> pieces) {
+        List<KeyRange> replaced = scope.isByKey(table) ? scope.ranges() : List.of();
+        return new TableProgress(table, pieces, Kept.NOTHING, new LogEvent.PartialCopyStart(table, replaced), 0, 0);
     }
 
     TableSchema table() {
@@ -82,7 +105,7 @@ public final class TableProgress {
     }
 
     LogEvent start() {
-        return new LogEvent.CopyStart(table, kept.parts(), mark, estimatedRows);
+        return start;
     }
 
     public List<CopyRange> ranges() {

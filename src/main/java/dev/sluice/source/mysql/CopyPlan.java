@@ -1,5 +1,8 @@
 package dev.sluice.source.mysql;
 
+import dev.sluice.row.Column;
+import dev.sluice.row.CopyScope;
+import dev.sluice.row.TableId;
 import dev.sluice.source.TableSize;
 import dev.sluice.source.copy.TableProgress;
 import java.math.BigInteger;
@@ -9,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Cuts tables into ranges of the first key column where that is an integer: the smallest and the largest value cost the
@@ -23,13 +28,23 @@ final class CopyPlan {
 
     private CopyPlan() {}
 
-    /** @param reader sees the snapshot */
-    static List<TableProgress> of(Connection reader, List<SourceTable> tables, int connections) throws SQLException {
+    /**
+     * @param reader sees the snapshot
+     * @param parts of which tables only a part is copied
+     */
+    static List<TableProgress> of(
+            Connection reader, List<SourceTable> tables, Map<TableId, CopyScope> parts, int connections)
+            throws SQLException {
         List<TableProgress> plan = new ArrayList<>();
         List<TableSize> sizes = Server.sizes(reader, tables);
         for (int index = 0; index < sizes.size(); index++) {
             TableSize size = sizes.get(index);
             SourceTable table = tables.get(index);
+            CopyScope scope = parts.getOrDefault(size.table().id(), CopyScope.WHOLE);
+            if (!scope.isWhole()) {
+                plan.add(TableProgress.part(table.schema(), scope, pieces(table, scope, connections)));
+                continue;
+            }
             List<TableProgress.Piece> pieces = conditions(reader, table, ranges(size.bytes(), connections)).stream()
                     // Without a name: the limits of its ranges are keys, which are not to be kept anywhere.
                     .map(condition -> new TableProgress.Piece(table.where(condition), ""))
@@ -38,6 +53,18 @@ final class CopyPlan {
                     new TableProgress(size.table(), pieces, TableProgress.Kept.NOTHING, "", size.bytes(), size.rows()));
         }
         return plan;
+    }
+
+    /** The rows of a part; read beside each other where an index may find them, so that nothing is read for nothing. */
+    private static List<TableProgress.Piece> pieces(SourceTable table, CopyScope scope, int connections) {
+        Column column = scope.columnOf(table.schema());
+        KeyColumn ordered = new KeyColumn(table, table.schema().columns().indexOf(column));
+        return scope.groups(ordered.isIndexed() ? connections : 1).stream()
+                .map(group -> group.stream()
+                        .map(range -> "(" + ordered.condition(range) + ")")
+                        .collect(Collectors.joining(" OR ", "(", ")")))
+                .map(condition -> new TableProgress.Piece(table.where(condition), ""))
+                .toList();
     }
 
     /** Several ranges for each connection, so that all are busy to the end, but none too small or too large. */

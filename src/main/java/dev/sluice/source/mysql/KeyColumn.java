@@ -12,7 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first key column in SQL: its order, whatever the column's collation, and its values as literals. */
+/** A column in SQL, the first of the key most often: its order, whatever its collation, and its values as literals. */
 final class KeyColumn {
     private final SourceTable table;
     private final SourceColumn column;
@@ -22,6 +22,11 @@ final class KeyColumn {
         this.table = table;
         this.column = table.columns().get(index);
         this.name = Sql.quote(column.name());
+    }
+
+    /** Whether an index of the column would serve {@link #condition}. */
+    boolean isIndexed() {
+        return !(column.type() instanceof ColumnType.Text);
     }
 
     /** Text in the order of its code points, which is that of its UTF-8 bytes. */

@@ -1,6 +1,7 @@
 package dev.sluice.source.mysql;
 
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
@@ -28,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,16 +122,12 @@ public final class MysqlDatabase implements SourceDatabase {
         if (!missing.isEmpty()) {
             continuation.join(schemas(missing));
         }
-        Set<TableId> replicated = missing.stream()
-                .map(table -> table.schema().id())
-                .filter(id -> again.contains(id) || checkpoint.snapshots().containsKey(id))
-                .collect(Collectors.toSet());
         LOG.infof("Going on from %s with %d tables", start, tables.size());
         handover.begin(start, Handover.Phase.STARTING);
         declare(tables, handover);
         // The lake may have moved on since it was asked; it must know from where it is read to again.
         handover.emit(List.of(new LogEvent.Progress(start, checkpoint.offset(), Instant.now())));
-        stream(tables, start, copyAhead(missing, replicated, handover), handover);
+        stream(tables, start, copyAhead(missing, checkpoint, again, handover), handover);
     }
 
     private List<SourceTable> tables() {
@@ -158,7 +156,7 @@ public final class MysqlDatabase implements SourceDatabase {
         List<SourceTable> missing = new ArrayList<>();
         for (SourceTable table : tables) {
             TableId id = table.schema().id();
-            boolean changed = altered.contains(id) || !Offsets.hasDefinition(checkpoint.offset(), table);
+            boolean changed = isAltered(table, checkpoint);
             if (changed && config.load() == Load.NEVER) {
                 throw new FatalSourceException("Cannot go on with " + id + ": its definition is another than the lake"
                         + " began with, and SLUICE_SOURCE_LOAD is never. Set it to auto, which copies the table anew");
@@ -167,30 +165,46 @@ public final class MysqlDatabase implements SourceDatabase {
             if (changed
                     || !copied
                     || again.contains(id)
-                    || handover.copyRequests().contains(id)) {
+                    || handover.copyRequests().containsKey(id)) {
                 missing.add(table);
             }
         }
         return missing;
     }
 
+    private boolean isAltered(SourceTable table, Checkpoint checkpoint) {
+        return altered.contains(table.schema().id()) || !Offsets.hasDefinition(checkpoint.offset(), table);
+    }
+
     /** Copies at a snapshot beyond the checkpoint; the stream from there then takes the other tables to it. */
-    private Optional<CopyPoint> copyAhead(List<SourceTable> missing, Set<TableId> replicated, Handover handover)
+    private Optional<CopyPoint> copyAhead(
+            List<SourceTable> missing, Checkpoint checkpoint, Set<TableId> again, Handover handover)
             throws InterruptedException {
         if (missing.isEmpty()) {
             return Optional.empty();
         }
+        Set<TableId> replicated = ids(missing.stream()
+                .filter(table -> again.contains(table.schema().id())
+                        || checkpoint.snapshots().containsKey(table.schema().id()))
+                .toList());
+        Map<TableId, CopyScope> parts = handover.partsOf(schemas(missing.stream()
+                .filter(table -> !again.contains(table.schema().id())
+                        && checkpoint.snapshots().containsKey(table.schema().id())
+                        && !isAltered(table, checkpoint))
+                .toList()));
         handover.gate().abandon();
         handover.enter(Handover.Phase.COPYING);
         try (ConsistentSnapshot snapshot = takeSnapshot()) {
             if (!snapshot.tables().containsAll(missing)) {
                 throw new RetryableSourceException("Cannot copy: a table was altered meanwhile; try again");
             }
-            SnapshotRanges.copy(config, connections, snapshot, missing, replicated, List.of(), handover, metrics);
+            SnapshotRanges.copy(
+                    config, connections, snapshot, missing, parts, replicated, List.of(), handover, metrics);
             handover.enter(Handover.Phase.STARTING);
-            Set<TableId> ids = ids(missing);
-            altered.copied(ids, snapshot.position());
-            return Optional.of(new CopyPoint(snapshot.position(), ids, snapshot::visible));
+            Set<TableId> whole = new HashSet<>(ids(missing));
+            whole.removeAll(parts.keySet());
+            altered.copied(whole, snapshot.position());
+            return Optional.of(new CopyPoint(snapshot.position(), whole, snapshot::visible));
         }
     }
 
@@ -247,7 +261,7 @@ public final class MysqlDatabase implements SourceDatabase {
             // With the log behind it, what is copied already need not be copied again after an interruption.
             List<LogEvent> begun =
                     config.load() == Load.ONLY ? List.of() : List.of(progress(snapshot.position(), tables));
-            SnapshotRanges.copy(config, connections, snapshot, tables, Set.of(), begun, handover, metrics);
+            SnapshotRanges.copy(config, connections, snapshot, tables, Map.of(), Set.of(), begun, handover, metrics);
         }
     }
 

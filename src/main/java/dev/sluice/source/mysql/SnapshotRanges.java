@@ -1,6 +1,7 @@
 package dev.sluice.source.mysql;
 
 import dev.sluice.row.Change;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
@@ -47,6 +48,7 @@ final class SnapshotRanges implements RangeReader {
     /**
      * Copies the tables; {@code begun} as in {@link ParallelCopy#run}.
      *
+     * @param parts of which tables only a part is copied
      * @param replicated those that have been replicated before: what the lake cannot hold of them may be in quarantine, where
      *     nobody was there to decide, and goes there again
      */
@@ -55,6 +57,7 @@ final class SnapshotRanges implements RangeReader {
             MysqlConnections server,
             ConsistentSnapshot snapshot,
             List<SourceTable> tables,
+            Map<TableId, CopyScope> parts,
             Set<TableId> replicated,
             List<LogEvent> begun,
             Handover handover,
@@ -62,7 +65,7 @@ final class SnapshotRanges implements RangeReader {
             throws InterruptedException {
         List<TableProgress> plan;
         try {
-            plan = CopyPlan.of(snapshot.readers().getFirst(), tables, ParallelCopy.connections(config));
+            plan = CopyPlan.of(snapshot.readers().getFirst(), tables, parts, ParallelCopy.connections(config));
         } catch (SQLException e) {
             throw SqlErrors.of("copy the tables", e);
         }

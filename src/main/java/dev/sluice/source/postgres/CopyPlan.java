@@ -1,5 +1,8 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.Column;
+import dev.sluice.row.CopyScope;
+import dev.sluice.row.KeyRange;
 import dev.sluice.row.TableId;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.copy.TableProgress;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Tables cut into ranges of blocks.
@@ -38,10 +42,16 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
      * keeps out who would move rows to other blocks between one range and the next (VACUUM FULL, CLUSTER), and nobody else.
      *
      * @param reader in a transaction that sees the snapshot and lasts as long as the copy
+     * @param parts of which tables only a part is copied
      * @param left what copies that were interrupted have left
      */
     static CopyPlan of(
-            Connection reader, List<SourceTable> tables, int connections, ExportedSnapshot snapshot, EarlierCopies left)
+            Connection reader,
+            List<SourceTable> tables,
+            Map<TableId, CopyScope> parts,
+            int connections,
+            ExportedSnapshot snapshot,
+            EarlierCopies left)
             throws SQLException {
         boolean byTid = Server.version(reader) >= RANGES_BY_TID;
         List<TableProgress> plan = new ArrayList<>();
@@ -61,6 +71,11 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
                 }
                 for (String file : table.files()) {
                     lock(lock, table, file);
+                }
+                CopyScope scope = parts.getOrDefault(table.schema().id(), CopyScope.WHOLE);
+                if (!scope.isWhole()) {
+                    plan.add(TableProgress.part(table.schema(), scope, pieces(table, scope, connections)));
+                    continue;
                 }
                 FinishedBlocks finished =
                         byTid ? left.of(reader, table, snapshot) : FinishedBlocks.none(Optional.empty());
@@ -83,14 +98,35 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
                     }
                 }
                 if (pieces.isEmpty()) {
-                    // Without a partition there is no row; the copy has to come to an end all the same.
-                    pieces.add(new TableProgress.Piece(SourceTable.rows(table.quoted(), "true"), ""));
+                    pieces.add(nothing(table));
                 }
                 plan.add(
                         new TableProgress(table.schema(), pieces, finished.kept(), finished.mark(), size, (long) rows));
             }
         }
         return new CopyPlan(plan, earlier);
+    }
+
+    /** The rows of a part; read beside each other where an index may find them, so that nothing is read for nothing. */
+    private static List<TableProgress.Piece> pieces(SourceTable table, CopyScope scope, int connections) {
+        Column column = scope.columnOf(table.schema());
+        OrderedColumn ordered = new OrderedColumn(column);
+        List<TableProgress.Piece> pieces = new ArrayList<>();
+        for (List<KeyRange> group : scope.groups(ordered.isIndexed() ? connections : 1)) {
+            String condition = group.stream()
+                    .map(range -> "(" + ordered.condition(range) + ")")
+                    .collect(Collectors.joining(" OR ", "(", ")"));
+            table.files().forEach(file -> pieces.add(new TableProgress.Piece(SourceTable.rows(file, condition), "")));
+        }
+        if (pieces.isEmpty()) {
+            pieces.add(nothing(table));
+        }
+        return pieces;
+    }
+
+    /** Without a partition there is no row; the copy has to come to an end all the same. */
+    private static TableProgress.Piece nothing(SourceTable table) {
+        return new TableProgress.Piece(SourceTable.rows(table.quoted(), "true"), "");
     }
 
     private static void lock(Statement statement, SourceTable table, String relation) throws SQLException {

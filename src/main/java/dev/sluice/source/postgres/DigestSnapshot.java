@@ -168,7 +168,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
     /** The splits are found by sampling; where there are partitions, of those that there are now. */
     @Override
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
-        DigestKey key = key(table);
+        OrderedColumn key = key(table);
         List<Object> splits = run("sample the keys of " + table.id(), connection -> {
             long rows = estimatedRows(connection, table.id());
             boolean sampled = within.equals(KeyRange.ALL) && rows > 2 * SAMPLED_ROWS;
@@ -346,12 +346,12 @@ public final class DigestSnapshot implements ReadableSnapshot {
         }
     }
 
-    private static DigestKey key(TableSchema table) {
+    private static OrderedColumn key(TableSchema table) {
         if (!table.hasKey()) {
             throw new IllegalArgumentException("Cannot cut " + table.id() + " into ranges: it has no key");
         }
         Column column = table.columns().get(table.key().getFirst());
-        return new DigestKey(column);
+        return new OrderedColumn(column);
     }
 
     private <T> T run(String action, SnapshotConnections.Work<T> work) throws InterruptedException {

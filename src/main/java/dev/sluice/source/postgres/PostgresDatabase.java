@@ -1,6 +1,7 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.Checkpoint;
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
@@ -171,7 +172,7 @@ public final class PostgresDatabase implements SourceDatabase {
             List<SourceTable> tables, Checkpoint checkpoint, Set<TableId> again, Handover handover) {
         return tables.stream()
                 .filter(table -> again.contains(table.schema().id())
-                        || handover.copyRequests().contains(table.schema().id())
+                        || handover.copyRequests().containsKey(table.schema().id())
                         || doubtful.contains(table.schema().id())
                         || config.load() != Load.NEVER
                                 && !checkpoint
@@ -202,10 +203,16 @@ public final class PostgresDatabase implements SourceDatabase {
                     .filter(table -> again.contains(table.schema().id())
                             || checkpoint.snapshots().containsKey(table.schema().id()))
                     .toList());
+            Map<TableId, CopyScope> parts = handover.partsOf(schemas(missing.stream()
+                    .filter(table -> !again.contains(table.schema().id())
+                            && !doubtful.contains(table.schema().id())
+                            && checkpoint.snapshots().containsKey(table.schema().id()))
+                    .toList()));
             Map<TableId, SnapshotVisibility> earlier = SnapshotRanges.copy(
                     config,
                     snapshot,
                     missing,
+                    parts,
                     replicated,
                     new EarlierCopies(kept(missing), (LogPosition) checkpoint.position(), Optional.of(publication)),
                     () -> definitions.all(ids(missing)),
@@ -218,6 +225,7 @@ public final class PostgresDatabase implements SourceDatabase {
             doubtful.copied(ids(missing), snapshot.position());
             Set<TableId> whole = new HashSet<>(ids(missing));
             whole.removeAll(earlier.keySet());
+            whole.removeAll(parts.keySet());
             Map<TableId, Predicate<String>> since = new HashMap<>();
             earlier.forEach((table, shown) -> since.put(table, shown::shows));
             return Optional.of(new CopyPoint(whole, snapshot.position(), snapshot::visible, since));
@@ -328,6 +336,7 @@ public final class PostgresDatabase implements SourceDatabase {
                     config,
                     snapshot,
                     tables,
+                    Map.of(),
                     Set.of(),
                     none,
                     () -> definitions.all(ids(tables)),

@@ -1,5 +1,6 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.CopyScope;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
@@ -37,6 +38,7 @@ final class SnapshotRanges implements RangeReader {
     /**
      * Copies the tables; {@code begun} as in {@link ParallelCopy#run}.
      *
+     * @param parts of which tables only a part is copied
      * @param replicated those that have been replicated before: what the lake cannot hold of them may be in quarantine, where
      *     nobody was there to decide, and goes there again
      * @param now looks at the tables as they are, which may be later than what the snapshot shows
@@ -48,6 +50,7 @@ final class SnapshotRanges implements RangeReader {
             SourceConfig config,
             ExportedSnapshot snapshot,
             List<SourceTable> tables,
+            Map<TableId, CopyScope> parts,
             Set<TableId> replicated,
             EarlierCopies earlier,
             Supplier<List<SourceTable>> now,
@@ -56,7 +59,7 @@ final class SnapshotRanges implements RangeReader {
             SourceMetrics metrics)
             throws InterruptedException {
         try (Connection keeper = snapshot.openReader()) {
-            CopyPlan plan = CopyPlan.of(keeper, tables, ParallelCopy.connections(config), snapshot, earlier);
+            CopyPlan plan = CopyPlan.of(keeper, tables, parts, ParallelCopy.connections(config), snapshot, earlier);
             // The locks keep out who would alter a table from now on. Who did since it was looked at may be shown by
             // the
             // snapshot, or has written all rows anew, which an older snapshot shows as none.

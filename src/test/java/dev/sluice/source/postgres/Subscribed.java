@@ -219,6 +219,7 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             case Change.Truncate truncate -> "truncate " + truncate.table().id();
             case LogEvent.Declared declared -> "declared " + declared.table().id();
             case LogEvent.CopyStart start -> "copy " + start.table().id();
+            case LogEvent.PartialCopyStart start -> "part of " + start.table().id();
             case LogEvent.RangeEnd end ->
                 "range " + end.range() + " of " + end.table().id();
             case LogEvent.CopyEnd end -> "copied " + end.table().id();

@@ -12,15 +12,15 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The first key column in SQL: its order, its values as literals, and back. Settings of the server do not matter. */
-final class DigestKey {
+/** A column in SQL, as {@link dev.sluice.row.KeyOrder} orders it: its values as literals, and back. Settings of the server do not matter. */
+final class OrderedColumn {
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final int EPOCH_DAY = 10_957;
 
     private final String name;
     private final ColumnType type;
 
-    DigestKey(Column column) {
+    OrderedColumn(Column column) {
         this.name = Sql.quote(column.name());
         this.type = column.type();
     }
@@ -34,9 +34,14 @@ final class DigestKey {
         };
     }
 
+    /** Whether an index of the column would serve {@link #condition}. */
+    boolean isIndexed() {
+        return !(type instanceof ColumnType.Text);
+    }
+
     private String compared() {
         // Without a cast on integers, so that the key's index serves.
-        return type instanceof ColumnType.Text ? ordered() : name;
+        return isIndexed() ? name : ordered();
     }
 
     /** A condition that holds for the rows of the range. */

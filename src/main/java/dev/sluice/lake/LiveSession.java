@@ -222,8 +222,8 @@ final class LiveSession {
             }
         }
         Session current = session;
-        if (inFlight == null && current != null && cut.isEmpty() && current.mayEndCut()) {
-            // Nothing is pending, nor committed ahead of what is official, so what was received since the last cut only
+        if (inFlight == null && current != null && cut.isEmpty() && current.isBetweenTransactions()) {
+            // Nothing is pending, so what was received since the last cut only
             // declared tables, or asked for that cut.
             tables = current.tables();
             cut.takeFinished().forEach(Receipt::official);

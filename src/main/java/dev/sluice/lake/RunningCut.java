@@ -27,6 +27,9 @@ final class RunningCut {
     private boolean moved;
     private boolean rewritten;
 
+    /** Tables were committed that nothing official shows yet. */
+    private boolean ahead;
+
     void changed() {
         changed(1);
     }
@@ -102,7 +105,7 @@ final class RunningCut {
     }
 
     boolean isEmpty() {
-        return !hasChanges() && !moved && requested.isEmpty();
+        return !hasChanges() && !moved && !ahead && requested.isEmpty();
     }
 
     long nanosSinceOldestChange() {
@@ -143,6 +146,7 @@ final class RunningCut {
         changes = 0;
         moved = false;
         rewritten = false;
+        ahead = false;
         return sealed;
     }
 
@@ -162,6 +166,7 @@ final class RunningCut {
                 changes);
         changes = 0;
         rewritten = false;
+        ahead |= !parts.isEmpty();
         return sealed;
     }
 
@@ -172,6 +177,7 @@ final class RunningCut {
         changes = 0;
         moved = false;
         rewritten = false;
+        ahead = false;
         position = official;
         offset = officialOffset;
     }

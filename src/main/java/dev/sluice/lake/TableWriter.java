@@ -57,7 +57,7 @@ final class TableWriter {
     private @Nullable KeptCopy kept;
 
     /** The part that the open copy, or one that settles, replaces; null if that is everything, or there is none. */
-    private @Nullable ReplacedRanges part;
+    private @Nullable CopiedPart part;
 
     private @Nullable Rewrite rewrite;
 
@@ -168,22 +168,18 @@ final class TableWriter {
         if (moves) {
             requireIdentity(before);
         }
-        long old = moves ? index.remove(before) : Place.NONE;
+        long old = moves ? remove(before) : Place.NONE;
         if (UnchangedValues.first(row) >= 0) {
             if (!moves) {
                 requireIdentity(row);
                 old = index.get(row);
-            }
-            if (replay.isSettling() && moves) {
-                // Under its former key there may be another row by now.
-                throw torn("the log leaves out a value of a row that has changed its key");
-            }
-            if (replay.isSettling() && old == Place.NONE) {
-                // The copy would have it if it were to stay so: it goes again, or the log tells it whole later.
-                return;
+                if (replay.isSettling() && old == Place.NONE) {
+                    // The copy would have it if it were to stay so: it goes again, or the log tells it whole later.
+                    return;
+                }
             }
             // While it settles that may be a later version, whose value is the same, or the log tells it again.
-            row = unchanged.complete(row, old);
+            row = unchanged.complete(row, moves && replay.isSettling() ? source(old, row) : old);
         }
         long replaced = append(row);
         if (moves) {
@@ -202,10 +198,31 @@ final class TableWriter {
         }
     }
 
+    /**
+     * Where a row that gets another key takes a large value from while the table settles: under its former key there may be another
+     * row by now.
+     */
+    private long source(long old, Row row) {
+        long there = index.get(row);
+        if (part == null || !part.tells(old, there)) {
+            throw torn("the log leaves out a value of a row that has changed its key");
+        }
+        return part.isCopied(there) ? there : old;
+    }
+
+    /** The place that the row had, whose key has none from now on. */
+    private long remove(Row before) {
+        long old = index.remove(before);
+        if (part != null) {
+            part.removed(old);
+        }
+        return old;
+    }
+
     void delete(Row before) {
         requireIdentity(before);
         changed = true;
-        long old = index.remove(before);
+        long old = remove(before);
         if (old == Place.NONE) {
             missing();
         } else {
@@ -249,7 +266,7 @@ final class TableWriter {
         endCopy();
         // From here on no file is rewritten, so that each row is where the index says.
         mirror.moved().moveAll();
-        part = new ReplacedRanges(mirror, start.replaced());
+        part = new CopiedPart(mirror, start.replaced());
         if (!schema.hasKey() || !mirror.masking().collidingKeys().isEmpty()) {
             throw torn("nothing tells its rows from each other");
         }
@@ -309,6 +326,9 @@ final class TableWriter {
     void copyEnd(Position position) throws InterruptedException {
         copy().finish();
         copy = null;
+        if (part != null) {
+            part.copied();
+        }
         copiedAt = position;
         replay.copyEnds(position);
     }
@@ -365,7 +385,11 @@ final class TableWriter {
         if (largeColumns.length > 0) {
             largeValues.remember(mirror, largeColumns, row, place);
         }
-        return index.put(row, place);
+        long replaced = index.put(row, place);
+        if (part != null) {
+            part.replaced(replaced, place);
+        }
+        return replaced;
     }
 
     private boolean keyChanges(Row before, Row after) {

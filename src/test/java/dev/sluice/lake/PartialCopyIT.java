@@ -169,9 +169,13 @@ class PartialCopyIT {
     void key_that_changes_without_its_large_value_asks_for_a_copy_of_the_whole() throws Exception {
         try (LakeDriver driver = filled(config("lake", "3"), row(11, "eleven", "large"))) {
             again(driver, 0, TENS)
+                    .event(new Change.Copied(TABLE, 0, row(11, "another", "another's")))
                     .event(new Change.Copied(TABLE, 0, row(12, "eleven", "large")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(1)))
-                    .transaction(new Change.Update(TABLE, key(11), Row.of(12L, "eleven", Marker.UNCHANGED)));
+                    // Also behind a change that has taken the value already.
+                    .transaction(
+                            update(11, "eleven, changed"),
+                            new Change.Update(TABLE, key(11), Row.of(12L, "eleven", Marker.UNCHANGED)));
             assertThatThrownBy(driver::sendAndWait)
                     .hasCauseInstanceOf(PartialCopyTornException.class)
                     .hasMessageContaining("public.t")
@@ -180,6 +184,32 @@ class PartialCopyIT {
             assertThat(rows(driver))
                     .as("what failed has left nothing")
                     .containsExactly(List.of(11L, "eleven", "large"));
+        }
+    }
+
+    /** The copy has it, or else the lake, whose row of that key nobody has replaced yet. */
+    @Test
+    void key_that_changes_without_its_large_value_takes_that_from_where_it_is() throws Exception {
+        try (LakeDriver driver = filled(
+                config("lake", "3"),
+                row(11, "eleven", "harmed"),
+                row(30, "thirty", "large 30"),
+                row(40, "forty", "large 40"))) {
+            again(driver, 0, TENS)
+                    .event(new Change.Copied(TABLE, 0, row(12, "eleven", "large")))
+                    .event(new Change.Copied(TABLE, 0, row(13, "later", "large 30")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(2)))
+                    .transaction(
+                            new Change.Update(TABLE, key(11), Row.of(12L, "eleven", Marker.UNCHANGED)),
+                            update(30, "thirty, changed"),
+                            new Change.Update(TABLE, key(30), Row.of(13L, "thirteen", Marker.UNCHANGED)),
+                            new Change.Update(TABLE, key(40), Row.of(41L, "forty-one", Marker.UNCHANGED)))
+                    .transaction(update(13, "later"));
+            assertThat(rows(driver))
+                    .containsExactlyInAnyOrder(
+                            List.of(12L, "eleven", "large"),
+                            List.of(13L, "later", "large 30"),
+                            List.of(41L, "forty-one", "large 40"));
         }
     }
 
@@ -292,7 +322,7 @@ class PartialCopyIT {
                 settled++;
             }
         }
-        assertThat(settled).as("copies that did not need the whole").isGreaterThan(SEEDS / 3);
+        assertThat(settled).as("copies that did not need the whole").isGreaterThan(SEEDS / 2);
     }
 
     private boolean settles(int seed) throws Exception {

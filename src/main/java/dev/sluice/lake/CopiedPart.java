@@ -16,21 +16,69 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.jboss.logging.Logger;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * Ranges of a table's first key column that are being copied again. What the lake held of them before goes once the copy is
- * there: the rows that it brings go by their keys, all others by their places, whatever the key index believes of them.
+ * The part of a table that is being copied again, ranges of its first key column maybe. What the lake held of these before goes
+ * once the copy is there: the rows that it brings go by their keys, all others by their places, whatever the key index believes of
+ * them. For the writer's thread.
  */
-final class ReplacedRanges {
-    private static final Logger LOG = Logger.getLogger(ReplacedRanges.class);
+final class CopiedPart {
+    private static final Logger LOG = Logger.getLogger(CopiedPart.class);
 
     private final MirrorTable mirror;
     private final List<KeyRange> ranges;
 
+    /** Files from behind this number on, up to {@link #lastCopied}, hold copied rows. */
+    private final int before;
+
+    private int lastCopied;
+
+    /** What has taken the place of copied rows since. */
+    private final Roaring64Bitmap successors = new Roaring64Bitmap();
+
+    /** Whether a copied row, or what took its place, has gone, and its key is free for another. */
+    private boolean lostSome;
+
     /** @param ranges none if nothing goes but what is copied again */
-    ReplacedRanges(MirrorTable mirror, List<KeyRange> ranges) {
+    CopiedPart(MirrorTable mirror, List<KeyRange> ranges) {
         this.mirror = mirror;
         this.ranges = List.copyOf(ranges);
+        this.before = mirror.files().count();
+        this.lastCopied = before;
+    }
+
+    /** All rows are there; nothing else was written meanwhile. */
+    void copied() {
+        lastCopied = mirror.files().count();
+    }
+
+    /** Whether there is a row of a key that the copy has. */
+    boolean isCopied(long place) {
+        int file = Place.file(place);
+        return file > before && file <= lastCopied || successors.contains(place);
+    }
+
+    void replaced(long old, long now) {
+        if (isCopied(old)) {
+            successors.add(now);
+        }
+    }
+
+    void removed(long old) {
+        lostSome |= isCopied(old);
+    }
+
+    /**
+     * Whether it is known what the log leaves out of a row that gets another key. A copied row of its new key has it, or the log
+     * tells it later. Else the row of its former key has it, unless that was copied, and is maybe another row; but what the
+     * lake held before may be wrong, so that this counts only where the copy has no row of the new key, nor had one.
+     *
+     * @param old the row of its former key, {@link Place#NONE} if there is none
+     * @param there the row of its new key, likewise
+     */
+    boolean tells(long old, long there) {
+        return !isCopied(old) && (isCopied(there) || old != Place.NONE && !lostSome);
     }
 
     /** Marks every committed row of the ranges that is not marked yet. For the writer's thread, before anything is committed. */

@@ -231,6 +231,10 @@ final class TableWriter {
     }
 
     void truncate() {
+        if (part != null) {
+            // Nothing is left but what the log tells from here on.
+            replay.settled();
+        }
         replaceAll(0);
     }
 

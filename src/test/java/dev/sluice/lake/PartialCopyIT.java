@@ -142,9 +142,13 @@ class PartialCopyIT {
             again(driver, 0, TENS)
                     .event(new Change.Copied(TABLE, 0, row(12, "twelve", "large")))
                     .event(new LogEvent.CopyEnd(TABLE, new LongPosition(2)))
-                    .transaction(new Change.Truncate(TABLE), new Change.Insert(TABLE, row(12, "new", "large")))
+                    .transaction(
+                            new Change.Truncate(TABLE),
+                            new Change.Insert(TABLE, row(13, "new", "large")),
+                            new Change.Update(TABLE, key(13), Row.of(12L, "moved", Marker.UNCHANGED)))
                     .transaction(update(12, "twelve"));
             assertThat(rows(driver)).containsExactly(List.of(12L, "twelve", "large"));
+            assertThat(driver.lake.statistics().missingRows()).isZero();
         }
     }
 

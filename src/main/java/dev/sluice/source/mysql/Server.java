@@ -80,7 +80,7 @@ final class Server {
 
     /** @param version as {@code 8.0.15-log} */
     private static int[] numbers(String version) {
-        return Arrays.stream(version.split("[.-]", -1))
+        return Arrays.stream(version.split("[^0-9]+", -1))
                 .limit(3)
                 .mapToInt(Integer::parseInt)
                 .toArray();

@@ -2,6 +2,7 @@ package dev.sluice.source.mysql;
 
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.KeyRange;
+import dev.sluice.row.Marker;
 import dev.sluice.source.UnstorableException;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -11,9 +12,12 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A column in SQL, the first of the key most often: its order, whatever its collation, and its values as literals. */
 final class KeyColumn {
+    private static final int POINTS_PER_PART = 4;
+
     private final SourceTable table;
     private final SourceColumn column;
     private final String name;
@@ -38,6 +42,13 @@ final class KeyColumn {
         return "CAST(CONVERT(" + text + " USING utf8mb4) AS BINARY)";
     }
 
+    /** A condition that holds for the rows of the range of the first key column; of a table without a key, for all. */
+    static String condition(SourceTable table, KeyRange range) {
+        return range.equals(KeyRange.ALL)
+                ? "true"
+                : new KeyColumn(table, table.schema().key().getFirst()).condition(range);
+    }
+
     /** A condition that holds for the rows of the range. */
     String condition(KeyRange range) {
         List<String> conditions = new ArrayList<>();
@@ -50,8 +61,63 @@ final class KeyColumn {
         return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
     }
 
-    /** Values inside the range that cut it into parts of about equal size. */
-    List<Object> splits(Connection connection, KeyRange within, int parts) throws SQLException {
+    /**
+     * Values inside the range that cut it into parts of about equal size.
+     *
+     * @param rows of the range, about
+     */
+    List<Object> splits(Connection connection, KeyRange within, int parts, long rows) throws SQLException {
+        return switch (column.kind()) {
+            case SIGNED, UNSIGNED, DECIMAL -> walked(connection, within, parts, rows);
+            case FLOAT, DOUBLE, BIT, YEAR, DATE, TIME, DATETIME, TIMESTAMP, TEXT, ENUM, SET, JSON, BINARY, BYTES ->
+                sorted(connection, within, parts);
+        };
+    }
+
+    /** Along the key's index, which costs a quarter of what numbering all rows does; more points than needed, then fewer. */
+    private List<Object> walked(Connection connection, KeyRange within, int parts, long rows) throws SQLException {
+        long step = Math.max(1, rows / (POINTS_PER_PART * parts));
+        List<Object> points = new ArrayList<>();
+        Optional<Object> next = after(connection, within.from(), within, step);
+        while (next.isPresent()) {
+            points.add(next.get());
+            if (points.size() == 2 * POINTS_PER_PART * parts) {
+                // There are more rows than was believed.
+                points = every(points, points.size() / 2);
+                step *= 2;
+            }
+            next = after(connection, next.get(), within, step);
+        }
+        return every(points, parts - 1);
+    }
+
+    private Optional<Object> after(Connection connection, Object last, KeyRange within, long step) throws SQLException {
+        String from = last == Marker.NULL ? "true" : name + " > " + literal(last);
+        String sql = "SELECT " + name + " FROM " + table.where(from) + " AND "
+                + condition(new KeyRange(Marker.NULL, within.to())) + " ORDER BY " + name + " LIMIT " + step + ", 1";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? Optional.of(read(row)) : Optional.empty();
+        }
+    }
+
+    /** So many of the points at most, at even distances. */
+    private static List<Object> every(List<Object> points, int count) {
+        if (points.size() <= count) {
+            return points;
+        }
+        List<Object> chosen = new ArrayList<>();
+        for (int index = 1; index <= count; index++) {
+            chosen.add(points.get(Math.toIntExact((points.size() + 1L) * index / (count + 1)) - 1));
+        }
+        return chosen;
+    }
+
+    private Object read(ResultSet row) throws SQLException {
+        return CopiedValue.read(column, row, 1, table.schema().id() + "." + column.name());
+    }
+
+    private List<Object> sorted(Connection connection, KeyRange within, int parts) throws SQLException {
         List<Object> values = new ArrayList<>();
         String sql = "SELECT v FROM (SELECT " + CopiedValue.expression(column) + " AS v, row_number() OVER (ORDER BY "
                 + ordered() + ") AS n, count(*) OVER () AS c FROM " + table.quoted() + " WHERE " + condition(within)
@@ -61,7 +127,7 @@ final class KeyColumn {
             while (row.next()) {
                 Object value;
                 try {
-                    value = CopiedValue.read(column, row, 1, table.schema().id() + "." + column.name());
+                    value = read(row);
                 } catch (UnstorableException _) {
                     // The parts are less equal then.
                     continue;

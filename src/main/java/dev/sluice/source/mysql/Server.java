@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -70,6 +71,19 @@ final class Server {
     static int major(Connection connection) throws SQLException {
         String version = version(connection);
         return version.contains("MariaDB") ? 0 : Integer.parseInt(version.substring(0, version.indexOf('.')));
+    }
+
+    /** @param version of three numbers, as {@code 8.0.14} */
+    static boolean isAtLeast(Connection connection, String version) throws SQLException {
+        return Arrays.compare(numbers(version(connection)), numbers(version)) >= 0;
+    }
+
+    /** @param version as {@code 8.0.15-log} */
+    private static int[] numbers(String version) {
+        return Arrays.stream(version.split("[^0-9]+", -1))
+                .limit(3)
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     /** Where the log ends. */

@@ -13,13 +13,15 @@ import dev.sluice.source.SnapshotConnections;
 import dev.sluice.source.SnapshotTasks;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The source's side of a reconciliation: rows of a consistent snapshot, over several connections. */
+/** The source's side of a reconciliation: digests and rows of a consistent snapshot, over several connections. */
 final class SnapshotReads implements ReadableSnapshot {
     private final ConsistentSnapshot snapshot;
     private final SnapshotConnections connections;
@@ -51,26 +53,39 @@ final class SnapshotReads implements ReadableSnapshot {
         return snapshot.tables().stream().map(SourceTable::schema).toList();
     }
 
-    /** Not yet: the canonical text is written in Java only, and rows are streamed. */
+    /** It can from version {@value DigestSql#SINCE} on. */
     @Override
-    public boolean digestsInDatabase() {
-        return false;
+    public boolean digestsInDatabase() throws InterruptedException {
+        return run("read the version", connection -> Server.isAtLeast(connection, DigestSql.SINCE));
     }
 
-    /** Rows are streamed anyway. */
     @Override
-    public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) {
-        return true;
+    public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
+        SourceTable source = source(table);
+        Optional<String> refused = UnstorableSql.condition(
+                columns.stream().map(source.columns()::get).toList());
+        if (refused.isEmpty()) {
+            return false;
+        }
+        String rows = source.where("(" + KeyColumn.condition(source, within) + ") AND (" + refused.get() + ")");
+        return run(
+                "look for values of " + table.id() + " that the lake cannot hold",
+                connection -> number(connection, "SELECT EXISTS (SELECT 1 FROM " + rows + ")") == 1);
     }
 
     @Override
     public long estimatedRows(TableId table) throws InterruptedException {
-        return run(
-                "estimate the rows of " + table,
-                connection -> number(
-                        connection,
-                        "SELECT coalesce(max(table_rows), 0) FROM information_schema.tables WHERE table_schema = "
-                                + Sql.literal(table.schema()) + " AND table_name = " + Sql.literal(table.name())));
+        return run("estimate the rows of " + table, connection -> estimate(connection, table));
+    }
+
+    private static long estimate(Connection connection, TableId table) throws SQLException {
+        try (Statement fresh = connection.createStatement()) {
+            fresh.execute(Server.FRESH_STATISTICS);
+        }
+        return number(
+                connection,
+                "SELECT coalesce(max(table_rows), 0) FROM information_schema.tables WHERE table_schema = "
+                        + Sql.literal(table.schema()) + " AND table_name = " + Sql.literal(table.name()));
     }
 
     @Override
@@ -85,22 +100,37 @@ final class SnapshotReads implements ReadableSnapshot {
     @Override
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
         KeyColumn key = new KeyColumn(source(table), table.key().getFirst());
-        List<Object> splits =
-                run("sample the keys of " + table.id(), connection -> key.splits(connection, within, parts));
+        List<Object> splits = run("sample the keys of " + table.id(), connection -> {
+            long rows = within.equals(KeyRange.ALL)
+                    ? estimate(connection, table.id())
+                    : number(
+                            connection,
+                            "SELECT count(*) FROM " + Sql.quote(table.id()) + " WHERE " + key.condition(within));
+            return key.splits(connection, within, parts, rows);
+        });
         return new KeyRanges(within, splits);
     }
 
     @Override
-    public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges) {
-        throw new UnsupportedOperationException("Cannot compute digests in MySQL: rows are streamed");
+    public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges)
+            throws InterruptedException {
+        String action = "compute digests of " + table.id();
+        TableDigests digests = new TableDigests(source(table), terms);
+        if (!digests.readsAlone(ranges)) {
+            return run(action, connection -> digests.ofAll(connection, ranges));
+        }
+        List<SnapshotConnections.Work<Digest>> works = new ArrayList<>();
+        for (int index = 0; index < ranges.count(); index++) {
+            KeyRange range = ranges.range(index);
+            works.add(connection -> digests.of(connection, range));
+        }
+        return SnapshotTasks.all(connections, SqlErrors::of, action, works);
     }
 
     @Override
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         SourceTable source = source(table);
-        String condition = range.equals(KeyRange.ALL)
-                ? "true"
-                : new KeyColumn(source, table.key().getFirst()).condition(range);
+        String condition = KeyColumn.condition(source, range);
         run("read " + table.id(), connection -> {
             Consumer<Row> consumer = consumers.get();
             try {

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** Reads a table row by row, in bounded memory. */
 final class TableCopy {
+    /** The driver's way of saying: not the whole result at once. */
+    static final int ROW_BY_ROW = Integer.MIN_VALUE;
+
     private final SourceTable table;
     private final SourceColumn[] columns;
     private final String[] names;
@@ -74,8 +77,7 @@ final class TableCopy {
         String list = table.columns().stream().map(CopiedValue::expression).collect(Collectors.joining(", "));
         PreparedStatement statement = reader.prepareStatement(
                 "SELECT " + list + " FROM " + rows, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-        // The driver's way of saying: row by row, not the whole result at once.
-        statement.setFetchSize(Integer.MIN_VALUE);
+        statement.setFetchSize(ROW_BY_ROW);
         return statement;
     }
 

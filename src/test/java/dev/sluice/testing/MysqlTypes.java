@@ -1,11 +1,11 @@
-package dev.sluice.it;
+package dev.sluice.testing;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A table of every type of MySQL that is supported, and its edge values. */
-final class MysqlTypes {
+public final class MysqlTypes {
     /** Each column's definition, and values as SQL writes them. */
     private static final Map<String, List<String>> COLUMNS = Map.ofEntries(
             Map.entry("i8 TINYINT", List.of("-128", "127", "0")),
@@ -84,11 +84,11 @@ final class MysqlTypes {
             .sorted(Map.Entry.<String, List<String>>comparingByKey())
             .toList();
 
-    static final String TABLE = "CREATE TABLE typed (id VARCHAR(20) PRIMARY KEY, "
+    public static final String TABLE = "CREATE TABLE typed (id VARCHAR(20) PRIMARY KEY, "
             + String.join(", ", ORDERED.stream().map(Map.Entry::getKey).toList()) + ")";
 
     /** Statements that write a row per edge value, and one of nothing but NULL. */
-    static String[] rows(String prefix) {
+    public static String[] rows(String prefix) {
         List<Map.Entry<String, List<String>>> written =
                 ORDERED.stream().filter(column -> !column.getValue().isEmpty()).toList();
         int most = written.stream()

@@ -37,8 +37,10 @@ final class PipelineCopies implements TableCopies {
         String told = "";
         while (System.nanoTime() < deadline) {
             ReplicationStatus now = replication.status();
-            // A session that was asked for copies streams only when they are made.
-            if (now.session() > before && now.state() == ReplicationStatus.State.STREAMING) {
+            // A part settles while its session streams already, and may need the whole table after all.
+            if (now.session() > before
+                    && now.state() == ReplicationStatus.State.STREAMING
+                    && now.copiesPending().stream().noneMatch(tables::containsKey)) {
                 return;
             }
             if (replication.ended().isDone()) {

@@ -14,7 +14,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a table that is to be copied again; a table without any of these is copied as a whole. */
+/** The part of a table that is to be copied again. */
 record CopyPart(
         @Schema(description = "Of which the values choose the rows; the first column of the key if absent") @Nullable
         String column,
@@ -27,13 +27,7 @@ record CopyPart(
 
         @Schema(description = "The only value inside, in place of from and to") @Nullable
         String equal) {
-    static final CopyPart WHOLE = new CopyPart(null, null, null, null);
-
     private static final int BAD_REQUEST = 400;
-
-    boolean isWhole() {
-        return column == null && from == null && to == null && equal == null;
-    }
 
     /**
      * Which rows that are.
@@ -109,6 +103,6 @@ record CopyPart(
     /** Without the values, which may be personal. */
     @Override
     public String toString() {
-        return "CopyPart[" + (isWhole() ? "whole" : "column " + column) + "]";
+        return "CopyPart[column " + column + "]";
     }
 }

@@ -2,8 +2,8 @@ package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.TableStatus;
@@ -16,18 +16,22 @@ import dev.sluice.source.Replication;
 import dev.sluice.source.SourceException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -45,6 +49,7 @@ public class TablesResource {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int UNSUPPORTED = 415;
     private static final int UNAVAILABLE = 503;
 
     private final Lake lake;
@@ -153,7 +158,12 @@ public class TablesResource {
                                             mediaType = MediaType.APPLICATION_JSON,
                                             schema = @Schema(implementation = CopyPart.class)))
                     String body,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type,
             @Context UriInfo uri) {
+        if (!body.isBlank() && (type == null || !type.startsWith(MediaType.APPLICATION_JSON))) {
+            // Of any other type a page of another site could send it.
+            throw new RequestRefusedException(UNSUPPORTED, "Only application/json is understood");
+        }
         TableId table = lake.tables().stream()
                 .map(TableStatus::table)
                 .filter(id -> id.toString().equals(name))
@@ -169,22 +179,36 @@ public class TablesResource {
                 .build();
     }
 
-    private CopyScope scope(TableId table, String body) {
-        CopyPart part;
+    /** Empty for the whole table. What is misspelt, or null, must not ask for that. */
+    private Optional<CopyPart> part(String body) {
         try {
-            part = body.isBlank()
-                    ? CopyPart.WHOLE
-                    // A word that is misspelt must not ask for the whole table.
-                    : json.readerFor(CopyPart.class)
+            JsonNode read = json.reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(body.isBlank() ? "{}" : body);
+            if (!read.isObject()) {
+                throw notAPart();
+            }
+            return read.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(json.readerFor(CopyPart.class)
                             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                            .readValue(body);
-        } catch (JsonProcessingException e) {
-            throw new RequestRefusedException(
-                    BAD_REQUEST, "The body is no JSON object with column, from, to or equal as text");
+                            .readValue(read));
+        } catch (IOException _) {
+            throw notAPart();
         }
-        if (part.isWhole()) {
+    }
+
+    private static RequestRefusedException notAPart() {
+        return new RequestRefusedException(
+                BAD_REQUEST, "The body is no JSON object with column, from, to or equal as text");
+    }
+
+    private CopyScope scope(TableId table, String body) {
+        Optional<CopyPart> asked = part(body);
+        if (asked.isEmpty()) {
             return CopyScope.WHOLE;
         }
+        CopyPart part = asked.get();
         try {
             return source.tables().stream()
                     .filter(schema -> schema.id().equals(table))

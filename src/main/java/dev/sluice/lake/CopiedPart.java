@@ -37,11 +37,18 @@ final class CopiedPart {
     /** What has taken the place of copied rows since. */
     private final Roaring64Bitmap successors = new Roaring64Bitmap();
 
-    /** Whether a copied row, or what took its place, has gone, and its key is free for another. */
+    /**
+     * Whether rows of the lake are maybe others than those that the log means: a copied row, or what took its place, has gone, and
+     * its key is free for another; or the lake was beyond the log from the beginning.
+     */
     private boolean lostSome;
 
-    /** @param ranges none if nothing goes but what is copied again */
-    CopiedPart(MirrorTable mirror, List<KeyRange> ranges) {
+    /**
+     * @param ranges none if nothing goes but what is copied again
+     * @param asOldAsTheLog whether the lake holds nothing of what the log is about to tell
+     */
+    CopiedPart(MirrorTable mirror, List<KeyRange> ranges, boolean asOldAsTheLog) {
+        this.lostSome = !asOldAsTheLog;
         this.mirror = mirror;
         this.ranges = List.copyOf(ranges);
         this.before = mirror.files().count();

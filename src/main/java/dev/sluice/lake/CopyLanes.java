@@ -67,8 +67,12 @@ final class CopyLanes {
         kept.stop();
     }
 
-    /** Waits for all lanes, and gives their files to the running cut. */
-    void finish() throws InterruptedException {
+    /**
+     * Waits for all lanes, and gives their files to the running cut.
+     *
+     * @return how many rows they hold
+     */
+    long finish() throws InterruptedException {
         for (CopyLane lane : lanes.values()) {
             lane.end();
         }
@@ -79,6 +83,7 @@ final class CopyLanes {
         // All or none: each file is given up once if the copy is.
         files.adopt(written);
         lanes.clear();
+        return written.values().stream().mapToLong(DataFile::recordCount).sum();
     }
 
     /** Gives everything up. */

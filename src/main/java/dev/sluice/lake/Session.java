@@ -133,7 +133,7 @@ final class Session {
                 yield Outcome.GO_ON;
             }
             case LogEvent.PartialCopyStart start -> {
-                writer(start.table()).copyStart(copies, start);
+                writer(start.table()).copyStart(copies, start, reached);
                 cut.changed();
                 yield Outcome.GO_ON;
             }

@@ -265,12 +265,17 @@ final class TableWriter {
         copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, now, this::collide);
     }
 
-    /** The rows that follow are put among the others, and settle with them. */
-    void copyStart(CopyPool pool, LogEvent.PartialCopyStart start) {
+    /**
+     * The rows that follow are put among the others, and settle with them.
+     *
+     * @param logBegins from where the log will be told; null if that is not known
+     */
+    void copyStart(CopyPool pool, LogEvent.PartialCopyStart start, @Nullable Position logBegins) {
         endCopy();
         // From here on no file is rewritten, so that each row is where the index says.
         mirror.moved().moveAll();
-        part = new CopiedPart(mirror, start.replaced());
+        Position held = mirror.position();
+        part = new CopiedPart(mirror, start.replaced(), held == null || logBegins != null && logBegins.covers(held));
         if (!schema.hasKey() || !mirror.masking().collidingKeys().isEmpty()) {
             throw torn("nothing tells its rows from each other");
         }
@@ -328,10 +333,11 @@ final class TableWriter {
     }
 
     void copyEnd(Position position) throws InterruptedException {
-        copy().finish();
+        long rows = copy().finish();
         copy = null;
         if (part != null) {
             part.copied();
+            LOG.infof("Put %d copied rows of %s among its others", rows, schema.id());
         }
         copiedAt = position;
         replay.copyEnds(position);

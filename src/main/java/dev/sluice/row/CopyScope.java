@@ -1,6 +1,7 @@
 package dev.sluice.row;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +46,25 @@ public record CopyScope(String column, List<KeyRange> ranges) {
         return find(table).orElseThrow(() -> new IllegalStateException("Cannot find the part of " + table.id()));
     }
 
-    /** Whether the table has a column of that name whose values have an order that all systems agree on. */
+    /** Whether the table has a column of that name and of the ranges' type, whose values have an order that all systems agree on. */
     public boolean fits(TableSchema table) {
-        return find(table).isPresent();
+        return find(table)
+                .flatMap(column -> KeyOrder.of(column.type()))
+                .filter(this::compares)
+                .isPresent();
+    }
+
+    private boolean compares(Comparator<Object> order) {
+        try {
+            for (KeyRange range : ranges) {
+                int _ = range.hasFrom() ? order.compare(range.from(), range.from()) : 0;
+                int _ = range.hasTo() ? order.compare(range.to(), range.to()) : 0;
+            }
+            return true;
+        } catch (ClassCastException _) {
+            // The column has got another type since.
+            return false;
+        }
     }
 
     private Optional<Column> find(TableSchema table) {

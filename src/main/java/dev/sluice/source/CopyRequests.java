@@ -28,7 +28,8 @@ final class CopyRequests {
 
     /** Only a copy of the whole table will do. */
     synchronized void widen(TableId table) {
-        due.replaceAll(one -> one.table.equals(table) ? new Request(table, CopyScope.WHOLE) : one);
+        due.replaceAll(
+                one -> one.table.equals(table) && !one.scope.isWhole() ? new Request(table, CopyScope.WHOLE) : one);
     }
 
     synchronized List<Request> all() {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,7 @@ public final class Handover {
     private @Nullable Sent beforeLog;
 
     private volatile boolean copiesOfficial;
+    private volatile Set<TableId> parts = Set.of();
     private volatile boolean closed;
 
     /** What the session does. */
@@ -136,17 +138,23 @@ public final class Handover {
     private boolean count(List<LogEvent> events) {
         long changes = 0;
         long copied = 0;
+        boolean holds = false;
         for (LogEvent event : events) {
             if (event instanceof Change) {
+                holds = true;
                 if (event instanceof Change.Copied) {
-                    copied++;
+                    // Of parts not: see TableProgress.
+                    copied += parts.isEmpty()
+                                    || !parts.contains(((Change) event).table().id())
+                            ? 1
+                            : 0;
                 } else {
                     changes++;
                 }
             }
         }
         metrics.read(changes, copied);
-        return changes + copied > 0;
+        return holds;
     }
 
     private CompletionStage<Void> acknowledge(Sent sent) {
@@ -220,14 +228,15 @@ public final class Handover {
 
     /** Of which of these tables only a part is to be copied, if there are any; tables that have changed since are copied whole. */
     public Map<TableId, CopyScope> partsOf(List<TableSchema> tables) {
-        Map<TableId, CopyScope> parts = new HashMap<>();
+        Map<TableId, CopyScope> found = new HashMap<>();
         for (TableSchema table : tables) {
             CopyScope scope = copyRequests.getOrDefault(table.id(), CopyScope.WHOLE);
             if (scope.fits(table) && table.hasKey()) {
-                parts.put(table.id(), scope);
+                found.put(table.id(), scope);
             }
         }
-        return parts;
+        parts = Set.copyOf(found.keySet());
+        return found;
     }
 
     /** Whether nothing that was handed over still waits for its acknowledgement. */

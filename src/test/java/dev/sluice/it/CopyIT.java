@@ -156,9 +156,9 @@ class CopyIT {
             replica.assertWellFormed("public.accounts");
             assertThat(replica.log())
                     .contains(
-                            "Copied public.still: 79 rows",
-                            "Copied public.still: 0 rows",
-                            "Copied public.still: 1 rows");
+                            "Put 79 copied rows of public.still",
+                            "Put 0 copied rows of public.still",
+                            "Put 1 copied rows of public.still");
             assertThat(count("Copied public.accounts", replica.log())).isEqualTo(1);
         }
     }

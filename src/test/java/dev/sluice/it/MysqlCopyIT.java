@@ -184,7 +184,7 @@ class MysqlCopyIT {
             replica.execute("DELETE FROM item WHERE id = 475");
             replica.awaitEqual("item");
             replica.assertMatch();
-            assertThat(replica.log()).contains("Copied purged.item: 5 rows");
+            assertThat(replica.log()).contains("Put 5 copied rows of purged.item");
         }
     }
 }

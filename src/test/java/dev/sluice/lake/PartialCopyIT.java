@@ -217,6 +217,19 @@ class PartialCopyIT {
         }
     }
 
+    /** A crash has left the table ahead: under the former key is another row already. */
+    @Test
+    void key_that_changes_in_log_that_the_table_has_already_asks_for_a_copy_of_the_whole() throws Exception {
+        try (LakeDriver driver = filled(config("lake", "3"), row(1, "one", "large"))) {
+            driver.transaction(new Change.Insert(TABLE, row(2, "two", "")));
+            driver.cut();
+            again(driver, 0, TENS)
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(2)))
+                    .transaction(new Change.Update(TABLE, key(1), Row.of(3L, "three", Marker.UNCHANGED)));
+            assertThatThrownBy(driver::sendAndWait).hasCauseInstanceOf(PartialCopyTornException.class);
+        }
+    }
+
     @Test
     void rows_that_nothing_tells_from_each_other_ask_for_a_copy_of_the_whole() throws Exception {
         Masking colliding = new Masking(Map.of("id", "coarser"), "", List.of("id"));

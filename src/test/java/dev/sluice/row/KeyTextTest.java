@@ -44,6 +44,25 @@ class KeyTextTest {
                 .doesNotContain(text));
     }
 
+    /** What a database would understand otherwise, or not at all, would have rows removed that it has, or stop the service. */
+    @Test
+    void what_databases_do_not_have_is_refused_at_once() {
+        Map<ColumnType, List<String>> wrong = Map.of(
+                new ColumnType.Text(), List.of("\ud800", "a\udc00", "a\0b", "x".repeat(10_001)),
+                new ColumnType.Decimal(10, 2), List.of("1E200000000", "123456789.00", "NaN", "1" + "0".repeat(50)),
+                new ColumnType.Uuid(), List.of("someone@example.com"),
+                new ColumnType.Date(), List.of("+10000-01-01", "-0001-01-01", "0000-01-01"),
+                new ColumnType.Timestamp(), List.of("-100000-01-01T00:00:00"),
+                new ColumnType.TimestampTz(), List.of("+10000-01-01T00:00:00Z"),
+                new ColumnType.Time(), List.of("00:00:00.0000001"));
+        wrong.forEach((type, texts) -> texts.forEach(text -> assertThatThrownBy(() -> KeyText.parse(type, text))
+                .as(type.toString())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("it is not ")
+                .message()
+                .doesNotContain(text)));
+    }
+
     @Test
     void range_of_one_value_holds_it_and_not_its_neighbours() {
         Map<ColumnType, List<Object>> ascending = Map.of(

@@ -123,7 +123,10 @@ public final class ParallelCopy {
                 pace.passed(count, bytes);
             });
             if (table.rangeEnds(range, handover, reader.position())) {
-                LOG.infof("Copied %s: %d rows", table.id(), table.status().rows());
+                LOG.infof(
+                        table.isPart() ? "Copied a part of %s" : "Copied %s: %d rows",
+                        table.id(),
+                        table.status().rows());
             }
         }
     }

@@ -118,6 +118,11 @@ public final class TableProgress {
                 .toList();
     }
 
+    /** Whether only a part is copied: how many rows that are, and how large, may tell of what the policy hides. */
+    boolean isPart() {
+        return start instanceof LogEvent.PartialCopyStart;
+    }
+
     /** The first range begins the table's time. */
     synchronized void rangeBegins() {
         if (begun == null) {
@@ -146,12 +151,12 @@ public final class TableProgress {
 
     public CopyStatus status() {
         int done = finished;
-        long read = rows.get();
+        long read = isPart() ? 0 : rows.get();
         return new CopyStatus(
                 id(),
                 read,
                 estimatedRows,
-                bytes.get(),
+                isPart() ? 0 : bytes.get(),
                 kept.ranges() + done,
                 kept.ranges() + pieces.size(),
                 estimatedEnd(done, read));

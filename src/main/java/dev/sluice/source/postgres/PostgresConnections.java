@@ -96,6 +96,8 @@ public final class PostgresConnections {
             // Roles may have short defaults for the sake of applications; ours run for as long as a table is large.
             statement.execute("SET statement_timeout = 0");
             statement.execute("SET idle_in_transaction_session_timeout = 0");
+            // Literals are written by its rules, whatever the server or the role has by default.
+            statement.execute("SET standard_conforming_strings = on");
             Printing.configure(connection);
         } catch (SQLException e) {
             connection.close();

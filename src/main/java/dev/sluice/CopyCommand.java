@@ -65,8 +65,9 @@ final class CopyCommand implements Callable<Integer> {
                         + " SLUICE_SERVICE_URL to where it is");
                 return FAILED;
             }
-            service.get().copy(table, part(), progress -> System.err.println("  " + progress));
-            System.out.println(part().isEmpty() ? "Copied " + table : "Copied a part of " + table);
+            Map<String, String> part = part();
+            service.get().copy(table, part, progress -> System.err.println("  " + progress));
+            System.out.println(part.isEmpty() ? "Copied " + table : "Copied a part of " + table);
             return 0;
         } catch (IOException e) {
             System.err.println("Cannot copy " + table + ": " + e.getMessage());

@@ -39,11 +39,12 @@ record CopyPart(
         if (!schema.hasKey()) {
             throw refused(schema, "it has no key by which rows could take each other's place");
         }
-        Column chosen = chosen(schema);
+        int index = chosen(schema);
+        Column chosen = schema.columns().get(index);
         Comparator<Object> order = KeyOrder.of(chosen.type())
                 .orElseThrow(() -> refused(
                         schema, "the values of column " + chosen.name() + " have no order that all systems agree on"));
-        if (!(table.treatment(schema.columns().indexOf(chosen)) instanceof Treatment.Passed)) {
+        if (!(table.treatment(index) instanceof Treatment.Passed)) {
             // Numbers of rows would tell what is masked; and nobody could find a range of a masked key in the lake.
             throw refused(schema, "the policy does not let column " + chosen.name() + " pass as it is");
         }
@@ -53,15 +54,10 @@ record CopyPart(
         return new CopyScope(chosen.name(), List.of(range(schema, chosen, order)));
     }
 
-    private Column chosen(TableSchema schema) {
-        if (column == null) {
-            return schema.columns().get(schema.key().getFirst());
-        }
-        return schema.columns().stream()
-                .filter(one -> one.name().equals(column))
-                .findFirst()
-                .orElseThrow(() -> new RequestRefusedException(
-                        BAD_REQUEST, "Cannot copy a part of " + schema.id() + ": it has no column of that name"));
+    private int chosen(TableSchema schema) {
+        return column == null
+                ? schema.key().getFirst()
+                : schema.indexOf(column).orElseThrow(() -> invalid(schema, "it has no column of that name"));
     }
 
     private KeyRange range(TableSchema schema, Column chosen, Comparator<Object> order) {

@@ -1,11 +1,9 @@
 package dev.sluice.api;
 
 import dev.sluice.policy.Policy;
-import dev.sluice.policy.PolicyException;
 import dev.sluice.policy.TablePolicy;
 import dev.sluice.policy.Treatment;
 import dev.sluice.row.TableSchema;
-import dev.sluice.source.SourceException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -50,15 +48,9 @@ public class PolicyResource {
     @GET
     @Operation(summary = "The policy in force, column by column")
     public PolicyInForce policy() {
-        try {
-            return new PolicyInForce(
-                    policy.fingerprint(),
-                    tables.tables().stream().map(this::treatment).toList());
-        } catch (SourceException e) {
-            throw new RequestRefusedException(503, "The source does not answer; try again when it is back");
-        } catch (PolicyException e) {
-            throw new RequestRefusedException(409, "The policy does not fit the source; see sluice policy check");
-        }
+        return SourceAnswers.of(() -> new PolicyInForce(
+                policy.fingerprint(),
+                tables.tables().stream().map(this::treatment).toList()));
     }
 
     private TableTreatment treatment(TableSchema schema) {

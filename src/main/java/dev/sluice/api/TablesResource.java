@@ -8,15 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.TableStatus;
 import dev.sluice.policy.Policy;
-import dev.sluice.policy.PolicyException;
 import dev.sluice.row.CopyScope;
 import dev.sluice.row.TableId;
 import dev.sluice.source.CopyStatus;
 import dev.sluice.source.Replication;
-import dev.sluice.source.SourceException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -49,8 +48,6 @@ public class TablesResource {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
-    private static final int UNSUPPORTED = 415;
-    private static final int UNAVAILABLE = 503;
 
     private final Lake lake;
     private final Replication replication;
@@ -162,7 +159,7 @@ public class TablesResource {
             @Context UriInfo uri) {
         if (!body.isBlank() && (type == null || !type.startsWith(MediaType.APPLICATION_JSON))) {
             // Of any other type a page of another site could send it.
-            throw new RequestRefusedException(UNSUPPORTED, "Only application/json is understood");
+            throw new NotSupportedException();
         }
         TableId table = lake.tables().stream()
                 .map(TableStatus::table)
@@ -209,17 +206,11 @@ public class TablesResource {
             return CopyScope.WHOLE;
         }
         CopyPart part = asked.get();
-        try {
-            return source.tables().stream()
-                    .filter(schema -> schema.id().equals(table))
-                    .findFirst()
-                    .map(schema -> part.of(policy.compile(schema)))
-                    .orElseThrow(() -> new RequestRefusedException(NOT_FOUND, "The source has no such table any more"));
-        } catch (SourceException e) {
-            throw new RequestRefusedException(UNAVAILABLE, "The source does not answer; try again when it is back");
-        } catch (PolicyException e) {
-            throw new RequestRefusedException(CONFLICT, "The policy does not fit the source; see sluice policy check");
-        }
+        return SourceAnswers.of(() -> source.tables().stream()
+                .filter(schema -> schema.id().equals(table))
+                .findFirst()
+                .map(schema -> part.of(policy.compile(schema)))
+                .orElseThrow(() -> new RequestRefusedException(NOT_FOUND, "The source has no such table any more")));
     }
 
     @GET

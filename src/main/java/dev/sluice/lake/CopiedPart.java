@@ -3,7 +3,6 @@ package dev.sluice.lake;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.KeyOrder;
 import dev.sluice.row.KeyRange;
-import dev.sluice.row.KeyRanges;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.util.Comparator;
@@ -98,8 +97,6 @@ final class CopiedPart {
         Comparator<Object> order = KeyOrder.of(schema.columns().get(key).type())
                 .orElseThrow(() -> new IllegalStateException("Cannot find rows of " + schema.id()
                         + " by ranges of its key: there is no order of its values that all agree on"));
-        List<KeyRanges> single =
-                ranges.stream().map(range -> new KeyRanges(range, List.of())).toList();
         LiveKeys keys = new LiveKeys(schema, mirror.table(), mirror.layout().iceberg());
         Expression filter = filter(schema, key);
         Set<String> candidates = candidates(filter);
@@ -112,7 +109,7 @@ final class CopiedPart {
             keys.read(file.getValue(), filter, (row, position) -> {
                 Object value = row.value(key);
                 long place = Place.of(file.getKey(), position);
-                if (single.stream().noneMatch(range -> range.indexOf(value, order) == 0) || deletes.contains(place)) {
+                if (ranges.stream().noneMatch(range -> range.holds(value, order)) || deletes.contains(place)) {
                     return;
                 }
                 deletes.mark(place);

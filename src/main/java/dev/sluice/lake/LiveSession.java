@@ -223,8 +223,7 @@ final class LiveSession {
         }
         Session current = session;
         if (inFlight == null && current != null && cut.isEmpty() && current.isBetweenTransactions()) {
-            // Nothing is pending, so what was received since the last cut only
-            // declared tables, or asked for that cut.
+            // Nothing is pending, so what was received since the last cut only declared tables, or asked for that cut.
             tables = current.tables();
             cut.takeFinished().forEach(Receipt::official);
         }

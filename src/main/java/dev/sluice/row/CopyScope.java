@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which rows of a table a copy reads again: all, or those of which one column's values lie in one of some ranges.
@@ -38,20 +37,20 @@ public record CopyScope(String column, List<KeyRange> ranges) {
     }
 
     /**
-     * The table's column.
+     * The index of the table's column.
      *
-     * @throws IllegalStateException if {@link #fits} does not hold
+     * @throws IllegalStateException if there is none of that name
      */
-    public Column columnOf(TableSchema table) {
-        return find(table).orElseThrow(() -> new IllegalStateException("Cannot find the part of " + table.id()));
+    public int columnOf(TableSchema table) {
+        return table.indexOf(column)
+                .orElseThrow(() -> new IllegalStateException("Cannot find the part of " + table.id()));
     }
 
     /** Whether the table has a column of that name and of the ranges' type, whose values have an order that all systems agree on. */
     public boolean fits(TableSchema table) {
-        return find(table)
-                .flatMap(column -> KeyOrder.of(column.type()))
-                .filter(this::compares)
-                .isPresent();
+        return table.indexOf(column).stream()
+                .mapToObj(index -> table.columns().get(index).type())
+                .anyMatch(type -> KeyOrder.of(type).filter(this::compares).isPresent());
     }
 
     private boolean compares(Comparator<Object> order) {
@@ -65,23 +64,6 @@ public record CopyScope(String column, List<KeyRange> ranges) {
             // The column has got another type since.
             return false;
         }
-    }
-
-    private Optional<Column> find(TableSchema table) {
-        return table.indexOf(column).stream()
-                .mapToObj(table.columns()::get)
-                .filter(found -> KeyOrder.of(found.type()).isPresent())
-                .findFirst();
-    }
-
-    /** The ranges in as many groups of about equal size as can be, and are wanted. */
-    public List<List<KeyRange>> groups(int wanted) {
-        int size = (ranges.size() + wanted - 1) / wanted;
-        List<List<KeyRange>> groups = new ArrayList<>();
-        for (int first = 0; first < ranges.size(); first += size) {
-            groups.add(ranges.subList(first, Math.min(ranges.size(), first + size)));
-        }
-        return groups;
     }
 
     /** Whether these are ranges of the table's first key column, so that a row's key says whether it is one of them. */

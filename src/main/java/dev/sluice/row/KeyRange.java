@@ -1,5 +1,7 @@
 package dev.sluice.row;
 
+import java.util.Comparator;
+
 /**
  * The rows whose first key column lies in an interval, in the order of {@link KeyOrder}.
  *
@@ -16,6 +18,11 @@ public record KeyRange(Object from, Object to) {
 
     public boolean hasTo() {
         return to != Marker.NULL;
+    }
+
+    /** Whether the value lies inside. */
+    public boolean holds(Object value, Comparator<Object> order) {
+        return !(hasFrom() && order.compare(value, from) < 0 || hasTo() && order.compare(value, to) >= 0);
     }
 
     /** The ends only by kind: keys may be personal. */

@@ -29,8 +29,7 @@ public record KeyRanges(KeyRange within, List<Object> splits) {
 
     /** The index of the range that holds the value, or -1 if it lies outside of {@link #within}. */
     public int indexOf(Object value, Comparator<Object> order) {
-        if (within.hasFrom() && order.compare(value, within.from()) < 0
-                || within.hasTo() && order.compare(value, within.to()) >= 0) {
+        if (!within.holds(value, order)) {
             return -1;
         }
         int low = 0;

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -62,7 +63,10 @@ public final class Handover {
     private @Nullable Sent beforeLog;
 
     private volatile boolean copiesOfficial;
-    private volatile Set<TableId> parts = Set.of();
+
+    /** Tables of which a part is copied: how many rows that are may tell of what the policy hides, so they are not counted. */
+    private final Set<TableId> parts = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     /** What the session does. */
@@ -138,23 +142,18 @@ public final class Handover {
     private boolean count(List<LogEvent> events) {
         long changes = 0;
         long copied = 0;
-        boolean holds = false;
+        long ofParts = 0;
         for (LogEvent event : events) {
-            if (event instanceof Change) {
-                holds = true;
-                if (event instanceof Change.Copied) {
-                    // Of parts not: see TableProgress.
-                    copied += parts.isEmpty()
-                                    || !parts.contains(((Change) event).table().id())
-                            ? 1
-                            : 0;
-                } else {
-                    changes++;
-                }
+            switch (event) {
+                case Change.Copied row when parts.contains(row.table().id()) -> ofParts++;
+                case Change.Copied _ -> copied++;
+                case Change _ -> changes++;
+                case LogEvent.PartialCopyStart start -> parts.add(start.table().id());
+                default -> {}
             }
         }
         metrics.read(changes, copied);
-        return holds;
+        return changes + copied + ofParts > 0;
     }
 
     private CompletionStage<Void> acknowledge(Sent sent) {
@@ -216,12 +215,12 @@ public final class Handover {
         return acknowledged;
     }
 
-    /** The tables that the session shall copy again, or parts of them, whatever the lake holds of them. */
-    public Map<TableId, CopyScope> copyRequests() {
-        return copyRequests;
+    /** Whether the session shall copy the table again, or a part of it, whatever the lake holds of it. */
+    public boolean isCopyRequested(TableId table) {
+        return copyRequests.containsKey(table);
     }
 
-    /** Those that {@link #copyRequests} are of. */
+    /** What the session was asked to copy again. */
     List<CopyRequests.Request> requests() {
         return requests;
     }
@@ -235,7 +234,6 @@ public final class Handover {
                 found.put(table.id(), scope);
             }
         }
-        parts = Set.copyOf(found.keySet());
         return found;
     }
 

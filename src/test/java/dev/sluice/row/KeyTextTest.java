@@ -81,8 +81,8 @@ class KeyTextTest {
         ascending.forEach((type, values) -> {
             Comparator<Object> order = KeyOrder.of(type).orElseThrow();
             for (Object value : values) {
-                KeyRanges only = new KeyRanges(KeyText.only(type, value), List.of());
-                assertThat(values.stream().filter(other -> only.indexOf(other, order) == 0))
+                KeyRange only = KeyText.only(type, value);
+                assertThat(values.stream().filter(other -> only.holds(other, order)))
                         .as("%s in %s", value, type)
                         .containsExactly(value);
             }

@@ -30,7 +30,7 @@ record RepairPlan(TableReport report, Optional<SourceSide.Size> size, CopyScope 
     }
 
     private static RepairPlan of(TableReport table, Optional<SourceSide.Size> size) {
-        long all = table.sourceRows() + table.filteredRows() + table.quarantinedRows();
+        long all = rowsOf(table);
         List<RangeReport> differing = table.ranges().orElse(List.of()).stream()
                 .filter(range -> range.verdict() == Verdict.MISMATCH)
                 .toList();
@@ -42,6 +42,11 @@ record RepairPlan(TableReport report, Optional<SourceSide.Size> size, CopyScope 
                 : Optional.empty();
         return part.map(scope -> new RepairPlan(table, size, scope, rows))
                 .orElseGet(() -> new RepairPlan(table, size, CopyScope.WHOLE, all));
+    }
+
+    /** Of the source, those that the policy keeps out included: all are read. */
+    private static long rowsOf(TableReport table) {
+        return table.sourceRows() + table.filteredRows() + table.quarantinedRows();
     }
 
     private static String firstKeyColumn(TableSchema table) {
@@ -76,11 +81,10 @@ record RepairPlan(TableReport report, Optional<SourceSide.Size> size, CopyScope 
 
     Repair.Table described() {
         long bytes = size.map(SourceSide.Size::bytes).orElse(0L);
-        long all = report.sourceRows() + report.filteredRows() + report.quarantinedRows();
         return new Repair.Table(
                 report.table(),
                 scope.isWhole() ? Optional.empty() : Optional.of(scope.ranges().size()),
                 rows,
-                scope.isWhole() ? bytes : (long) ((double) bytes * rows / all));
+                scope.isWhole() ? bytes : (long) ((double) bytes * rows / rowsOf(report)));
     }
 }

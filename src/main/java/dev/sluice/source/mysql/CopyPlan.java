@@ -1,9 +1,9 @@
 package dev.sluice.source.mysql;
 
-import dev.sluice.row.Column;
 import dev.sluice.row.CopyScope;
 import dev.sluice.row.TableId;
 import dev.sluice.source.TableSize;
+import dev.sluice.source.copy.PartConditions;
 import dev.sluice.source.copy.TableProgress;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Cuts tables into ranges of the first key column where that is an integer: the smallest and the largest value cost the
@@ -57,12 +56,8 @@ final class CopyPlan {
 
     /** The rows of a part; read beside each other where an index may find them, so that nothing is read for nothing. */
     private static List<TableProgress.Piece> pieces(SourceTable table, CopyScope scope, int connections) {
-        Column column = scope.columnOf(table.schema());
-        KeyColumn ordered = new KeyColumn(table, table.schema().columns().indexOf(column));
-        return scope.groups(ordered.isIndexed() ? connections : 1).stream()
-                .map(group -> group.stream()
-                        .map(range -> "(" + ordered.condition(range) + ")")
-                        .collect(Collectors.joining(" OR ", "(", ")")))
+        KeyColumn ordered = new KeyColumn(table, scope.columnOf(table.schema()));
+        return PartConditions.of(scope, ordered.isComparedAsItIs() ? connections : 1, ordered::condition).stream()
                 .map(condition -> new TableProgress.Piece(table.where(condition), ""))
                 .toList();
     }

@@ -18,6 +18,11 @@ import java.util.Optional;
 final class KeyColumn {
     private static final int POINTS_PER_PART = 4;
 
+    /** A number of rows that the server has to be asked for. */
+    interface RowCount {
+        long count() throws SQLException;
+    }
+
     private final SourceTable table;
     private final SourceColumn column;
     private final String name;
@@ -28,14 +33,14 @@ final class KeyColumn {
         this.name = Sql.quote(column.name());
     }
 
-    /** Whether an index of the column would serve {@link #condition}. */
-    boolean isIndexed() {
+    /** Text is compared by its bytes, for which no index serves; of anything else an index does, if there is one. */
+    boolean isComparedAsItIs() {
         return !(column.type() instanceof ColumnType.Text);
     }
 
     /** Text in the order of its code points, which is that of its UTF-8 bytes. */
     private String ordered() {
-        return column.type() instanceof ColumnType.Text ? bytes(name) : name;
+        return isComparedAsItIs() ? name : bytes(name);
     }
 
     private static String bytes(String text) {
@@ -64,11 +69,11 @@ final class KeyColumn {
     /**
      * Values inside the range that cut it into parts of about equal size.
      *
-     * @param rows of the range, about
+     * @param rows of the range, about; asked for only where it matters
      */
-    List<Object> splits(Connection connection, KeyRange within, int parts, long rows) throws SQLException {
+    List<Object> splits(Connection connection, KeyRange within, int parts, RowCount rows) throws SQLException {
         return switch (column.kind()) {
-            case SIGNED, UNSIGNED, DECIMAL -> walked(connection, within, parts, rows);
+            case SIGNED, UNSIGNED, DECIMAL -> walked(connection, within, parts, rows.count());
             case FLOAT, DOUBLE, BIT, YEAR, DATE, TIME, DATETIME, TIMESTAMP, TEXT, ENUM, SET, JSON, BINARY, BYTES ->
                 sorted(connection, within, parts);
         };

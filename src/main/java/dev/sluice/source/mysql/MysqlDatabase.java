@@ -162,10 +162,7 @@ public final class MysqlDatabase implements SourceDatabase {
                         + " began with, and SLUICE_SOURCE_LOAD is never. Set it to auto, which copies the table anew");
             }
             boolean copied = checkpoint.snapshots().containsKey(id) || config.load() == Load.NEVER;
-            if (changed
-                    || !copied
-                    || again.contains(id)
-                    || handover.copyRequests().containsKey(id)) {
+            if (changed || !copied || again.contains(id) || handover.isCopyRequested(id)) {
                 missing.add(table);
             }
         }
@@ -183,10 +180,8 @@ public final class MysqlDatabase implements SourceDatabase {
         if (missing.isEmpty()) {
             return Optional.empty();
         }
-        Set<TableId> replicated = ids(missing.stream()
-                .filter(table -> again.contains(table.schema().id())
-                        || checkpoint.snapshots().containsKey(table.schema().id()))
-                .toList());
+        Set<TableId> replicated = new HashSet<>(checkpoint.snapshots().keySet());
+        replicated.addAll(again);
         Map<TableId, CopyScope> parts = handover.partsOf(schemas(missing.stream()
                 .filter(table -> !again.contains(table.schema().id())
                         && checkpoint.snapshots().containsKey(table.schema().id())

@@ -101,7 +101,7 @@ final class SnapshotReads implements ReadableSnapshot {
     public KeyRanges split(TableSchema table, KeyRange within, int parts) throws InterruptedException {
         KeyColumn key = new KeyColumn(source(table), table.key().getFirst());
         List<Object> splits = run("sample the keys of " + table.id(), connection -> {
-            long rows = within.equals(KeyRange.ALL)
+            KeyColumn.RowCount rows = () -> within.equals(KeyRange.ALL)
                     ? estimate(connection, table.id())
                     : number(
                             connection,

@@ -1,6 +1,5 @@
 package dev.sluice.source.mysql;
 
-import dev.sluice.row.ColumnType;
 import dev.sluice.row.Digest;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyOrder;
@@ -31,9 +30,9 @@ final class TableDigests {
         this.sql = new DigestSql(table, terms);
     }
 
-    /** Whether each of the ranges is read by itself: text is compared by its bytes, for which no index serves. */
+    /** Whether each of the ranges is read by itself. */
     boolean readsAlone(KeyRanges ranges) {
-        return ranges.count() == 1 || !(keyColumn().type() instanceof ColumnType.Text);
+        return ranges.count() == 1 || new KeyColumn(table, table.schema().key().getFirst()).isComparedAsItIs();
     }
 
     private SourceColumn keyColumn() {

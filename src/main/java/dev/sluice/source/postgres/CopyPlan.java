@@ -1,10 +1,9 @@
 package dev.sluice.source.postgres;
 
-import dev.sluice.row.Column;
 import dev.sluice.row.CopyScope;
-import dev.sluice.row.KeyRange;
 import dev.sluice.row.TableId;
 import dev.sluice.source.RetryableSourceException;
+import dev.sluice.source.copy.PartConditions;
 import dev.sluice.source.copy.TableProgress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Tables cut into ranges of blocks.
@@ -109,13 +107,10 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
 
     /** The rows of a part; read beside each other where an index may find them, so that nothing is read for nothing. */
     private static List<TableProgress.Piece> pieces(SourceTable table, CopyScope scope, int connections) {
-        Column column = scope.columnOf(table.schema());
-        OrderedColumn ordered = new OrderedColumn(column);
+        OrderedColumn ordered = new OrderedColumn(table.schema().columns().get(scope.columnOf(table.schema())));
         List<TableProgress.Piece> pieces = new ArrayList<>();
-        for (List<KeyRange> group : scope.groups(ordered.isIndexed() ? connections : 1)) {
-            String condition = group.stream()
-                    .map(range -> "(" + ordered.condition(range) + ")")
-                    .collect(Collectors.joining(" OR ", "(", ")"));
+        int most = ordered.isComparedAsItIs() ? connections : 1;
+        for (String condition : PartConditions.of(scope, most, ordered::condition)) {
             table.files().forEach(file -> pieces.add(new TableProgress.Piece(SourceTable.rows(file, condition), "")));
         }
         if (pieces.isEmpty()) {

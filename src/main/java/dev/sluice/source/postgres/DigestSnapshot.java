@@ -74,7 +74,6 @@ public final class DigestSnapshot implements ReadableSnapshot {
 
     private static Connection configured(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET standard_conforming_strings = on");
             // Compiling these queries costs more than it saves, and how many processors are used is ours to say.
             statement.execute("SET jit = off");
             statement.execute("SET lock_timeout = '60s'");

@@ -34,14 +34,14 @@ final class OrderedColumn {
         };
     }
 
-    /** Whether an index of the column would serve {@link #condition}. */
-    boolean isIndexed() {
+    /** Text is compared by its bytes, for which no ordinary index serves; of anything else an index does, if there is one. */
+    boolean isComparedAsItIs() {
         return !(type instanceof ColumnType.Text);
     }
 
     private String compared() {
         // Without a cast on integers, so that the key's index serves.
-        return isIndexed() ? name : ordered();
+        return isComparedAsItIs() ? name : ordered();
     }
 
     /** A condition that holds for the rows of the range. */

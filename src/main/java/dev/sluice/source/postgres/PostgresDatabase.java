@@ -172,7 +172,7 @@ public final class PostgresDatabase implements SourceDatabase {
             List<SourceTable> tables, Checkpoint checkpoint, Set<TableId> again, Handover handover) {
         return tables.stream()
                 .filter(table -> again.contains(table.schema().id())
-                        || handover.copyRequests().containsKey(table.schema().id())
+                        || handover.isCopyRequested(table.schema().id())
                         || doubtful.contains(table.schema().id())
                         || config.load() != Load.NEVER
                                 && !checkpoint
@@ -199,10 +199,8 @@ public final class PostgresDatabase implements SourceDatabase {
         try (SlotClaim _ = SlotClaim.take(connect(), config.slot());
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, SNAPSHOT_BOUND)) {
             handover.enter(Handover.Phase.COPYING);
-            Set<TableId> replicated = ids(missing.stream()
-                    .filter(table -> again.contains(table.schema().id())
-                            || checkpoint.snapshots().containsKey(table.schema().id()))
-                    .toList());
+            Set<TableId> replicated = new HashSet<>(checkpoint.snapshots().keySet());
+            replicated.addAll(again);
             Map<TableId, CopyScope> parts = handover.partsOf(schemas(missing.stream()
                     .filter(table -> !again.contains(table.schema().id())
                             && !doubtful.contains(table.schema().id())

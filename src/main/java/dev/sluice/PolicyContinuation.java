@@ -110,7 +110,7 @@ final class PolicyContinuation implements Continuation {
     @Override
     public void join(List<TableSchema> tables) {
         MaskChanges changes = asked(() -> lake.changes(masks(compiled(tables))));
-        clearQuarantine(changes.lost());
+        clear(changes.lost(), changes.untold());
     }
 
     @Override
@@ -131,19 +131,20 @@ final class PolicyContinuation implements Continuation {
     private void begin(List<TableSchema> tables, Consumer<List<TableSchema>> note) {
         List<TablePolicy> compiled = compiled(tables);
         MaskChanges changes = asked(() -> lake.changes(masks(compiled)));
-        Set<TableId> cleared = new HashSet<>(changes.remasked());
-        cleared.addAll(changes.lost());
         // First of all, so that an interruption leaves it to be found again.
-        clearQuarantine(cleared);
+        clear(changes.quarantines(), changes.histories());
         told(() ->
                 note.accept(compiled.stream().map(TablePolicy::protectedSchema).toList()));
         // Another writer that did not know of its end until now may have added to it.
-        clearQuarantine(cleared);
+        clear(changes.quarantines(), changes.histories());
     }
 
-    private void clearQuarantine(Set<TableId> tables) {
-        if (!tables.isEmpty()) {
-            told(() -> lake.clearQuarantine(tables));
+    private void clear(Set<TableId> quarantines, Set<TableId> histories) {
+        if (!quarantines.isEmpty()) {
+            told(() -> lake.clearQuarantine(quarantines));
+        }
+        if (!histories.isEmpty()) {
+            told(() -> lake.clearHistories(histories));
         }
     }
 

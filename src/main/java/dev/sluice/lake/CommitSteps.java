@@ -9,6 +9,9 @@ interface CommitSteps {
     /** That table's files are written, its commit is not; those beside it may have theirs or not. */
     default void beforeTable(TableId table) {}
 
+    /** That table's history has its commit, the table has not; those beside it may have theirs or not. */
+    default void afterChanges(TableId table) {}
+
     /** That table has its commit; those beside it may have theirs or not. */
     default void afterTable(TableId table) {}
 

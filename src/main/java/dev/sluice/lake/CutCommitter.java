@@ -50,7 +50,7 @@ final class CutCommitter {
         this.steps = steps;
         this.metrics = metrics;
         this.upkeep = upkeep;
-        this.tables = new TableCommitter(writer, patience, new DeletedRows(DELETED_ROWS_BYTES));
+        this.tables = new TableCommitter(writer, patience, new DeletedRows(DELETED_ROWS_BYTES), steps);
     }
 
     /** @return what is official now; null if the cut has no position yet, so that nothing could become official */

@@ -12,7 +12,10 @@ import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.jboss.logging.Logger;
 
 /**
  * Which snapshots of a table go. By age: one goes when a newer one took its place longer than the retention ago, however
@@ -24,6 +27,31 @@ import org.apache.iceberg.util.SnapshotUtil;
  * @param limit how many of the newest snapshots stay at most
  */
 record Expiry(Duration retention, int limit) {
+    private static final Logger LOG = Logger.getLogger(Expiry.class);
+
+    private static final Expiry ALL_BUT_THE_NEWEST = new Expiry(Duration.ZERO, 1);
+
+    /** Leaves no snapshot but the newest, and deletes at once what only those before referred to. */
+    static void deleteThePast(Table table, TableIdentifier identifier) {
+        if (!OrphanFiles.mayDelete(table)) {
+            LOG.warnf(
+                    "Cannot delete what %s held before: its catalog keeps earlier versions of it (gc.enabled is false)."
+                            + " Let the catalog's own garbage collection remove them",
+                    identifier);
+            return;
+        }
+        DoomedFiles doomed = new DoomedFiles();
+        Instant now = Instant.now();
+        ALL_BUT_THE_NEWEST.expire(table, Set.of(), now, doomed);
+        for (String location : doomed.locations()) {
+            try {
+                table.io().deleteFile(location);
+            } catch (NotFoundException _) {
+                // Somebody else has deleted it.
+            }
+        }
+    }
+
     /**
      * @param kept snapshots that stay
      * @param doomed takes the files that no snapshot refers to any more

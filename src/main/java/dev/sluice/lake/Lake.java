@@ -69,14 +69,14 @@ public class Lake {
         this.format = format;
         this.metrics = new LakeMetrics(registry);
         this.patience = patience;
-        this.upkeep = new Upkeep(this::catalog, config, steps, metrics);
+        this.upkeep = new Upkeep(writerId, this::catalog, config, steps, metrics);
         this.commits = new CommitThread(control -> {
             upkeep.remember(control.requested());
             return new CutCommitter(writerId, control, policy, commitPool, patience, steps, metrics, upkeep);
         });
         this.copies = new CopyPool(config.commitInterval().multipliedBy(COMMITS_PER_KEEPING));
         IndexCache indexes = new IndexCache(config.indexPath());
-        this.sessions = new Sessions(this::catalog, config, format, metrics, indexes, copies);
+        this.sessions = new Sessions(writerId, this::catalog, config, format, metrics, indexes, copies);
         Compactor compactor = new Compactor(config, upkeep);
         this.writer = new LakeWriter(
                 wake -> new LiveSession(sessions, config.commitInterval(), indexes, commits, compactor, wake));
@@ -180,9 +180,23 @@ public class Lake {
      */
     public void clearQuarantine(Set<TableId> tables) {
         try {
-            sessions.clearQuarantine(writerId, tables, patience);
+            sessions.clearQuarantine(tables, patience);
         } catch (RuntimeException e) {
             throw LakeException.of("Cannot remove rows from the quarantine", e);
+        }
+    }
+
+    /**
+     * Removes all changes from the histories of tables, whether histories are kept now or not, and with them the files that
+     * held them: so when a policy masks or chooses their rows otherwise now. Call it before a session's first batch.
+     *
+     * @throws LakeException saying what to do next
+     */
+    public void clearHistories(Set<TableId> tables) {
+        try {
+            sessions.clearHistories(tables, patience);
+        } catch (RuntimeException e) {
+            throw LakeException.of("Cannot remove changes from histories", e);
         }
     }
 
@@ -196,7 +210,7 @@ public class Lake {
      */
     public void beginAgain(List<TableSchema> tables) {
         try {
-            sessions.beginAgain(writerId, tables, patience);
+            sessions.beginAgain(tables, patience);
         } catch (RuntimeException e) {
             throw LakeException.of("Cannot begin to copy tables again", e);
         }
@@ -212,7 +226,7 @@ public class Lake {
      */
     public void beginAnew(List<TableSchema> tables) {
         try {
-            sessions.beginAnew(writerId, tables, patience);
+            sessions.beginAnew(tables, patience);
         } catch (RuntimeException e) {
             throw LakeException.of("Cannot begin the copy anew", e);
         }

@@ -3,7 +3,6 @@ package dev.sluice.lake;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.AssertFalse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -107,8 +106,14 @@ public interface LakeConfig {
                             String>>
             schema();
 
-    /** Reserved: an append-only history beside each table. Not built yet, so only {@code false} is accepted. */
+    /** Whether a history of all changes is kept beside each table, in {@code <table>__changes}. */
     @WithDefault("false")
-    @AssertFalse(message = "SLUICE_LAKE_CHANGELOG must be false: histories are not available in this version")
     boolean changelog();
+
+    /** Changes of a history are removed, by whole days, once they are older than this. */
+    @WithDefault("720h")
+    @DurationMin(
+            hours = 24,
+            message = "SLUICE_LAKE_CHANGELOG_RETENTION must be at least 24h: histories are kept by days")
+    Duration changelogRetention();
 }

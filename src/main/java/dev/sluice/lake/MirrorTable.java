@@ -47,6 +47,7 @@ final class MirrorTable implements Closeable {
     private volatile Masking written;
     private volatile String writtenDigest;
     private volatile boolean stale;
+    private final @Nullable Changelog changelog;
 
     MirrorTable(
             TableSchema schema,
@@ -56,7 +57,8 @@ final class MirrorTable implements Closeable {
             KeyIndex index,
             TableFiles files,
             CommittedFiles committed,
-            @Nullable Position position) {
+            @Nullable Position position,
+            @Nullable Changelog changelog) {
         this.id = schema.id();
         this.layout = new Layout(schema, table.schema());
         this.masking = masking;
@@ -67,6 +69,7 @@ final class MirrorTable implements Closeable {
         this.moved = new MovedRows(index);
         this.committed = committed;
         this.position = position;
+        this.changelog = changelog;
         this.head = Ancestry.head(table);
         this.written = MaskingText.newest(table);
         this.writtenDigest = MaskingText.digest(written);
@@ -121,6 +124,12 @@ final class MirrorTable implements Closeable {
 
     Table table() {
         return table;
+    }
+
+    /** The table's history; null if none is kept. */
+    @Nullable
+    Changelog changelog() {
+        return changelog;
     }
 
     KeyIndex index() {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -20,6 +21,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -47,9 +49,11 @@ final class MirrorTables {
     private final Map<TableId, Long> official;
     private final SchemaFollowing following;
     private final LakeMetrics metrics;
+    private final UUID writer;
 
     /** @param official the snapshots of the official cut */
     MirrorTables(
+            UUID writer,
             Catalog catalog,
             LakeConfig config,
             PositionFormat format,
@@ -64,6 +68,7 @@ final class MirrorTables {
         this.official = Map.copyOf(official);
         this.following = following;
         this.metrics = metrics;
+        this.writer = writer;
     }
 
     /** A table whose columns have changed while nobody looked is made like the source's. */
@@ -73,6 +78,16 @@ final class MirrorTables {
             throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
                     + " is partitioned. Rename or drop it so that it is copied anew");
         }
+        Changelog changelog = config.changelog()
+                ? Changelog.open(
+                        catalog,
+                        Catalogs.identifier(config.namespace(), schema.id()),
+                        table,
+                        schema,
+                        origin,
+                        config.formatVersion(),
+                        writer)
+                : null;
         @Nullable
         Position position = Ancestry.newestPosition(table).map(format::parse).orElse(null);
         CommittedFiles committed = new CommittedFiles();
@@ -92,7 +107,8 @@ final class MirrorTables {
                 opened.index(),
                 opened.files(),
                 committed,
-                position);
+                position,
+                changelog);
     }
 
     /**
@@ -115,6 +131,11 @@ final class MirrorTables {
         }
         try {
             Table table = catalog.loadTable(identifier);
+            if (Changelog.isOne(table)) {
+                throw new LakeRefusedException("Cannot replicate " + schema.id() + " as " + identifier
+                        + ": the history of another table is kept there. Leave one of the two out"
+                        + " (SLUICE_SOURCE_TABLES), or set SLUICE_LAKE_CHANGELOG=false and drop the history");
+            }
             withdrawCopy(schema.id(), table);
             evolve(table, schema, masking, origin);
             SchemaMapping.verify(schema, table.schema());
@@ -184,7 +205,9 @@ final class MirrorTables {
         }
         // A copy shows whatever table has that name now, so what is known of the one before does not count any more.
         if (table.properties().containsKey(KnownSource.PROPERTY)) {
-            table.updateProperties().remove(KnownSource.PROPERTY).commit();
+            UpdateProperties update = table.updateProperties().remove(KnownSource.PROPERTY);
+            Changelog.forget(update);
+            update.commit();
         }
     }
 

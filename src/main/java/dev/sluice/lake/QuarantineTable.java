@@ -8,7 +8,6 @@ import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jboss.logging.Logger;
@@ -56,8 +54,6 @@ final class QuarantineTable {
 
     /** Marks snapshots that bring no new rows. */
     private static final String CLEARED = "sluice.cleared";
-
-    private static final Expiry ALL_BUT_THE_NEWEST = new Expiry(Duration.ZERO, 1);
 
     private final Table table;
     private long head;
@@ -174,7 +170,7 @@ final class QuarantineTable {
                     "Removed %d rows of %s from the quarantine: they are masked otherwise now, or copied anew",
                     removed, tables);
         }
-        deleteThePast();
+        Expiry.deleteThePast(table, IDENTIFIER);
     }
 
     /** Our reader would bring back what another engine has deleted so. */
@@ -189,26 +185,6 @@ final class QuarantineTable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the files of " + IDENTIFIER, e);
-        }
-    }
-
-    private void deleteThePast() {
-        if (!OrphanFiles.mayDelete(table)) {
-            LOG.warnf(
-                    "Cannot delete what %s held before: its catalog keeps earlier versions of it (gc.enabled is false)."
-                            + " Let the catalog's own garbage collection remove them",
-                    IDENTIFIER);
-            return;
-        }
-        DoomedFiles doomed = new DoomedFiles();
-        Instant now = Instant.now();
-        ALL_BUT_THE_NEWEST.expire(table, Set.of(), now, doomed);
-        for (String location : doomed.locations()) {
-            try {
-                table.io().deleteFile(location);
-            } catch (NotFoundException _) {
-                // Somebody else has deleted it.
-            }
         }
     }
 

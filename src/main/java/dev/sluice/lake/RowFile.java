@@ -7,25 +7,33 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
+import org.jspecify.annotations.Nullable;
 
 /** A Parquet data file being written. */
 final class RowFile {
     private final Table table;
     private final OutputFile output;
     private final int number;
-    private final FileAppender<RowStruct> appender;
+    private final FileAppender<StructLike> appender;
+    private final @Nullable StructLike partition;
     private final RowStruct struct = new RowStruct();
     private int rows;
 
     /** @param schema the table's, as the commit of the file will leave it */
     RowFile(Table table, Schema schema, OutputFile output, int number) {
+        this(table, schema, output, number, null);
+    }
+
+    private RowFile(Table table, Schema schema, OutputFile output, int number, @Nullable StructLike partition) {
         this.table = table;
+        this.partition = partition;
         this.output = output;
         this.number = number;
         try {
@@ -52,6 +60,21 @@ final class RowFile {
                 0);
     }
 
+    /**
+     * A new file of a table without a key index.
+     *
+     * @param schema the table's, or as much of it as the rows have
+     * @param partition of all its rows
+     */
+    static RowFile ofPartition(Table table, Schema schema, StructLike partition) {
+        OutputFile output = OutputFileFactory.builderFor(table, 0, 0)
+                .format(FileFormat.PARQUET)
+                .build()
+                .newOutputFile(table.spec(), partition)
+                .encryptingOutputFile();
+        return new RowFile(table, schema, output, 0, partition);
+    }
+
     int number() {
         return number;
     }
@@ -62,7 +85,12 @@ final class RowFile {
 
     /** @return the row's position in the file */
     int append(Row row) {
-        appender.add(struct.of(row));
+        return append(struct.of(row));
+    }
+
+    /** @return as {@link #append(Row)} */
+    int append(StructLike row) {
+        appender.add(row);
         return rows++;
     }
 
@@ -73,8 +101,11 @@ final class RowFile {
 
     DataFile complete() {
         close();
-        return DataFiles.builder(table.spec())
-                .withPath(output.location())
+        DataFiles.Builder file = DataFiles.builder(table.spec());
+        if (partition != null) {
+            file.withPartition(partition);
+        }
+        return file.withPath(output.location())
                 .withFormat(FileFormat.PARQUET)
                 .withFileSizeInBytes(appender.length())
                 .withMetrics(appender.metrics())

@@ -10,7 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows a row to Iceberg's writers in their representation of values; reused for every row of a file. */
 final class RowStruct implements StructLike {
+    private final boolean unchangedIsNull;
     private Row row = Row.of();
+
+    /** Of rows that are stored whole. */
+    RowStruct() {
+        this(false);
+    }
+
+    /** @param unchangedIsNull whether a value that is not known is shown as NULL */
+    RowStruct(boolean unchangedIsNull) {
+        this.unchangedIsNull = unchangedIsNull;
+    }
 
     RowStruct of(Row shown) {
         this.row = shown;
@@ -28,9 +39,9 @@ final class RowStruct implements StructLike {
         return type.cast(internal(row.value(index)));
     }
 
-    private static @Nullable Object internal(Object value) {
+    private @Nullable Object internal(Object value) {
         if (value instanceof Marker marker) {
-            if (marker == Marker.UNCHANGED) {
+            if (marker == Marker.UNCHANGED && !unchangedIsNull) {
                 throw new IllegalStateException("Cannot store the marker of an unchanged value");
             }
             return null;

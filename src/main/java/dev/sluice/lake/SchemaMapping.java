@@ -57,7 +57,8 @@ final class SchemaMapping {
         return type(type, new int[] {1});
     }
 
-    private static Type type(ColumnType type, int[] nextElement) {
+    /** @param nextElement the next identifier that is free for an element of a list, and behind it afterwards */
+    static Type type(ColumnType type, int[] nextElement) {
         return switch (type) {
             case ColumnType.Bool _ -> Types.BooleanType.get();
             case ColumnType.Int16 _, ColumnType.Int32 _ -> Types.IntegerType.get();

@@ -58,6 +58,10 @@ final class Session {
     private @Nullable Position lastCommit;
     private @Nullable Position reached;
     private long transactionChanges;
+
+    /** Numbers the open transaction's changes, those that a table does not take, too. */
+    private long ordinal;
+
     private long replayed;
 
     Session(
@@ -153,6 +157,7 @@ final class Session {
             case LogEvent.Begin(Transaction begun) -> {
                 transaction = begun;
                 transactionChanges = 0;
+                ordinal = 0;
                 pastCopies = true;
                 yield Outcome.GO_ON;
             }
@@ -220,12 +225,14 @@ final class Session {
             throw new IllegalStateException(
                     "Cannot apply a change to " + change.table().id() + " outside a transaction");
         }
+        ordinal++;
         if (!writer.replay().takes(open)) {
             replayed++;
             return;
         }
         transactionChanges++;
         cut.changed();
+        writer.at(open, ordinal);
         try {
             apply(change, writer);
         } catch (LakeRefusedException e) {

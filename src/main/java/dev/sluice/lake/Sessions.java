@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jboss.logging.Logger;
 
@@ -24,6 +25,7 @@ import org.jboss.logging.Logger;
 final class Sessions {
     private static final Logger LOG = Logger.getLogger(Sessions.class);
 
+    private final UUID writer;
     private final Supplier<Catalog> catalog;
     private final LakeConfig config;
     private final PositionFormat format;
@@ -32,13 +34,16 @@ final class Sessions {
     private final CopyPool copies;
     private final SchemaFollowing following;
 
+    /** @param writer of this process */
     Sessions(
+            UUID writer,
             Supplier<Catalog> catalog,
             LakeConfig config,
             PositionFormat format,
             LakeMetrics metrics,
             IndexCache indexes,
             CopyPool copies) {
+        this.writer = writer;
         this.catalog = catalog;
         this.config = config;
         this.format = format;
@@ -56,7 +61,7 @@ final class Sessions {
      * What is official is so no longer, and tables whose columns are others now get these: copies of all tables follow.
      * Nothing to do where nothing ever was official.
      */
-    void beginAnew(UUID writer, List<TableSchema> tables, Duration patience) {
+    void beginAnew(List<TableSchema> tables, Duration patience) {
         ControlTable control = control();
         if (control.checkpoint().isPresent()) {
             control.beginAnew(writer, "the policy has changed what was written", patience);
@@ -108,11 +113,14 @@ final class Sessions {
         });
         Set<TableId> all = new HashSet<>(awaitingCopy);
         all.addAll(following.awaitingCopy());
+        Set<TableId> untold = lost.stream()
+                .filter(id -> Changelog.find(catalog.get(), identifier(id)).isPresent())
+                .collect(Collectors.toSet());
         if (!lost.isEmpty()) {
             // Nobody knows any more how rows are masked that were quarantined of them.
             lost.retainAll(QuarantineReader.tables(catalog.get()));
         }
-        return new MaskChanges(altered, remasked, lost, all);
+        return new MaskChanges(altered, remasked, lost, untold, all);
     }
 
     /** @see Lake#kept */
@@ -130,14 +138,25 @@ final class Sessions {
     }
 
     /** @see Lake#clearQuarantine */
-    void clearQuarantine(UUID writer, Set<TableId> tables, Duration patience) {
+    void clearQuarantine(Set<TableId> tables, Duration patience) {
         ControlTable.find(catalog.get(), format)
                 .ifPresent(control -> QuarantineTable.find(catalog.get())
                         .ifPresent(quarantine -> quarantine.clear(tables, writer, control.quarantined(), patience)));
     }
 
+    /** @see Lake#clearHistories */
+    void clearHistories(Set<TableId> tables, Duration patience) {
+        for (TableId table : tables) {
+            Changelog.find(catalog.get(), identifier(table)).ifPresent(changelog -> changelog.clear(writer, patience));
+        }
+    }
+
+    private TableIdentifier identifier(TableId table) {
+        return Catalogs.identifier(config.namespace(), table);
+    }
+
     /** @see Lake#beginAgain */
-    void beginAgain(UUID writer, List<TableSchema> tables, Duration patience) {
+    void beginAgain(List<TableSchema> tables, Duration patience) {
         ControlTable control = control();
         Set<TableId> ids = tables.stream().map(TableSchema::id).collect(Collectors.toSet());
         control.beginAgain(writer, ids, patience);
@@ -147,7 +166,8 @@ final class Sessions {
     }
 
     private void refit(List<TableSchema> tables, boolean onlyOurs) {
-        MirrorTables opener = new MirrorTables(catalog.get(), config, format, indexes, Map.of(), following, metrics);
+        MirrorTables opener =
+                new MirrorTables(writer, catalog.get(), config, format, indexes, Map.of(), following, metrics);
         tables.forEach(table -> opener.refit(table, onlyOurs));
     }
 
@@ -163,7 +183,7 @@ final class Sessions {
 
     private Optional<Table> table(TableId id) {
         try {
-            return Optional.of(catalog.get().loadTable(Catalogs.identifier(config.namespace(), id)));
+            return Optional.of(catalog.get().loadTable(identifier(id)));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }
@@ -191,7 +211,7 @@ final class Sessions {
         }
         return new Session(
                 number,
-                new MirrorTables(catalog.get(), config, format, indexes, snapshots, following, metrics),
+                new MirrorTables(writer, catalog.get(), config, format, indexes, snapshots, following, metrics),
                 following,
                 config.targetFileSize().asLongValue(),
                 largeValues,
@@ -213,6 +233,10 @@ final class Sessions {
         }
         mirror.table().refresh();
         Long snapshot = official.get(mirror.schema().id());
+        Changelog changelog = mirror.changelog();
+        if (changelog != null && !changelog.isCurrent()) {
+            return false;
+        }
         return Ancestry.head(mirror.table()) == mirror.head()
                 && mirror.table().schema().sameSchema(mirror.layout().iceberg())
                 && (snapshot == null || !Ancestry.copiedSince(mirror.table(), snapshot));

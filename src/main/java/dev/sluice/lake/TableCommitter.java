@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Transaction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,10 @@ final class TableCommitter {
     private final UUID writer;
     private final Duration patience;
     private final DeletedRows deletedRows;
+    private final CommitSteps steps;
 
-    TableCommitter(UUID writer, Duration patience, DeletedRows deletedRows) {
+    TableCommitter(UUID writer, Duration patience, DeletedRows deletedRows, CommitSteps steps) {
+        this.steps = steps;
         this.writer = writer;
         this.patience = patience;
         this.deletedRows = deletedRows;
@@ -31,6 +34,11 @@ final class TableCommitter {
     void commit(TablePart part, UUID cut, @Nullable Position position) {
         MirrorTable mirror = part.table();
         Position upTo = later(position, part.copiedAt());
+        Changelog changelog = mirror.changelog();
+        if (changelog != null && part.changes().isPresent()) {
+            changelog.commit(writer, cut, upTo, part.changes().get(), patience);
+            steps.afterChanges(mirror.id());
+        }
         PreparedDelta[] prepared = new PreparedDelta[1];
         Function<Supplier<RowDelta>, RowDelta> update = begin -> {
             if (part.kept() != null) {
@@ -40,7 +48,9 @@ final class TableCommitter {
                 // Once: if an attempt takes place though it seemed to fail, its files are the ones that we know.
                 prepared[0] = new PreparedDelta(part, deletedRows);
             }
-            return prepared[0].fill(begin.get(), upTo);
+            RowDelta delta = prepared[0].fill(begin.get(), upTo);
+            noteChanges(mirror, delta);
+            return delta;
         };
         GuardedCommit commit = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience);
         Snapshot snapshot = part.evolutions().isEmpty()
@@ -53,6 +63,13 @@ final class TableCommitter {
         mirror.committed(snapshot.snapshotId(), part.masking(), upTo, Instant.now());
         if (part.copiedAt() != null) {
             clearKept(mirror);
+        }
+    }
+
+    private static void noteChanges(MirrorTable mirror, SnapshotUpdate<?> update) {
+        Changelog changelog = mirror.changelog();
+        if (changelog != null) {
+            changelog.note(update);
         }
     }
 
@@ -81,6 +98,7 @@ final class TableCommitter {
             if (mirror.masking().isKnown()) {
                 empty.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
             }
+            noteChanges(mirror, empty);
             return empty;
         });
         mirror.committed(snapshot.snapshotId(), mirror.masking(), position, Instant.now());

@@ -4,6 +4,8 @@ import dev.sluice.row.Masking;
 import dev.sluice.row.Position;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.roaringbitmap.RoaringBitmap;
  * @param kept what was kept of that copy
  * @param evolutions what changed the table's columns in the cut, in that order
  * @param schema what the table's columns are with the cut
+ * @param changes what the cut adds to the table's history
  */
 record TablePart(
         MirrorTable table,
@@ -32,11 +35,14 @@ record TablePart(
         @Nullable Position copiedAt,
         @Nullable KeptCopy kept,
         List<SchemaEvolution> evolutions,
-        Schema schema) {
+        Schema schema,
+        Optional<ChangelogWriter.Sealed> changes) {
     /** @param number of the rewrite's output, to which {@code deletes} refers in place of its inputs */
     record Rewritten(Rewrite rewrite, int number) {}
 
     long bytes() {
-        return files.values().stream().mapToLong(DataFile::fileSizeInBytes).sum();
+        return Stream.concat(files.values().stream(), changes.stream().flatMap(written -> written.files().stream()))
+                .mapToLong(DataFile::fileSizeInBytes)
+                .sum();
     }
 }

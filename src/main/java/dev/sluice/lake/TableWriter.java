@@ -7,6 +7,7 @@ import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableSchema;
+import dev.sluice.row.Transaction;
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,9 @@ final class TableWriter {
 
     private final Replay replay;
 
+    /** Writes the table's history; null if none is kept. */
+    private final @Nullable ChangelogWriter history;
+
     TableWriter(MirrorTable mirror, long targetFileBytes, LargeValues largeValues, Counts counts) {
         this.mirror = mirror;
         this.schema = mirror.schema();
@@ -77,6 +81,17 @@ final class TableWriter {
         // A cut lists snapshots, and whoever reads one sees the columns that it was made with.
         this.changed = !mirror.showsItsColumns();
         this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
+        Changelog changelog = mirror.changelog();
+        if (changelog == null) {
+            this.history = null;
+        } else {
+            ChangelogWriter writer = new ChangelogWriter(changelog, mirror, targetFileBytes);
+            this.history = writer;
+            if (changelog.lacksChangesOf(mirror)) {
+                writer.gap(mirror.position());
+                changed = true;
+            }
+        }
     }
 
     MirrorTable mirror() {
@@ -130,7 +145,21 @@ final class TableWriter {
         return replay;
     }
 
+    /**
+     * Of the change that follows.
+     *
+     * @param ordinal rises within the transaction
+     */
+    void at(Transaction transaction, long ordinal) {
+        if (history != null) {
+            history.at(transaction, ordinal);
+        }
+    }
+
     void insert(Row row) {
+        if (history != null) {
+            history.insert(row);
+        }
         long replaced = append(row);
         if (replaced != Place.NONE) {
             replace(replaced);
@@ -163,7 +192,8 @@ final class TableWriter {
     }
 
     void update(Row before, Row after) {
-        Row row = UnchangedValues.fill(after, before);
+        Row told = UnchangedValues.fill(after, before);
+        Row row = told;
         boolean moves = !schema.hasKey() || keyChanges(before, row);
         if (moves) {
             requireIdentity(before);
@@ -175,6 +205,7 @@ final class TableWriter {
                 old = index.get(row);
                 if (replay.isSettling() && old == Place.NONE) {
                     // The copy would have it if it were to stay so: it goes again, or the log tells it whole later.
+                    recordUpdate(before, told, true);
                     return;
                 }
             }
@@ -182,6 +213,7 @@ final class TableWriter {
             row = unchanged.complete(row, moves && replay.isSettling() ? source(old, row) : old);
         }
         long replaced = append(row);
+        recordUpdate(before, replay.isSettling() ? told : row, (moves ? old : replaced) != Place.NONE);
         if (moves) {
             if (old == Place.NONE) {
                 missing();
@@ -195,6 +227,19 @@ final class TableWriter {
             missing();
         } else {
             deletes.mark(replaced);
+        }
+    }
+
+    /** A row that the lake did not hold before, because the policy kept it out, comes into being for its history, too. */
+    private void recordUpdate(Row before, Row after, boolean held) {
+        if (history == null) {
+            return;
+        }
+        changed = true;
+        if (held || replay.isSettling()) {
+            history.update(before, after);
+        } else {
+            history.insert(after);
         }
     }
 
@@ -223,6 +268,9 @@ final class TableWriter {
         requireIdentity(before);
         changed = true;
         long old = remove(before);
+        if (history != null && (old != Place.NONE || mayBeElsewhere())) {
+            history.delete(before);
+        }
         if (old == Place.NONE) {
             missing();
         } else {
@@ -230,7 +278,15 @@ final class TableWriter {
         }
     }
 
+    /** Whether a row that is not there is one that a copy has removed already, and for certain none that the policy keeps out. */
+    private boolean mayBeElsewhere() {
+        return replay.isSettling() && mirror.masking().rows().isEmpty();
+    }
+
     void truncate() {
+        if (history != null) {
+            history.truncate();
+        }
         if (part != null) {
             // Nothing is left but what the log tells from here on.
             replay.settled();
@@ -339,6 +395,9 @@ final class TableWriter {
             part.copied();
             LOG.infof("Put %d copied rows of %s among its others", rows, schema.id());
         }
+        if (history != null && part == null) {
+            history.copied(position);
+        }
         copiedAt = position;
         replay.copyEnds(position);
     }
@@ -378,6 +437,9 @@ final class TableWriter {
         // They are kept by the places of columns.
         largeValues.clear();
         mirror.follow(new MirrorTable.Layout(schema, running.table().schema()));
+        if (history != null) {
+            history.follow(evolution.origin());
+        }
     }
 
     /** From here on rows are of that schema, and masked so, which {@link #requireOwnMasks(Masking)} has allowed. */
@@ -448,7 +510,8 @@ final class TableWriter {
                 copiedAt,
                 copiedAt == null ? null : kept,
                 List.copyOf(evolutions),
-                mirror.layout().iceberg());
+                mirror.layout().iceberg(),
+                history == null ? Optional.empty() : history.seal());
         evolutions.clear();
         evolved = null;
         replacesAll = false;
@@ -494,5 +557,8 @@ final class TableWriter {
             mirror.discard();
         }
         forgetCut();
+        if (history != null) {
+            history.abort();
+        }
     }
 }

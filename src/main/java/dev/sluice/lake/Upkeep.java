@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.jboss.logging.Logger;
@@ -56,14 +58,16 @@ final class Upkeep implements AutoCloseable {
     private final Instant began = Instant.now();
     private final Map<TableIdentifier, Instant> searched = new HashMap<>();
     private volatile Supplier<List<MirrorTable>> tables = List::of;
+    private final ChangelogUpkeep changelogs;
 
-    Upkeep(Supplier<Catalog> catalog, LakeConfig config, CommitSteps steps, LakeMetrics metrics) {
+    Upkeep(UUID writer, Supplier<Catalog> catalog, LakeConfig config, CommitSteps steps, LakeMetrics metrics) {
         this.catalog = catalog;
         this.config = config;
         this.steps = steps;
         this.metrics = metrics;
         this.mirrors = new Expiry(config.snapshotRetention(), config.snapshotLimit());
         this.throttle = new Throttle(config.maintenanceShare(), System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+        this.changelogs = new ChangelogUpkeep(writer, config, throttle);
         executor.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -88,6 +92,12 @@ final class Upkeep implements AutoCloseable {
         }
         for (TablePart part : cut.parts()) {
             count(identifier(part.table().schema().id()), mirrors);
+            Changelog changelog = part.table().changelog();
+            if (changelog != null && part.changes().isPresent()) {
+                List<DataFile> files = part.changes().get().files();
+                count(changelog.identifier(), mirrors);
+                submit(() -> keepUp(changelog, files));
+            }
         }
         count(ControlTable.IDENTIFIER, CONTROL);
         cut.quarantined().ifPresent(_ -> count(QuarantineTable.IDENTIFIER, CONTROL));
@@ -155,9 +165,38 @@ final class Upkeep implements AutoCloseable {
         try {
             Instant now = Instant.now();
             doomed.deleteDue(now);
+            removeOldChanges(now);
             searchOrphans(now);
         } catch (RuntimeException e) {
             LOG.warnf("Cannot delete files that nobody refers to: %s", Catalogs.reason(e));
+        }
+    }
+
+    private void keepUp(Changelog changelog, List<DataFile> files) {
+        if (config.compaction()) {
+            changelogs.added(changelog, files);
+        }
+        removeOldChanges(changelog, Instant.now());
+    }
+
+    private void removeOldChanges(Instant now) {
+        for (MirrorTable mirror : tables.get()) {
+            Changelog changelog = mirror.changelog();
+            if (changelog != null) {
+                removeOldChanges(changelog, now);
+            }
+        }
+    }
+
+    private void removeOldChanges(Changelog changelog, Instant now) {
+        try {
+            if (changelogs.removeOld(changelog, now)) {
+                expire(changelog.identifier(), mirrors);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "Cannot remove old changes from %s, which is tried again later: %s",
+                    changelog.identifier(), Catalogs.reason(e));
         }
     }
 
@@ -166,20 +205,30 @@ final class Upkeep implements AutoCloseable {
         if (now.isBefore(began.plus(FIRST_ORPHANS))) {
             return;
         }
+        Instant before = now.minus(config.orphanAge());
         for (MirrorTable mirror : tables.get()) {
-            TableIdentifier table = identifier(mirror.schema().id());
-            Instant last = searched.get(table);
-            if (last == null || last.plus(ORPHAN_INTERVAL).isBefore(now)) {
-                searched.put(table, now);
-                removeOrphans(mirror, now.minus(config.orphanAge()));
+            if (isTurnOf(identifier(mirror.schema().id()), now)) {
+                removeOrphans(mirror, before);
+                return;
+            }
+            Changelog changelog = mirror.changelog();
+            if (changelog != null && isTurnOf(changelog.identifier(), now)) {
+                removeOrphans(changelog.identifier(), doomed.locations(), before);
                 return;
             }
         }
-        Instant last = searched.get(QuarantineTable.IDENTIFIER);
-        if (last == null || last.plus(ORPHAN_INTERVAL).isBefore(now)) {
-            searched.put(QuarantineTable.IDENTIFIER, now);
-            removeQuarantineOrphans(now.minus(config.orphanAge()));
+        if (isTurnOf(QuarantineTable.IDENTIFIER, now)) {
+            removeQuarantineOrphans(before);
         }
+    }
+
+    private boolean isTurnOf(TableIdentifier table, Instant now) {
+        Instant last = searched.get(table);
+        boolean turn = last == null || last.plus(ORPHAN_INTERVAL).isBefore(now);
+        if (turn) {
+            searched.put(table, now);
+        }
+        return turn;
     }
 
     /** Files of running cuts and copies are younger than any orphan. @return how many files were deleted */

@@ -35,7 +35,7 @@ class LakeConfigTest {
                 "sluice.lake.maintenance-share", "0",
                 "sluice.lake.snapshot-limit", "5",
                 "sluice.lake.orphan-age", "10m",
-                "sluice.lake.changelog", "true"));
+                "sluice.lake.changelog-retention", "1h"));
         assertThat(problems(config))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_URI"))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_FORMAT_VERSION"))
@@ -43,7 +43,7 @@ class LakeConfigTest {
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_MAINTENANCE_SHARE"))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_SNAPSHOT_LIMIT"))
                 .anyMatch(problem -> problem.contains("SLUICE_LAKE_ORPHAN_AGE"))
-                .anyMatch(problem -> problem.contains("SLUICE_LAKE_CHANGELOG"));
+                .anyMatch(problem -> problem.contains("SLUICE_LAKE_CHANGELOG_RETENTION"));
     }
 
     @Test

@@ -291,7 +291,8 @@ class MaskChangeIT {
                             List.of("1", "new"), List.of("2", "new"), List.of("3", "new"), List.of("4", "new"));
             assertThat(second.rows(ORDERS, cut))
                     .containsExactlyInAnyOrder(List.of("1", "order"), List.of("2", "order"), List.of("4", "order"));
-            assertThat(second.lake.changes(masks)).isEqualTo(new MaskChanges(Map.of(), Set.of(), Set.of(), Set.of()));
+            assertThat(second.lake.changes(masks))
+                    .isEqualTo(new MaskChanges(Map.of(), Set.of(), Set.of(), Set.of(), Set.of()));
         }
     }
 

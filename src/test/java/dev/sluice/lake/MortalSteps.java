@@ -28,6 +28,12 @@ final class MortalSteps implements CommitSteps {
     }
 
     @Override
+    public void afterChanges(TableId table) {
+        live();
+        living.afterChanges(table);
+    }
+
+    @Override
     public void afterTable(TableId table) {
         living.afterTable(table);
     }

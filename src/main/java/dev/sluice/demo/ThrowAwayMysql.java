@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -58,7 +62,17 @@ public final class ThrowAwayMysql implements AutoCloseable {
         return new ThrowAwayMysql(directory, binaries, unpack(binaries), freePort(), options);
     }
 
+    /** Once, though several processes may start servers at the same time. */
     private static synchronized Path unpack(Path binaries) throws IOException, InterruptedException {
+        Files.createDirectories(binaries);
+        try (FileChannel channel = FileChannel.open(
+                        binaries.resolve("unpacking.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            return unpackAlone(binaries);
+        }
+    }
+
+    private static Path unpackAlone(Path binaries) throws IOException, InterruptedException {
         Path base = binaries.resolve("8.0");
         if (!Files.isExecutable(base.resolve("bin/mysqld"))) {
             Path jar = binaries.resolve("mysql-8.0.jar");
@@ -72,7 +86,7 @@ public final class ThrowAwayMysql implements AutoCloseable {
                             .filter(entry -> entry.getName().endsWith("mysql-Linux-amd64.tar.gz"))
                             .findFirst()
                             .orElseThrow(() -> new IOException("Cannot start MySQL: no archive in " + jar)))) {
-                Files.copy(content, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(content, archive, StandardCopyOption.REPLACE_EXISTING);
             }
             Tool.run(List.of("tar", "-xzf", archive.toString(), "-C", base.toString()), binaries, "unpack MySQL");
             Files.delete(archive);

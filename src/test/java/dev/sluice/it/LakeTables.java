@@ -147,6 +147,33 @@ final class LakeTables implements AutoCloseable {
     }
 
     /**
+     * What a query says of a table's newest snapshot, which has no deletes, as text.
+     *
+     * @param sql with <code>{rows}</code> in place of the table
+     */
+    List<List<String>> query(String name, String sql) {
+        Table table = table(name);
+        try (Statement statement = duck.createStatement()) {
+            List<String> files = plan(table, table.currentSnapshot().snapshotId(), statement);
+            List<List<String>> result = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(sql.replace("{rows}", "read_parquet(" + list(files) + ")"))) {
+                while (rows.next()) {
+                    List<String> row = new ArrayList<>();
+                    for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                        row.add(rows.getString(column));
+                    }
+                    result.add(row);
+                }
+            }
+            return result;
+        } catch (SQLException e) {
+            throw new IllegalStateException("Cannot query " + name, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Where a table's columns have changed, DuckDB is told the columns of the snapshot by the identifiers of their fields,
      * and what older files, which lack them, show.
      */

@@ -39,6 +39,7 @@ class LeakIT {
         return replica.with("SLUICE_POLICY_FILE", file.toString())
                 .with("SLUICE_POLICY_KEY", "an integration test's key of at least 32 bytes")
                 .with("SLUICE_RECONCILE_REPORTED_ROWS", "1000")
+                .with("SLUICE_LAKE_CHANGELOG", "true")
                 .with("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
     }
 
@@ -69,6 +70,7 @@ class LeakIT {
             findHarm(replica, search);
             widenATable(replica);
             breakARuleThatStops(replica);
+            assertThat(Histories.assertWhole(replica, "public.people")).isPositive();
 
             LeakSurfaces.assertClean(replica.directory(), search);
             assertPlantedLeaksAreFound(replica);

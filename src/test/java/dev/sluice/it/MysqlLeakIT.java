@@ -78,6 +78,7 @@ class MysqlLeakIT {
             Path temporary = Files.createDirectories(replica.directory().resolve("tmp"));
             LeakSurfaces.LOG_CATEGORIES.forEach(category -> replica.with(category, "TRACE"));
             replica.with("SLUICE_POLICY_FILE", policy.toString())
+                    .with("SLUICE_LAKE_CHANGELOG", "true")
                     .with("SLUICE_POLICY_KEY", "an integration test's key of at least 32 bytes")
                     .with("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
             replica.execute(

@@ -45,7 +45,7 @@ final class MysqlReplica implements AutoCloseable {
 
     /** @param name of the database and the directory; lower-case letters, digits and underscores */
     static MysqlReplica on(MysqlServer server, String name) throws IOException, SQLException {
-        Path directory = Path.of("target", "it", name).toAbsolutePath();
+        Path directory = Path.of("target", "it", "mysql", name).toAbsolutePath();
         delete(directory);
         Files.createDirectories(directory.resolve("lake"));
         MysqlReplica replica = new MysqlReplica(server, name, directory);

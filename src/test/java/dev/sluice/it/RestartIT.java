@@ -3,6 +3,7 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.PostgresServer;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -95,7 +96,7 @@ class RestartIT {
         LOG.infof("Kill moments and writes come from the seed: -Dsluice.test.seed=%d", seed);
         RandomGenerator random = new java.util.Random(seed);
         try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "killed")) {
-            replica.execute(Load.DDL);
+            replica.with("SLUICE_LAKE_CHANGELOG", "true").execute(Load.DDL);
             replica.execute(
                     "insert into accounts select g, -1, 0, repeat('old', 500) from generate_series(1, 20000) g",
                     "insert into journal select g % 10, 0, 'old' from generate_series(1, 1000) g");
@@ -122,6 +123,16 @@ class RestartIT {
             replica.assertWellFormed(Load.TABLES);
             assertThat(replica.stop()).isZero();
             replica.assertEqual(Load.TABLES);
+            for (String table : Load.TABLES) {
+                LOG.infof("The history of %s holds %d changes", table, Histories.assertWhole(replica, table));
+            }
+            Histories.assertEndsWithTheSource(
+                    replica, "public.accounts", List.of("id"), List.of("id", "owner", "balance", "note"));
+            Histories.assertEndsWithTheSource(
+                    replica,
+                    "public.transfers",
+                    List.of("writer", "number"),
+                    List.of("writer", "number", "source", "target", "amount"));
         }
     }
 }

@@ -26,14 +26,14 @@ import picocli.CommandLine.Parameters;
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
     private static final SortedSet<String> KNOWN =
-            new TreeSet<>(Set.of("cdc", "freshness", "growth", "load", "mask", "reconcile"));
+            new TreeSet<>(Set.of("cdc", "freshness", "growth", "load", "mask", "read", "reconcile"));
     private static final int FAILED = 1;
     private static final int CDC_ROWS = 1_000_000;
     private static final int LOAD_ROWS = 5_000_000;
 
     @Parameters(
             paramLabel = "NAME",
-            description = "benchmarks to run; all without any: cdc, freshness, growth, load, mask, reconcile")
+            description = "benchmarks to run; all without any: cdc, freshness, growth, load, mask, read, reconcile")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--source", paramLabel = "KIND", description = "postgresql or mysql (${DEFAULT-VALUE})")
@@ -45,7 +45,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "of the table (cdc 1000000, growth 10000000, load 5000000)")
+            description = "of the table (cdc, freshness and read 1000000, growth 10000000, load 5000000)")
     private @Nullable Integer rows;
 
     @Option(names = "--changes", paramLabel = "N", description = "in the log (${DEFAULT-VALUE})")
@@ -119,6 +119,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("growth")) {
                 results.addAll(GrowthBenchmark.run(out, from, Optional.ofNullable(rows), warmUp, changes));
+            }
+            if (names.isEmpty() || names.contains("read")) {
+                results.addAll(ReadBenchmark.run(out, from, rowsOr(CDC_ROWS), changes));
             }
             if (names.isEmpty() || names.contains("freshness")) {
                 results.addAll(FreshnessBenchmark.run(out, from, rowsOr(CDC_ROWS)));

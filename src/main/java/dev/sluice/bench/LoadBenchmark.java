@@ -84,9 +84,9 @@ final class LoadBenchmark {
 
     static List<Result> results(Run plain, Run masked, Run snapshot, String bulk, Run ceiling) {
         List<Result> results = new ArrayList<>();
-        results.add(ratio("load.throughput", plain, snapshot, GOAL_OF_SNAPSHOT));
-        results.add(ratio("load.of-" + bulk, plain, ceiling, GOAL_OF_BULK));
-        results.add(ratio("load.masked", masked, plain, GOAL_OF_PLAIN));
+        results.add(Result.ratio("load.throughput", UNIT, plain, snapshot, GOAL_OF_SNAPSHOT));
+        results.add(Result.ratio("load.of-" + bulk, UNIT, plain, ceiling, GOAL_OF_BULK));
+        results.add(Result.ratio("load.masked", UNIT, masked, plain, GOAL_OF_PLAIN));
         results.add(new Result(
                 "load.cpu",
                 plain.cpuSecondsPerMillion(),
@@ -103,14 +103,5 @@ final class LoadBenchmark {
         results.add(new Result("load.snapshot", snapshot.changesPerSecond(), UNIT, Optional.empty(), snapshot));
         results.add(new Result("load." + bulk, ceiling.changesPerSecond(), UNIT, Optional.empty(), ceiling));
         return results;
-    }
-
-    private static Result ratio(String name, Run run, Run ceiling, double goal) {
-        return new Result(
-                name,
-                run.changesPerSecond(),
-                UNIT,
-                Optional.of(new Result.Goal.Ratio(ceiling.changesPerSecond(), goal)),
-                run);
     }
 }

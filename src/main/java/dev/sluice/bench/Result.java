@@ -71,6 +71,16 @@ record Result(String name, double value, String unit, Optional<Goal> goal, Run c
         }
     }
 
+    /** The rate of a run against that of its ceiling. */
+    static Result ratio(String name, String unit, Run run, Run ceiling, double minRatio) {
+        return new Result(
+                name,
+                run.changesPerSecond(),
+                unit,
+                Optional.of(new Goal.Ratio(ceiling.changesPerSecond(), minRatio)),
+                run);
+    }
+
     /** Also if it has none. */
     boolean meetsItsGoal() {
         return goal.map(aim -> aim.met(value)).orElse(true);

@@ -69,7 +69,7 @@ record ServiceContender(Masks masks, int round, PackagedApplication application,
     }
 
     /** @return how many are official in the lake, at least that many */
-    private static long awaitChanges(ServiceProcess service, long changes) throws IOException, InterruptedException {
+    static long awaitChanges(ServiceProcess service, long changes) throws IOException, InterruptedException {
         ServiceReader reader = new ServiceReader(service);
         long deadline = System.nanoTime() + DRAIN_BOUND.toNanos();
         service.awaitLive(COPY_BOUND);

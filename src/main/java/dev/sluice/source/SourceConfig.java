@@ -124,6 +124,13 @@ public interface SourceConfig {
     Optional<@Min(value = 1, message = "SLUICE_SOURCE_COPY_BYTES_PER_SECOND must be at least 1") Long>
             copyBytesPerSecond();
 
+    /**
+     * Whether updates and deletes carry the whole old row where the log of MySQL has it; otherwise its key, which is all that
+     * a mirror needs. PostgreSQL's tables decide that by their replica identity.
+     */
+    @WithDefault("${sluice.lake.changelog:false}")
+    boolean wholeOldRows();
+
     /** How long attempts without any progress may go on before the process gives up. */
     @WithDefault("10m")
     Duration retryLimit();

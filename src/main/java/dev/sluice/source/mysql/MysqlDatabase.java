@@ -298,7 +298,8 @@ public final class MysqlDatabase implements SourceDatabase {
             throws InterruptedException {
         LogStream stream = new LogStream(
                 EngineSettings.of(config, connections, tables, start, ahead),
-                new TransactionAssembler(tables, start, ahead, new AlteredTables(altered), handover),
+                new TransactionAssembler(
+                        tables, start, ahead, new AlteredTables(altered), config.wholeOldRows(), handover),
                 new LogStream.Dialect(this::acknowledging, SqlErrors::of, Optional.of(SILENCE_BOUND)),
                 EVENTS_PER_BATCH);
         handover.enter(Handover.Phase.STREAMING);

@@ -21,13 +21,14 @@ final class RowDecoder {
     private final Field[] fields;
     private final UnstorableValues unstorable;
     private final int[] all;
-    private final int[] identity;
+    private final int[] old;
 
     /**
      * @param declared the schema of Debezium's row
+     * @param wholeOldRows whether the row before a change is decoded beyond what identifies it
      * @throws dev.sluice.source.RetryableSourceException if the log's columns are not the ones that the table had when the session began
      */
-    RowDecoder(SourceTable table, Schema declared, AlteredTables altered) {
+    RowDecoder(SourceTable table, Schema declared, AlteredTables altered, boolean wholeOldRows) {
         this.schema = table.schema();
         this.columns = table.columns().toArray(SourceColumn[]::new);
         List<String> expected = table.columns().stream().map(SourceColumn::name).toList();
@@ -39,7 +40,7 @@ final class RowDecoder {
         this.fields = declared.fields().toArray(Field[]::new);
         this.unstorable = UnstorableValues.ofLog(table.unstorable());
         this.all = IntStream.range(0, columns.length).toArray();
-        this.identity = schema.hasKey()
+        this.old = schema.hasKey() && !wholeOldRows
                 ? schema.key().stream().mapToInt(Integer::intValue).toArray()
                 : all;
     }
@@ -55,14 +56,14 @@ final class RowDecoder {
         return Row.of(values);
     }
 
-    /** What identifies the row before a change: its key, or of a table without one the whole row. */
+    /** The row before a change: its key, or the whole row, if that is wanted or the table has no key. */
     Row before(@Nullable Struct struct) {
         if (struct == null) {
             return schema.unknownRow();
         }
         Object[] values = new Object[columns.length];
         Arrays.fill(values, Marker.UNCHANGED);
-        decode(struct, identity, values);
+        decode(struct, old, values);
         return Row.of(values);
     }
 

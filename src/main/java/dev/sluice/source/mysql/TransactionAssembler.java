@@ -34,6 +34,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
     private final DefinitionWatch definitions;
     private final AlteredTables altered;
     private final String kept;
+    private final boolean wholeOldRows;
     private final Handover handover;
     private final Map<Schema, Optional<RowDecoder>> decoders = new IdentityHashMap<>();
 
@@ -50,14 +51,17 @@ final class TransactionAssembler implements LogStream.RecordReader {
     /**
      * @param start the position that the stream begins at
      * @param ahead a copy of some tables that was made beyond it
+     * @param wholeOldRows see {@link dev.sluice.source.SourceConfig#wholeOldRows}
      */
     TransactionAssembler(
             List<SourceTable> tables,
             BinlogPosition start,
             Optional<CopyPoint> ahead,
             AlteredTables altered,
+            boolean wholeOldRows,
             Handover handover) {
         this.altered = altered;
+        this.wholeOldRows = wholeOldRows;
         this.tables =
                 tables.stream().collect(Collectors.toMap(table -> table.schema().id(), table -> table));
         this.definitions = new DefinitionWatch(tables, altered);
@@ -269,7 +273,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
         }
         return Optional.ofNullable(tables.get(id))
                 .map(table ->
-                        new RowDecoder(table, envelope.schema().field("after").schema(), altered));
+                        new RowDecoder(table, envelope.schema().field("after").schema(), altered, wholeOldRows));
     }
 
     private void closeIdle() {

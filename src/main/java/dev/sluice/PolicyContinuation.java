@@ -110,7 +110,7 @@ final class PolicyContinuation implements Continuation {
     @Override
     public void join(List<TableSchema> tables) {
         MaskChanges changes = asked(() -> lake.changes(masks(compiled(tables))));
-        clear(changes.lost(), changes.untold());
+        clear(changes.lost(), changes.retold());
     }
 
     @Override
@@ -132,11 +132,11 @@ final class PolicyContinuation implements Continuation {
         List<TablePolicy> compiled = compiled(tables);
         MaskChanges changes = asked(() -> lake.changes(masks(compiled)));
         // First of all, so that an interruption leaves it to be found again.
-        clear(changes.quarantines(), changes.histories());
+        clear(changes.quarantines(), changes.retold());
         told(() ->
                 note.accept(compiled.stream().map(TablePolicy::protectedSchema).toList()));
         // Another writer that did not know of its end until now may have added to it.
-        clear(changes.quarantines(), changes.histories());
+        clear(changes.quarantines(), changes.retold());
     }
 
     private void clear(Set<TableId> quarantines, Set<TableId> histories) {

@@ -63,13 +63,21 @@ final class ChangeStruct implements StructLike {
     }
 
     /** @param row what the log tells of it */
-    @SuppressWarnings("ReferenceEquality") // the unknown row is one object
-    ChangeStruct before(TableSchema schema, Row row) {
-        if (row != schema.unknownRow()) {
+    ChangeStruct before(Row row) {
+        if (isKnown(row)) {
             values[ChangelogLayout.OLD] = before.of(row);
             values[ChangelogLayout.OLD_IS_WHOLE] = UnchangedValues.first(row) < 0;
         }
         return this;
+    }
+
+    private static boolean isKnown(Row row) {
+        for (int column = 0; column < row.size(); column++) {
+            if (!row.isUnchanged(column)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** @param row where it is not known what the log left out, with {@link Marker#UNCHANGED} */

@@ -1,22 +1,26 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.Masking;
 import dev.sluice.row.Origin;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
@@ -33,6 +37,8 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +57,21 @@ final class Changelog {
     private static final String PROPERTY = "sluice.changes-of";
 
     /**
-     * On each snapshot of ours, and on those of the mirror as of what it has taken: how many changes there have been ever, and
-     * the cut that brought the last. A mirror that has no snapshot has a property of that name.
+     * On each snapshot of ours: how many changes there have been ever, and the cut that brought the last. On those of the mirror:
+     * how many of them it has taken. A mirror that has no snapshot has properties of these names.
      */
     private static final String SEQUENCE = "sluice.sequence";
 
     private static final String LAST = "sluice.changes";
+
+    /** On a snapshot that appends changes: the two as they were before, with a colon between. */
+    private static final String BEFORE = "sluice.changes-before";
+
+    /** On a snapshot that takes changes back. */
+    private static final String TAKEN_BACK = "sluice.changes-taken-back";
+
+    /** On a mirror's snapshot: the history does not tell of all rows that it holds, and has yet to say so. */
+    private static final String GAP = "sluice.changes-gap";
 
     /** In place of a cut while there have been no changes. */
     private static final String NONE = "none";
@@ -65,39 +80,50 @@ final class Changelog {
     private record State(long sequence, String cut) {
         static final State EMPTY = new State(0, NONE);
 
-        static Optional<State> of(Snapshot snapshot) {
-            String cut = snapshot.summary().get(LAST);
+        static Optional<State> of(Map<String, String> summary) {
+            String cut = summary.get(LAST);
             return cut == null
                     ? Optional.empty()
-                    : Optional.of(new State(Long.parseLong(snapshot.summary().getOrDefault(SEQUENCE, "0")), cut));
+                    : Optional.of(new State(Long.parseLong(summary.getOrDefault(SEQUENCE, "0")), cut));
         }
 
         void note(SnapshotUpdate<?> update) {
             update.set(SEQUENCE, String.valueOf(sequence));
             update.set(LAST, cut);
         }
+
+        String print() {
+            return sequence + ":" + cut;
+        }
     }
 
     private final Table table;
     private final TableIdentifier identifier;
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
     private State state;
     private long head;
+    private boolean gap;
 
     private Changelog(Table table, TableIdentifier identifier) {
         this.table = table;
         this.identifier = identifier;
         this.head = Ancestry.head(table);
-        this.state = newest(table);
+        this.state = newest();
     }
 
-    private static State newest(Table table) {
+    private State newest() {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            Optional<State> found = State.of(snapshot);
+            Optional<State> found = State.of(snapshot.summary());
             if (found.isPresent()) {
                 return found.get();
             }
         }
-        return State.EMPTY;
+        // Another engine has expired all snapshots of ours, or there are none.
+        long last = files(Expressions.alwaysTrue()).stream()
+                .mapToLong(Part::last)
+                .max()
+                .orElse(0);
+        return last == 0 ? State.EMPTY : new State(last, "unknown");
     }
 
     static TableIdentifier identifier(TableIdentifier mirror) {
@@ -150,7 +176,7 @@ final class Changelog {
         ChangelogLayout.follow(table, schema, origin);
         table.refresh();
         Changelog changelog = new Changelog(table, identifier);
-        changelog.takeBackBeyond(mirror, writer);
+        changelog.join(mirror, writer);
         return changelog;
     }
 
@@ -170,73 +196,95 @@ final class Changelog {
         }
     }
 
-    /** What cuts wrote that never changed the mirror, because the process ended in between: the log brings it again. */
-    private void takeBackBeyond(Table mirror, UUID writer) {
-        if (mirror.currentSnapshot() == null && !mirror.properties().containsKey(LAST)) {
-            mirror.updateProperties().set(LAST, state.cut()).commit();
+    /** Makes the history tell what the mirror has taken, and no more; the log brings again what goes. */
+    private void join(Table mirror, UUID writer) {
+        if (mirror.currentSnapshot() == null) {
+            if (!mirror.properties().containsKey(LAST)) {
+                mirror.updateProperties()
+                        .set(LAST, state.cut())
+                        .set(SEQUENCE, String.valueOf(state.sequence()))
+                        .commit();
+            }
+        } else if (mirror.properties().containsKey(LAST)) {
+            UpdateProperties properties = mirror.updateProperties();
+            forget(properties);
+            properties.commit();
         }
-        Optional<String> taken = taken(mirror);
-        if (taken.isEmpty() || taken.get().equals(state.cut())) {
+        Map<String, String> taken = taken(mirror);
+        State known = State.of(taken).orElse(null);
+        gap = taken.containsKey(GAP);
+        if (known == null || (!known.equals(state) && !isAheadOf(known))) {
+            gap = true;
+            fence(mirror, writer, state);
+        } else if (!known.equals(state)) {
+            // First of all, so that a commit of before that is still under way cannot take what goes.
+            fence(mirror, writer, known);
+            commit(
+                    writer,
+                    UUID.randomUUID(),
+                    known,
+                    CutCommitter.PATIENCE,
+                    () -> table.newDelete()
+                            .deleteFromRowFilter(
+                                    Expressions.greaterThan(ChangelogLayout.SEQUENCE_NAME, known.sequence()))
+                            .set(TAKEN_BACK, state.print()));
+        }
+    }
+
+    /** Whether all that the history has beyond that state was appended to it. */
+    private boolean isAheadOf(State known) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            if (snapshot.summary().containsKey(TAKEN_BACK)) {
+                return false;
+            }
+            if (known.print().equals(snapshot.summary().get(BEFORE))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The mirror's newest snapshot is another one from here on, with the same rows; one that has none has had no commit, either. */
+    private void fence(Table mirror, UUID writer, State then) {
+        if (mirror.currentSnapshot() == null) {
             return;
         }
-        Set<Long> beyond = new HashSet<>();
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            Optional<State> then = State.of(snapshot);
-            if (then.filter(found -> found.cut().equals(taken.get())).isPresent()) {
-                takeBack(writer, beyond, then.get());
-                return;
-            }
-            if (then.filter(found -> found.cut().equals(snapshot.summary().get(Ancestry.CUT)))
-                    .isPresent()) {
-                beyond.add(snapshot.sequenceNumber());
-            }
-        }
-        if (taken.get().equals(NONE)) {
-            takeBack(writer, beyond, State.EMPTY);
-        }
+        Snapshot _ = new GuardedCommit(mirror, writer, UUID.randomUUID(), Ancestry.head(mirror), CutCommitter.PATIENCE)
+                .run(() -> {
+                    AppendFiles empty = mirror.newFastAppend();
+                    Ancestry.newestPosition(mirror).ifPresent(position -> empty.set(Ancestry.POSITION, position));
+                    then.note(empty);
+                    return gap ? empty.set(GAP, "true") : empty;
+                });
+        mirror.refresh();
     }
 
-    private void takeBack(UUID writer, Set<Long> sequenceNumbers, State then) {
-        List<DataFile> files = files(Expressions.alwaysTrue()).stream()
-                .filter(file -> sequenceNumbers.contains(file.fileSequenceNumber()))
-                .toList();
-        commit(writer, UUID.randomUUID(), then, CutCommitter.PATIENCE, () -> {
-            var delete = table.newDelete();
-            files.forEach(delete::deleteFile);
-            return delete;
-        });
-    }
-
-    /**
-     * The cut whose changes the mirror's newest snapshot has taken, as a snapshot of ours says it; empty if that was made
-     * while no history was kept, or there is none.
-     */
-    private static Optional<String> taken(Table mirror) {
+    /** What the mirror's newest snapshot of ours says of the changes that it has taken; nothing if no history was kept then. */
+    private static Map<String, String> taken(Table mirror) {
         if (mirror.currentSnapshot() == null) {
-            return Optional.ofNullable(mirror.properties().get(LAST));
+            return mirror.properties();
         }
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(mirror)) {
             if (snapshot.summary().containsKey(Ancestry.WRITER)) {
-                return Optional.ofNullable(snapshot.summary().get(LAST));
+                return snapshot.summary();
             }
         }
-        return Optional.empty();
+        return Map.of();
     }
 
     /** Whether the mirror holds rows that no change of the history tells of, because none was kept for some time. */
-    synchronized boolean lacksChangesOf(MirrorTable mirror) {
-        return mirror.head() != MirrorTable.NO_SNAPSHOT
-                && taken(mirror.table()).filter(cut -> cut.equals(state.cut())).isEmpty();
+    synchronized boolean hasGap() {
+        return gap;
     }
 
     /** A mirror begins anew, and nobody knows what it has taken until its history is opened. */
     static void forget(UpdateProperties mirror) {
-        mirror.remove(LAST);
+        mirror.remove(LAST).remove(SEQUENCE);
     }
 
     /** Notes on a mirror's snapshot which changes it has taken. */
     synchronized void note(SnapshotUpdate<?> mirror) {
-        mirror.set(LAST, state.cut());
+        state.note(mirror);
     }
 
     Table table() {
@@ -269,27 +317,81 @@ final class Changelog {
         table.refresh();
     }
 
-    /** Its files that may hold changes which meet the expression, in the order in which they came. */
-    synchronized List<DataFile> files(Expression which) {
-        List<DataFile> files = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().filter(which).planFiles()) {
-            tasks.forEach(task -> files.add(task.file().copyWithoutStats()));
+    /**
+     * A data file.
+     *
+     * @param first the number of its first change
+     * @param last of its last
+     */
+    record Part(DataFile file, long first, long last) {
+        static Part of(DataFile file, int column) {
+            return new Part(
+                    file.copyWithoutStats(), bound(file.lowerBounds(), column), bound(file.upperBounds(), column));
+        }
+
+        private static long bound(Map<Integer, ByteBuffer> bounds, int column) {
+            ByteBuffer bound = bounds == null ? null : bounds.get(column);
+            return bound == null ? 0 : Conversions.<Long>fromByteBuffer(Types.LongType.get(), bound);
+        }
+    }
+
+    /** Its files that may hold changes which meet the expression, in the order of these. */
+    synchronized List<Part> files(Expression which) {
+        int column = table.schema().findField(ChangelogLayout.SEQUENCE_NAME).fieldId();
+        List<Part> files = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> tasks = table.newScan()
+                .filter(which)
+                .includeColumnStats(List.of(ChangelogLayout.SEQUENCE_NAME))
+                .planFiles()) {
+            tasks.forEach(task -> files.add(Part.of(task.file(), column)));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the files of " + identifier, e);
         }
-        files.sort(Comparator.comparingLong(file -> Objects.requireNonNullElse(file.dataSequenceNumber(), 0L)));
+        files.sort(Comparator.comparingLong(Part::first));
         return files;
+    }
+
+    /** That file is being written: it is no orphan, however long that takes. */
+    void hold(String location) {
+        held.add(location);
+    }
+
+    /** That file is given up. */
+    void release(String location) {
+        held.remove(location);
+    }
+
+    /** Files that cuts of this process are writing. */
+    Set<String> heldLocations() {
+        return Set.copyOf(held);
+    }
+
+    /** Whether it holds changes that are masked or chosen otherwise than these masks would have it, or nobody knows how. */
+    boolean isOtherThan(Masking masking) {
+        Masking written = MaskingText.newest(table);
+        return (!written.isKnown() || !masking.alteredSince(written).isEmpty())
+                && !files(Expressions.alwaysTrue()).isEmpty();
     }
 
     /** Appends a cut's changes. */
     synchronized void commit(
-            UUID writer, UUID cut, @Nullable Position position, ChangelogWriter.Sealed changes, Duration patience) {
+            UUID writer,
+            UUID cut,
+            @Nullable Position position,
+            Masking masking,
+            ChangelogWriter.Sealed changes,
+            Duration patience) {
+        String before = state.print();
         commit(writer, cut, new State(changes.sequence(), cut.toString()), patience, () -> {
-            var append = table.newAppend();
+            AppendFiles append = table.newAppend().set(BEFORE, before);
             changes.files().forEach(append::appendFile);
+            if (masking.isKnown()) {
+                append.set(MaskingText.SUMMARY, MaskingText.print(masking));
+            }
             return position == null ? append : append.set(Ancestry.POSITION, position.toJson());
         });
+        gap = false;
+        changes.files().forEach(file -> held.remove(file.location()));
     }
 
     /** Puts one file in the place of some that hold the same changes. */
@@ -311,14 +413,19 @@ final class Changelog {
                 () -> table.newDelete().deleteFromRowFilter(which));
     }
 
-    /** Removes all changes and what was written of them; later ones go on being numbered. */
-    synchronized void clear(UUID writer, Duration patience) {
+    /**
+     * Removes all changes and whatever was written of them, with the files that merges, expired snapshots and crashes have left;
+     * later changes go on being numbered. Nobody may be writing.
+     */
+    synchronized void clear(UUID writer, Duration patience) throws InterruptedException {
         if (head == MirrorTable.NO_SNAPSHOT) {
             return;
         }
         remove(writer, Expressions.alwaysTrue(), patience);
-        LOG.infof("Removed all changes from %s: what they hold is masked or chosen otherwise now", identifier);
         Expiry.deleteThePast(table, identifier);
+        Throttle none = new Throttle(100, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+        int _ = new OrphanFiles(table, Set.of(), none).remove(Instant.now().plus(Duration.ofDays(1)));
+        LOG.infof("Removed all changes from %s: what they hold is masked or chosen otherwise now", identifier);
     }
 
     private void commit(

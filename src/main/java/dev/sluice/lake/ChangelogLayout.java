@@ -29,6 +29,7 @@ final class ChangelogLayout {
     static final String BEFORE = "before";
     static final String AFTER = "after";
     static final String COMMIT_TIME = "commit_time";
+    static final String SEQUENCE_NAME = "sequence";
 
     /** A row's columns in this order. */
     static final int OPERATION = 0;
@@ -54,7 +55,7 @@ final class ChangelogLayout {
                         "operation",
                         Types.StringType.get(),
                         "insert, update, delete, truncate, copy or gap"),
-                required(SEQUENCE, "sequence", Types.LongType.get(), "Numbers the table's changes without gaps"),
+                required(SEQUENCE, SEQUENCE_NAME, Types.LongType.get(), "Numbers the table's changes without gaps"),
                 optional(POSITION, "position", Types.StringType.get(), "Of the log, just before the transaction"),
                 optional(TRANSACTION, "transaction", Types.StringType.get(), "The source's own identifier"),
                 optional(ORDINAL, "ordinal", Types.LongType.get(), "Rises within a transaction, over all tables"),
@@ -112,9 +113,13 @@ final class ChangelogLayout {
 
     /** Gives a history the columns that the table has now. */
     static void follow(Table history, TableSchema table, Origin origin) {
-        Map<Integer, KnownSource.Known> known =
-                KnownSource.read(history.properties()).map(KnownSource::columns).orElse(Map.of());
-        Plan plan = new Plan(image(history.schema(), AFTER), table, known);
+        Optional<KnownSource> source = KnownSource.read(history.properties());
+        Map<Integer, KnownSource.Known> known = source.map(KnownSource::columns).orElse(Map.of());
+        // Numbers of another table's columns mean nothing.
+        boolean numbered = source.map(KnownSource::table)
+                .filter(former -> !former.isEmpty() && !former.equals(origin.table()))
+                .isEmpty();
+        Plan plan = new Plan(image(history.schema(), AFTER), table, known, numbered);
         String property = KnownSource.PROPERTY;
         if (plan.isEmpty()
                 && KnownSource.of(
@@ -174,10 +179,10 @@ final class ChangelogLayout {
         private final List<Column> added = new ArrayList<>();
         private final List<Column> widened = new ArrayList<>();
 
-        Plan(Types.StructType image, TableSchema table, Map<Integer, KnownSource.Known> known) {
+        Plan(Types.StructType image, TableSchema table, Map<Integer, KnownSource.Known> known, boolean numbered) {
             Set<Integer> taken = new HashSet<>();
             for (Column column : table.columns()) {
-                Optional<Types.NestedField> field = find(image, column, known);
+                Optional<Types.NestedField> field = find(image, column, known, numbered);
                 if (field.isEmpty()) {
                     added.add(column);
                     continue;
@@ -200,14 +205,17 @@ final class ChangelogLayout {
 
         /** The field that goes on with a column: by its number, and where it has none by its name. */
         private static Optional<Types.NestedField> find(
-                Types.StructType image, Column column, Map<Integer, KnownSource.Known> known) {
+                Types.StructType image, Column column, Map<Integer, KnownSource.Known> known, boolean numbered) {
             return image.fields().stream()
                     .filter(field -> {
                         KnownSource.Known of = known.get(field.fieldId());
                         if (of == null && !known.isEmpty()) {
                             return false;
                         }
-                        if (of == null || of.number() == Column.UNNUMBERED || column.number() == Column.UNNUMBERED) {
+                        if (of == null
+                                || !numbered
+                                || of.number() == Column.UNNUMBERED
+                                || column.number() == Column.UNNUMBERED) {
                             return field.name().equals(column.name());
                         }
                         return of.number() == column.number();

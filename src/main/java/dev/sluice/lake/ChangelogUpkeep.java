@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -39,7 +41,7 @@ final class ChangelogUpkeep {
 
     private static final int ROWS_PER_PACE = 256;
 
-    /** The recent files of one history by partition, numbered in the order in which they came. */
+    /** The recent files of one history by partition, numbered in the order of their changes. */
     private static final class Recent {
         private final Map<String, Map<Integer, CommittedFiles.Committed>> partitions = new TreeMap<>();
         private int last;
@@ -47,12 +49,21 @@ final class ChangelogUpkeep {
         void add(Table table, DataFile file) {
             partitions
                     .computeIfAbsent(table.spec().partitionToPath(file.partition()), _ -> new TreeMap<>())
-                    .put(++last, new CommittedFiles.Committed(file.copyWithoutStats(), List.of(), 0));
+                    .put(++last, new CommittedFiles.Committed(file, List.of(), 0));
         }
     }
 
+    /**
+     * What official cuts have added to a history since it was last looked after.
+     *
+     * @param sequence of the last of these changes
+     */
+    private record Added(Changelog changelog, List<DataFile> files, long sequence) {}
+
+    private final Map<TableIdentifier, Added> added = new ConcurrentHashMap<>();
     private final UUID writer;
     private final CompactionPlan plan;
+    private final boolean merges;
     private final Duration retention;
     private final Throttle throttle;
     private final Map<TableIdentifier, Recent> recent = new HashMap<>();
@@ -61,19 +72,46 @@ final class ChangelogUpkeep {
     ChangelogUpkeep(UUID writer, LakeConfig config, Throttle throttle) {
         this.writer = writer;
         this.plan = new CompactionPlan(config.targetFileSize().asLongValue());
+        this.merges = config.compaction();
         this.retention = config.changelogRetention();
         this.throttle = throttle;
     }
 
-    /** Merges what there is to merge, files included that an official cut has just added. */
-    void added(Changelog changelog, List<DataFile> files) {
+    /**
+     * An official cut has added to a history. On any thread.
+     *
+     * @return whether {@link #keepUp} is to be called for it
+     */
+    boolean add(Changelog changelog, ChangelogWriter.Sealed changes) {
+        List<DataFile> files =
+                changes.files().stream().map(DataFile::copyWithoutStats).toList();
+        return added.merge(
+                                changelog.identifier(),
+                                new Added(changelog, files, changes.sequence()),
+                                (before, now) -> new Added(
+                                        now.changelog(),
+                                        Stream.concat(before.files().stream(), now.files().stream())
+                                                .toList(),
+                                        now.sequence()))
+                        .files()
+                        .size()
+                == files.size();
+    }
+
+    /** Merges what there is to merge. */
+    void keepUp(TableIdentifier history) {
+        Added now = added.remove(history);
+        if (now == null || !merges) {
+            return;
+        }
+        Changelog changelog = now.changelog();
         try {
-            Recent known = recent.get(changelog.identifier());
+            Recent known = recent.get(history);
             if (known == null) {
-                known = look(changelog);
-                recent.put(changelog.identifier(), known);
+                known = look(changelog, now.sequence());
+                recent.put(history, known);
             } else {
-                for (DataFile file : files) {
+                for (DataFile file : now.files()) {
                     known.add(changelog.table(), file);
                 }
             }
@@ -87,18 +125,22 @@ final class ChangelogUpkeep {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // Looked at anew next time.
-            recent.remove(changelog.identifier());
+            recent.remove(history);
             LOG.warnf(
                     "Cannot merge files of %s, which is tried again later: %s",
-                    changelog.identifier(), e.getClass().getName());
+                    history, e.getClass().getName());
         }
     }
 
-    private static Recent look(Changelog changelog) {
+    /** What a cut adds that is not official may have to be taken back, so it stays in files of its own. */
+    private static Recent look(Changelog changelog, long official) {
         Recent known = new Recent();
         long since = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().minus(LOOKED_BACK));
-        for (DataFile file : changelog.files(Expressions.greaterThanOrEqual(ChangelogLayout.COMMIT_TIME, since))) {
-            known.add(changelog.table(), file);
+        for (Changelog.Part part :
+                changelog.files(Expressions.greaterThanOrEqual(ChangelogLayout.COMMIT_TIME, since))) {
+            if (part.last() <= official) {
+                known.add(changelog.table(), part.file());
+            }
         }
         return known;
     }
@@ -115,12 +157,8 @@ final class ChangelogUpkeep {
                 }
             }
             DataFile merged = merge(changelog.table(), inputs);
-            try {
-                changelog.replace(writer, inputs, merged, PATIENCE);
-            } catch (RuntimeException e) {
-                RowFile.delete(changelog.table(), merged.location());
-                throw e;
-            }
+            // If that fails nobody knows whether it will still take place: what is left is found as an orphan.
+            changelog.replace(writer, inputs, merged, PATIENCE);
             // Where the oldest of its changes were.
             partition.put(chosen.getFirst(), new CommittedFiles.Committed(merged, List.of(), 0));
             LOG.debugf("Merged %d files of %s", inputs.size(), changelog.identifier());
@@ -156,7 +194,7 @@ final class ChangelogUpkeep {
         }
     }
 
-    /** Removes days that are too old, at most once an hour. @return whether there were some */
+    /** Removes days that are too old, at most once an hour. @return whether it was time to do so */
     boolean removeOld(Changelog changelog, Instant now) {
         Instant last = cleaned.get(changelog.identifier());
         if (last != null && last.plus(REMOVAL_INTERVAL).isAfter(now)) {
@@ -169,11 +207,10 @@ final class ChangelogUpkeep {
                 .toInstant();
         Expression old =
                 Expressions.lessThan(ChangelogLayout.COMMIT_TIME, ChronoUnit.MICROS.between(Instant.EPOCH, oldest));
-        if (changelog.files(old).isEmpty()) {
-            return false;
+        if (!changelog.files(old).isEmpty()) {
+            changelog.remove(writer, old, PATIENCE);
+            LOG.infof("Removed the changes before %s from %s", oldest, changelog.identifier());
         }
-        changelog.remove(writer, old, PATIENCE);
-        LOG.infof("Removed the changes before %s from %s", oldest, changelog.identifier());
         return true;
     }
 }

@@ -99,15 +99,13 @@ final class ChangelogWriter {
     /** @param after with {@link dev.sluice.row.Marker#UNCHANGED} where the log left out what nobody can tell */
     void update(Row before, Row after) {
         if (takes) {
-            append(struct.of("update", ++sequence)
-                    .before(mirror.schema(), before)
-                    .after(mirror.schema(), after));
+            append(struct.of("update", ++sequence).before(before).after(mirror.schema(), after));
         }
     }
 
     void delete(Row before) {
         if (takes) {
-            append(struct.of("delete", ++sequence).before(mirror.schema(), before));
+            append(struct.of("delete", ++sequence).before(before));
         }
     }
 
@@ -128,6 +126,7 @@ final class ChangelogWriter {
             partition.partition(change);
             partitioned = change.micros();
             file = RowFile.ofPartition(changelog.table(), written, partition.copy());
+            changelog.hold(file.location());
             open = file;
         }
         try {
@@ -175,8 +174,12 @@ final class ChangelogWriter {
         open = null;
         if (file != null) {
             file.abort();
+            changelog.release(file.location());
         }
-        complete.forEach(done -> RowFile.delete(changelog.table(), done.location()));
+        complete.forEach(done -> {
+            RowFile.delete(changelog.table(), done.location());
+            changelog.release(done.location());
+        });
         complete.clear();
     }
 }

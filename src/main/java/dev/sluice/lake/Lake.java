@@ -195,6 +195,9 @@ public class Lake {
     public void clearHistories(Set<TableId> tables) {
         try {
             sessions.clearHistories(tables, patience);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new LakeUnavailableException("Cannot remove changes from histories: interrupted");
         } catch (RuntimeException e) {
             throw LakeException.of("Cannot remove changes from histories", e);
         }

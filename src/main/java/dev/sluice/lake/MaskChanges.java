@@ -12,7 +12,7 @@ import java.util.Set;
  * @param altered for each such table of the official state in which ways, as {@link dev.sluice.row.Masking#alteredSince}
  * @param remasked tables whose written rows, wherever they are, have a column that is masked otherwise now
  * @param lost tables that the lake does not have, though it holds quarantined rows of them, under whatever masks
- * @param untold tables that the lake does not have, though it holds a history of them, under whatever masks
+ * @param retold tables of whose histories the changes are masked or chosen otherwise now, or nobody knows how
  * @param awaitingCopy tables that were taken out of the official state and whose copies are still to come, and those whose
  *     rows cannot be made to show how the source's table has changed
  */
@@ -20,13 +20,13 @@ public record MaskChanges(
         Map<TableId, List<String>> altered,
         Set<TableId> remasked,
         Set<TableId> lost,
-        Set<TableId> untold,
+        Set<TableId> retold,
         Set<TableId> awaitingCopy) {
     public MaskChanges {
         altered = Map.copyOf(altered);
         remasked = Set.copyOf(remasked);
         lost = Set.copyOf(lost);
-        untold = Set.copyOf(untold);
+        retold = Set.copyOf(retold);
         awaitingCopy = Set.copyOf(awaitingCopy);
     }
 
@@ -34,14 +34,6 @@ public record MaskChanges(
     public Set<TableId> quarantines() {
         Set<TableId> tables = new HashSet<>(remasked);
         tables.addAll(lost);
-        return tables;
-    }
-
-    /** Tables of which histories may hold rows under other masks, or rows that are kept out now. */
-    public Set<TableId> histories() {
-        Set<TableId> tables = new HashSet<>(remasked);
-        tables.addAll(altered.keySet());
-        tables.addAll(untold);
         return tables;
     }
 }

@@ -196,7 +196,7 @@ final class MirrorTables {
         } catch (NoSuchTableException _) {
             return;
         }
-        if (onlyOurs && !table.properties().containsKey(KnownSource.PROPERTY)) {
+        if (Changelog.isOne(table) || onlyOurs && !table.properties().containsKey(KnownSource.PROPERTY)) {
             return;
         }
         if (!isLike(schema, table)) {

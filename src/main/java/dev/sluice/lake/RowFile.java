@@ -75,6 +75,10 @@ final class RowFile {
         return new RowFile(table, schema, output, 0, partition);
     }
 
+    String location() {
+        return output.location();
+    }
+
     int number() {
         return number;
     }

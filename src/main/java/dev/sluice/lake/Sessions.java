@@ -95,6 +95,7 @@ final class Sessions {
         Map<TableId, List<String>> altered = new HashMap<>();
         Set<TableId> remasked = new HashSet<>();
         Set<TableId> lost = new HashSet<>();
+        Set<TableId> retold = new HashSet<>();
         masks.forEach((table, masking) -> {
             if (!MaskingText.digest(masking).equals(official.get(table))) {
                 Optional<Masking> found = masksOf(table);
@@ -109,18 +110,20 @@ final class Sessions {
                 if (found.isEmpty()) {
                     lost.add(table);
                 }
+                if (Changelog.find(catalog.get(), identifier(table))
+                        .filter(history -> history.isOtherThan(masking))
+                        .isPresent()) {
+                    retold.add(table);
+                }
             }
         });
         Set<TableId> all = new HashSet<>(awaitingCopy);
         all.addAll(following.awaitingCopy());
-        Set<TableId> untold = lost.stream()
-                .filter(id -> Changelog.find(catalog.get(), identifier(id)).isPresent())
-                .collect(Collectors.toSet());
         if (!lost.isEmpty()) {
             // Nobody knows any more how rows are masked that were quarantined of them.
             lost.retainAll(QuarantineReader.tables(catalog.get()));
         }
-        return new MaskChanges(altered, remasked, lost, untold, all);
+        return new MaskChanges(altered, remasked, lost, retold, all);
     }
 
     /** @see Lake#kept */
@@ -145,9 +148,12 @@ final class Sessions {
     }
 
     /** @see Lake#clearHistories */
-    void clearHistories(Set<TableId> tables, Duration patience) {
+    void clearHistories(Set<TableId> tables, Duration patience) throws InterruptedException {
         for (TableId table : tables) {
-            Changelog.find(catalog.get(), identifier(table)).ifPresent(changelog -> changelog.clear(writer, patience));
+            Optional<Changelog> history = Changelog.find(catalog.get(), identifier(table));
+            if (history.isPresent()) {
+                history.get().clear(writer, patience);
+            }
         }
     }
 

@@ -36,7 +36,7 @@ final class TableCommitter {
         Position upTo = later(position, part.copiedAt());
         Changelog changelog = mirror.changelog();
         if (changelog != null && part.changes().isPresent()) {
-            changelog.commit(writer, cut, upTo, part.changes().get(), patience);
+            changelog.commit(writer, cut, upTo, part.masking(), part.changes().get(), patience);
             steps.afterChanges(mirror.id());
         }
         PreparedDelta[] prepared = new PreparedDelta[1];

@@ -87,7 +87,7 @@ final class TableWriter {
         } else {
             ChangelogWriter writer = new ChangelogWriter(changelog, mirror, targetFileBytes);
             this.history = writer;
-            if (changelog.lacksChangesOf(mirror)) {
+            if (changelog.hasGap()) {
                 writer.gap(mirror.position());
                 changed = true;
             }
@@ -236,7 +236,7 @@ final class TableWriter {
             return;
         }
         changed = true;
-        if (held || replay.isSettling()) {
+        if (held || mayBeElsewhere()) {
             history.update(before, after);
         } else {
             history.insert(after);

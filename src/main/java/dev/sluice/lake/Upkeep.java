@@ -5,6 +5,7 @@ import dev.sluice.row.TableId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.jboss.logging.Logger;
@@ -94,9 +94,10 @@ final class Upkeep implements AutoCloseable {
             count(identifier(part.table().schema().id()), mirrors);
             Changelog changelog = part.table().changelog();
             if (changelog != null && part.changes().isPresent()) {
-                List<DataFile> files = part.changes().get().files();
                 count(changelog.identifier(), mirrors);
-                submit(() -> keepUp(changelog, files));
+                if (changelogs.add(changelog, part.changes().get())) {
+                    submit(() -> keepUp(changelog));
+                }
             }
         }
         count(ControlTable.IDENTIFIER, CONTROL);
@@ -172,10 +173,8 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    private void keepUp(Changelog changelog, List<DataFile> files) {
-        if (config.compaction()) {
-            changelogs.added(changelog, files);
-        }
+    private void keepUp(Changelog changelog) {
+        changelogs.keepUp(changelog.identifier());
         removeOldChanges(changelog, Instant.now());
     }
 
@@ -191,6 +190,7 @@ final class Upkeep implements AutoCloseable {
     private void removeOldChanges(Changelog changelog, Instant now) {
         try {
             if (changelogs.removeOld(changelog, now)) {
+                // Also where nothing is written any more, so that no cut calls for it.
                 expire(changelog.identifier(), mirrors);
             }
         } catch (RuntimeException e) {
@@ -213,7 +213,9 @@ final class Upkeep implements AutoCloseable {
             }
             Changelog changelog = mirror.changelog();
             if (changelog != null && isTurnOf(changelog.identifier(), now)) {
-                removeOrphans(changelog.identifier(), doomed.locations(), before);
+                Set<String> inUse = new HashSet<>(changelog.heldLocations());
+                inUse.addAll(doomed.locations());
+                removeOrphans(changelog.identifier(), inUse, before);
                 return;
             }
         }

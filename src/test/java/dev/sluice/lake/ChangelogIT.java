@@ -178,7 +178,7 @@ class ChangelogIT {
 
     /** A process that may die at any step of a commit, and begins again behind what is official. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4})
     void holds_each_change_once_whatever_step_of_a_commit_fails(long seed) throws Exception {
         LakeConfig config = config("commit-interval", "50ms", "format-version", seed % 2 == 0 ? "2" : "3");
         Random random = new Random(seed);
@@ -378,6 +378,49 @@ class ChangelogIT {
                 .containsExactly("{\"n\":1}", "{\"n\":1}", "{\"n\":2}", "{\"n\":4}", "{\"n\":4}");
     }
 
+    @Test
+    void a_history_that_begins_in_a_cut_that_fails_tells_it_once() throws Exception {
+        write(LakeConfigs.of(LakeConfigs.local(directory)), 0, 1);
+        LakeConfig config = config();
+        AtomicBoolean fail = new AtomicBoolean(true);
+        CommitSteps steps = new CommitSteps() {
+            @Override
+            public void afterChanges(TableId table) {
+                if (fail.getAndSet(false)) {
+                    throw new LakeUnavailableException("crash");
+                }
+            }
+        };
+        try (LakeDriver driver = new LakeDriver(config, steps, Duration.ofSeconds(5))) {
+            driver.restart(1).declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "lost")));
+            assertThatThrownBy(driver::cut).isInstanceOf(ExecutionException.class);
+            assertThat(operations(changes(config, ITEMS))).containsExactly("gap", "insert");
+            driver.restart(1).declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "kept")));
+            driver.cut();
+        }
+        List<Record> changes = changes(config, ITEMS);
+        assertThat(operations(changes)).containsExactly("gap", "insert");
+        assertThat(image(changes.getLast(), "after", "name")).containsExactly("kept");
+        assertThat(changes).extracting(ChangelogIT::sequence).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_later_session_tells_nothing_of_an_old_row_that_the_log_does_not_tell() throws Exception {
+        LakeConfig config = config();
+        TableSchema again = new TableSchema(ITEMS.id(), ITEMS.columns(), ITEMS.key());
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "one")));
+            driver.cut();
+            driver.restart(1).declare(again).progress().sendAndWaitWritten();
+            driver.transaction(new Change.Update(again, again.unknownRow(), MirrorIT.item(1, "uno")));
+            driver.cut();
+        }
+        Record last = changes(config, ITEMS).getLast();
+        assertThat(last.getField("operation")).isEqualTo("update");
+        assertThat(last.getField("before")).isNull();
+        assertThat(last.getField("before_is_whole")).isNull();
+    }
+
     private static void write(LakeConfig config, long from, long id) throws Exception {
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.restart(from)
@@ -450,34 +493,67 @@ class ChangelogIT {
         }
     }
 
+    /** Whose columns have the numbers that others had before. */
+    @Test
+    void a_table_that_was_created_anew_has_its_columns_by_their_names() throws Exception {
+        LakeConfig config = config();
+        TableSchema anew = documents(
+                DOCUMENTS.columns().getFirst(),
+                new Column("body", new ColumnType.Text(), true, "", 2),
+                new Column("title", new ColumnType.Text(), true, "", 3));
+        try (LakeDriver driver = new LakeDriver(config)) {
+            driver.event(declared(DOCUMENTS))
+                    .progress()
+                    .transaction(new Change.Insert(DOCUMENTS, document(1, "title", "body")));
+            driver.cut();
+            driver.lake.beginAgain(List.of(anew));
+            driver.restart(1)
+                    .event(new LogEvent.Declared(anew, new Origin("table 2", "rows 2", 3, anew.unknownRow())))
+                    .progress()
+                    .sendAndWaitWritten();
+            driver.event(new LogEvent.CopyStart(anew))
+                    .event(new LogEvent.CopyEnd(anew, new LongPosition(1)))
+                    .transaction(new Change.Insert(anew, Row.of(2L, "another body", "another title")));
+            driver.cut();
+        }
+        assertThat(changes(config, DOCUMENTS))
+                .extracting(change -> image(change, "after", "id", "title", "body"))
+                .containsExactly(List.of(1L, "title", "body"), List.of(), List.of(2L, "another title", "another body"));
+    }
+
     /** The files go, too: what they hold was masked by a mask that nobody trusts any more. */
     @Test
     void nothing_stays_of_what_was_masked_otherwise() throws Exception {
         LakeConfig config = config();
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.event(masked("old")).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "old mask")));
-            driver.cut();
+            driver.event(masked("old")).progress();
+            for (int id = 1; id <= 9; id++) {
+                driver.transaction(new Change.Insert(ITEMS, MirrorIT.item(id, "old mask")));
+                driver.cut();
+            }
+            // Inputs of a merge, of which a process that ends forgets that they are to be deleted.
+            await().until(() -> dataFiles(config, ITEMS) < 9);
             Set<Path> before = files();
             MaskChanges changes = driver.lake.changes(Map.of(ITEMS.id(), masking("new")));
-            assertThat(changes.histories()).containsExactly(ITEMS.id());
-            driver.lake.clearHistories(changes.histories());
+            assertThat(changes.retold()).containsExactly(ITEMS.id());
+            driver.lake.clearHistories(changes.retold());
             driver.lake.beginAgain(List.of(ITEMS));
             assertThat(files()).isEmpty();
             assertThat(before).isNotEmpty();
-            driver.restart(1).event(masked("new")).progress().sendAndWaitWritten();
+            driver.restart(9).event(masked("new")).progress().sendAndWaitWritten();
             driver.event(new LogEvent.CopyStart(ITEMS))
                     .event(new Change.Copied(ITEMS, MirrorIT.item(1, "new mask")))
-                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(1)))
-                    .transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "new mask")));
+                    .event(new LogEvent.CopyEnd(ITEMS, new LongPosition(9)))
+                    .transaction(new Change.Insert(ITEMS, MirrorIT.item(10, "new mask")));
             driver.cut();
         }
         List<Record> changes = changes(config, ITEMS);
         assertThat(operations(changes)).containsExactly("copy", "insert");
-        assertThat(changes).extracting(ChangelogIT::sequence).containsExactly(2L, 3L);
+        assertThat(changes).extracting(ChangelogIT::sequence).containsExactly(10L, 11L);
     }
 
     @Test
-    void a_history_whose_mirror_is_lost_is_one_of_unknown_masks() throws Exception {
+    void a_history_whose_mirror_is_lost_says_itself_how_it_is_masked() throws Exception {
         LakeConfig config = config();
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.event(masked("old")).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "old mask")));
@@ -485,8 +561,10 @@ class ChangelogIT {
         }
         Catalogs.open(config).dropTable(Catalogs.identifier(config.namespace(), ITEMS.id()), true);
         try (LakeDriver driver = new LakeDriver(config)) {
-            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking("new"))).histories())
+            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking("new"))).retold())
                     .containsExactly(ITEMS.id());
+            assertThat(driver.lake.changes(Map.of(ITEMS.id(), masking("old"))).retold())
+                    .isEmpty();
         }
     }
 
@@ -521,7 +599,7 @@ class ChangelogIT {
                 }
             }
             int written = count;
-            await().atMost(Duration.ofSeconds(60)).until(() -> dataFiles(config) < written / 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> dataFiles(config, DOCUMENTS) < written / 2);
             assertThat(changes(config, DOCUMENTS))
                     .extracting(change -> image(change, "after", "id").getFirst())
                     .containsExactlyElementsOf(LongStream.range(0, count)
@@ -551,9 +629,9 @@ class ChangelogIT {
                 .event(new LogEvent.Commit(new LongPosition(id + 1), "{}", time));
     }
 
-    private static int dataFiles(LakeConfig config) throws IOException {
+    private static int dataFiles(LakeConfig config, TableSchema schema) throws IOException {
         int files = 0;
-        try (var tasks = table(config, DOCUMENTS).newScan().planFiles()) {
+        try (var tasks = table(config, schema).newScan().planFiles()) {
             for (var _ : tasks) {
                 files++;
             }

@@ -161,19 +161,27 @@ public class TablesResource {
             // Of any other type a page of another site could send it.
             throw new NotSupportedException();
         }
-        TableId table = lake.tables().stream()
+        List<TableStatus> mirrored = lake.tables();
+        if (mirrored.isEmpty()) {
+            throw notStreaming();
+        }
+        TableId table = mirrored.stream()
                 .map(TableStatus::table)
                 .filter(id -> id.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new RequestRefusedException(
                         NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are"));
         if (!replication.copyAgain(Map.of(table, scope(table, body)))) {
-            throw new RequestRefusedException(
-                    CONFLICT, "The replication does not stream just now: it starts, copies already, or has ended");
+            throw notStreaming();
         }
         return Response.accepted()
                 .location(uri.getBaseUriBuilder().path(TablesResource.class).build())
                 .build();
+    }
+
+    private static RequestRefusedException notStreaming() {
+        return new RequestRefusedException(
+                CONFLICT, "The replication does not stream just now: it starts, copies already, or has ended");
     }
 
     /** Empty for the whole table. What is misspelt, or null, must not ask for that. */

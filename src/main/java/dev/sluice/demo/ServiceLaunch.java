@@ -3,6 +3,7 @@ package dev.sluice.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,12 @@ public record ServiceLaunch(
         Path directory,
         Path log) {
     static final String DEFAULT_HEAP = "512m";
+
+    /** Of the JVM, separated by semicolons: so that tests, which start it hundreds of times, do not wait for its best code. */
+    private static final List<String> MORE_OPTIONS = Arrays.stream(
+                    System.getProperty("sluice.launch.options", "").split(";"))
+            .filter(option -> !option.isEmpty())
+            .toList();
 
     private static final List<String> NOT_INHERITED = List.of(
             "SLUICE_", "QUARKUS_", "SMALLRYE_", "MP_", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
@@ -68,7 +75,7 @@ public record ServiceLaunch(
 
     /** The JVM that runs this program, with the options that the launcher gives the service. */
     public static List<String> javaCommand(String heap) {
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "--sun-misc-unsafe-memory-access=allow",
@@ -76,7 +83,9 @@ public record ServiceLaunch(
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError",
-                "-XX:-CreateCoredumpOnCrash");
+                "-XX:-CreateCoredumpOnCrash"));
+        command.addAll(MORE_OPTIONS);
+        return List.copyOf(command);
     }
 
     /** A process with this command line and environment, its output appended to the log; not yet started. */

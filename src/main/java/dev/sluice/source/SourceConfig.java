@@ -126,7 +126,7 @@ public interface SourceConfig {
 
     /**
      * Whether updates and deletes carry the whole old row where the log of MySQL has it; otherwise its key, which is all that
-     * a mirror needs. PostgreSQL's tables decide that by their replica identity.
+     * a mirror needs. PostgreSQL's tables decide that by their replica identity, of which the preflight then tells.
      */
     @WithDefault("${sluice.lake.changelog:false}")
     boolean wholeOldRows();

@@ -105,6 +105,13 @@ class MysqlLeakIT {
             assertThat(replica.command("doctor", "--json").output()).contains("level");
             assertThat(replica.stop()).isZero();
             assertThat(replica.log()).contains("not-a-number");
+            assertThat(replica.lake()
+                            .query(
+                                    "leaks.people__changes",
+                                    "select distinct before_is_whole, before.note is null from {rows}"
+                                            + " where operation = 'update' and after.note like '%!'"))
+                    .as("old rows of people are told whole")
+                    .containsExactly(List.of("true", "false"));
             refuseInTheCopy(replica);
             LeakSurfaces.assertClean(replica.directory(), search);
         }

@@ -191,6 +191,21 @@ class PartialCopyIT {
         }
     }
 
+    /** Whoever had the new key at the copy's place may be the row that gets it, of which the lake's value is wrong. */
+    @Test
+    void key_that_was_freed_of_a_copied_row_is_taken_by_one_that_nobody_knows() throws Exception {
+        try (LakeDriver driver =
+                filled(config("lake", "3"), row(11, "eleven", "harmed"), row(12, "twelve", "large 12"))) {
+            again(driver, 0, TENS)
+                    .event(new Change.Copied(TABLE, 0, row(12, "eleven", "large 11")))
+                    .event(new LogEvent.CopyEnd(TABLE, new LongPosition(1)))
+                    .transaction(
+                            new Change.Delete(TABLE, key(12)),
+                            new Change.Update(TABLE, key(11), Row.of(12L, "eleven", Marker.UNCHANGED)));
+            assertThatThrownBy(driver::sendAndWait).hasCauseInstanceOf(PartialCopyTornException.class);
+        }
+    }
+
     /** The copy has it, or else the lake, whose row of that key nobody has replaced yet. */
     @Test
     void key_that_changes_without_its_large_value_takes_that_from_where_it_is() throws Exception {

@@ -155,6 +155,13 @@ final class Preflight {
                         table.schema().id() + " has no replica identity: once it is published, the server refuses"
                                 + " updates and deletes of it",
                         "ALTER TABLE " + table.quoted() + " REPLICA IDENTITY FULL; -- or add a primary key"));
+            } else if (config.wholeOldRows() && table.identity() == SourceTable.Identity.KEY) {
+                findings.add(new Finding(
+                        Severity.WARNING,
+                        "the log tells of rows of " + table.schema().id() + " before a change no more than their key,"
+                                + " and so does its history",
+                        "ALTER TABLE " + table.quoted() + " REPLICA IDENTITY FULL; -- or, if that will do,"
+                                + " SLUICE_SOURCE_WHOLE_OLD_ROWS=false"));
             }
         }
         publication(connection, inspected.tables(), findings);

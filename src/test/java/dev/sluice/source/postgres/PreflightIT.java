@@ -23,6 +23,10 @@ class PreflightIT {
                     "create role weak login password 'weak'");
             assertThat(inspect(SourceSettings.of(server.url(), "tables", "public.good")))
                     .allMatch(finding -> finding.severity() == Severity.GOOD);
+            assertThat(inspect(SourceSettings.of(server.url(), "tables", "public.good", "whole-old-rows", "true")))
+                    .anyMatch(finding -> finding.severity() == Severity.WARNING
+                            && finding.what().contains("public.good")
+                            && finding.remedy().contains("REPLICA IDENTITY FULL"));
             server.execute("create type shade as enum ('dark')", "create domain hue as shade");
             assertThat(inspect(SourceSettings.of(server.url())))
                     .anyMatch(finding -> finding.severity() == Severity.ERROR

@@ -47,7 +47,7 @@ final class ReadBenchmark {
     /** Of each table beside the first, in which the reader's code is compiled. */
     private static final int SCANS = 5;
 
-    private static final Duration COPY_BOUND = Duration.ofMinutes(10);
+    private static final Duration BUSY_BOUND = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final Duration QUIET_BOUND = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -142,7 +142,7 @@ final class ReadBenchmark {
                         CatalogProperties.CLIENT_POOL_SIZE,
                         "1",
                         "jdbc.busy_timeout",
-                        String.valueOf(COPY_BOUND.toMillis()),
+                        String.valueOf(BUSY_BOUND.toMillis()),
                         "jdbc.schema-version",
                         "V1"),
                 new Configuration(false));

@@ -1,5 +1,6 @@
 package dev.sluice.lake;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.Snapshot;
@@ -25,10 +26,14 @@ final class Ancestry {
 
     /** The newest {@code sluice.position}, which snapshots of other engines (a compaction, say) leave as it is. */
     static Optional<String> newestPosition(Table table) {
+        return newest(table, POSITION).map(summary -> summary.get(POSITION));
+    }
+
+    /** The summary of the newest snapshot that has that key. */
+    static Optional<Map<String, String>> newest(Table table, String key) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            String position = snapshot.summary().get(POSITION);
-            if (position != null) {
-                return Optional.of(position);
+            if (snapshot.summary().containsKey(key)) {
+                return Optional.of(snapshot.summary());
             }
         }
         return Optional.empty();

@@ -144,10 +144,26 @@ final class Catalogs {
      * @throws AlreadyExistsException if somebody else was faster
      */
     static Table createOwn(Catalog catalog, TableIdentifier identifier, Schema schema, int formatVersion) {
+        return createOwn(catalog, identifier, schema, PartitionSpec.unpartitioned(), formatVersion, Map.of());
+    }
+
+    /**
+     * As {@link #createOwn(Catalog, TableIdentifier, Schema, int)}.
+     *
+     * @param more properties, beside those that keep it up
+     */
+    static Table createOwn(
+            Catalog catalog,
+            TableIdentifier identifier,
+            Schema schema,
+            PartitionSpec partitions,
+            int formatVersion,
+            Map<String, String> more) {
         createNamespace(catalog, identifier.namespace());
         Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
+        properties.putAll(more);
         properties.put(TableProperties.FORMAT_VERSION, String.valueOf(formatVersion));
-        return catalog.createTable(identifier, schema, PartitionSpec.unpartitioned(), properties);
+        return catalog.createTable(identifier, schema, partitions, properties);
     }
 
     /** What failed, for a message: the innermost cause says more than the wrappers around it. */

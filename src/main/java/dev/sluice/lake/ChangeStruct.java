@@ -83,9 +83,10 @@ final class ChangeStruct implements StructLike {
     /** @param row where it is not known what the log left out, with {@link Marker#UNCHANGED} */
     ChangeStruct after(TableSchema schema, Row row) {
         values[ChangelogLayout.NEW] = after.of(row);
-        if (UnchangedValues.first(row) >= 0) {
+        int first = UnchangedValues.first(row);
+        if (first >= 0) {
             List<String> unknown = new ArrayList<>();
-            for (int column = 0; column < row.size(); column++) {
+            for (int column = first; column < row.size(); column++) {
                 if (row.isUnchanged(column)) {
                     unknown.add(schema.columns().get(column).name());
                 }

@@ -28,7 +28,6 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The history {@code <table>__changes} of a mirror: every change that the mirror has taken, in order, appended by the cut
- * that changes the mirror, just before it. The mirror's snapshot names the cut whose changes its history holds, so that
+ * that changes the mirror, just before it. The mirror's snapshot says how many changes it has taken, so that
  * what a crash has left in a history alone is found, taken back, and written again. Safe for use by several threads.
  */
 final class Changelog {
@@ -112,13 +111,11 @@ final class Changelog {
     }
 
     private State newest() {
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            Optional<State> found = State.of(snapshot.summary());
-            if (found.isPresent()) {
-                return found.get();
-            }
-        }
-        // Another engine has expired all snapshots of ours, or there are none.
+        return Ancestry.newest(table, LAST).flatMap(State::of).orElseGet(this::counted);
+    }
+
+    /** Where another engine has expired all snapshots of ours, or there are none. */
+    private State counted() {
         long last = files(Expressions.alwaysTrue()).stream()
                 .mapToLong(Part::last)
                 .max()
@@ -182,13 +179,12 @@ final class Changelog {
 
     private static Table create(
             Catalog catalog, TableIdentifier identifier, TableIdentifier mirror, TableSchema schema, int format) {
-        Map<String, String> properties = new HashMap<>(MirrorTables.UPKEEP_PROPERTIES);
-        properties.putAll(ParquetTuning.PROPERTIES);
-        properties.put(TableProperties.FORMAT_VERSION, String.valueOf(format));
+        Map<String, String> properties = new HashMap<>(ParquetTuning.PROPERTIES);
         properties.put(PROPERTY, mirror.toString());
         Schema columns = ChangelogLayout.create(schema);
         try {
-            Table table = catalog.createTable(identifier, columns, ChangelogLayout.partitions(columns), properties);
+            Table table = Catalogs.createOwn(
+                    catalog, identifier, columns, ChangelogLayout.partitions(columns), format, properties);
             LOG.infof("Created %s in the lake", identifier);
             return table;
         } catch (AlreadyExistsException _) {
@@ -261,15 +257,9 @@ final class Changelog {
 
     /** What the mirror's newest snapshot of ours says of the changes that it has taken; nothing if no history was kept then. */
     private static Map<String, String> taken(Table mirror) {
-        if (mirror.currentSnapshot() == null) {
-            return mirror.properties();
-        }
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(mirror)) {
-            if (snapshot.summary().containsKey(Ancestry.WRITER)) {
-                return snapshot.summary();
-            }
-        }
-        return Map.of();
+        return mirror.currentSnapshot() == null
+                ? mirror.properties()
+                : Ancestry.newest(mirror, Ancestry.WRITER).orElse(Map.of());
     }
 
     /** Whether the mirror holds rows that no change of the history tells of, because none was kept for some time. */
@@ -385,9 +375,7 @@ final class Changelog {
         commit(writer, cut, new State(changes.sequence(), cut.toString()), patience, () -> {
             AppendFiles append = table.newAppend().set(BEFORE, before);
             changes.files().forEach(append::appendFile);
-            if (masking.isKnown()) {
-                append.set(MaskingText.SUMMARY, MaskingText.print(masking));
-            }
+            MaskingText.note(append, masking);
             return position == null ? append : append.set(Ancestry.POSITION, position.toJson());
         });
         gap = false;

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -23,6 +21,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps histories fast and short: the files of a day, one for each cut, are merged in the tiers of a {@link
@@ -58,9 +57,22 @@ final class ChangelogUpkeep {
      *
      * @param sequence of the last of these changes
      */
-    private record Added(Changelog changelog, List<DataFile> files, long sequence) {}
+    private record Added(Changelog changelog, List<DataFile> files, long sequence) {
+        Added(Changelog changelog, ChangelogWriter.Sealed changes) {
+            this(
+                    changelog,
+                    changes.files().stream().map(DataFile::copyWithoutStats).toList(),
+                    changes.sequence());
+        }
 
-    private final Map<TableIdentifier, Added> added = new ConcurrentHashMap<>();
+        Added and(Added later) {
+            List<DataFile> all = new ArrayList<>(files);
+            all.addAll(later.files);
+            return new Added(later.changelog, all, later.sequence);
+        }
+    }
+
+    private final Map<TableIdentifier, Added> added = new HashMap<>();
     private final UUID writer;
     private final CompactionPlan plan;
     private final boolean merges;
@@ -83,24 +95,23 @@ final class ChangelogUpkeep {
      * @return whether {@link #keepUp} is to be called for it
      */
     boolean add(Changelog changelog, ChangelogWriter.Sealed changes) {
-        List<DataFile> files =
-                changes.files().stream().map(DataFile::copyWithoutStats).toList();
-        return added.merge(
-                                changelog.identifier(),
-                                new Added(changelog, files, changes.sequence()),
-                                (before, now) -> new Added(
-                                        now.changelog(),
-                                        Stream.concat(before.files().stream(), now.files().stream())
-                                                .toList(),
-                                        now.sequence()))
-                        .files()
-                        .size()
-                == files.size();
+        Added now = new Added(changelog, changes);
+        synchronized (added) {
+            Added before = added.get(changelog.identifier());
+            added.put(changelog.identifier(), before == null ? now : before.and(now));
+            return before == null;
+        }
+    }
+
+    private @Nullable Added take(TableIdentifier history) {
+        synchronized (added) {
+            return added.remove(history);
+        }
     }
 
     /** Merges what there is to merge. */
     void keepUp(TableIdentifier history) {
-        Added now = added.remove(history);
+        Added now = take(history);
         if (now == null || !merges) {
             return;
         }
@@ -116,7 +127,7 @@ final class ChangelogUpkeep {
                 }
             }
             for (Map<Integer, CommittedFiles.Committed> partition : known.partitions.values()) {
-                merge(changelog, known, partition);
+                merge(changelog, partition);
             }
             while (known.partitions.size() > LOOKED_BACK.toDays() + 1) {
                 known.partitions.remove(known.partitions.keySet().iterator().next());
@@ -145,7 +156,7 @@ final class ChangelogUpkeep {
         return known;
     }
 
-    private void merge(Changelog changelog, Recent known, Map<Integer, CommittedFiles.Committed> partition)
+    private void merge(Changelog changelog, Map<Integer, CommittedFiles.Committed> partition)
             throws InterruptedException {
         List<Integer> chosen = plan.choose(partition).orElse(List.of());
         while (chosen.size() > 1) {

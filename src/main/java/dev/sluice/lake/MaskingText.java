@@ -8,10 +8,8 @@ import dev.sluice.row.Masking;
 import dev.sluice.row.Sha256;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +42,18 @@ final class MaskingText {
         }
     }
 
+    /** Has the snapshot that is being made say how the table's rows are masked, if that is known. */
+    static void note(SnapshotUpdate<?> update, Masking masking) {
+        if (masking.isKnown()) {
+            update.set(SUMMARY, print(masking));
+        }
+    }
+
     /** What the newest snapshot says that says something: those of other engines leave the masks as they are. */
     static Masking newest(Table table) {
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            Optional<String> text = Optional.ofNullable(snapshot.summary().get(SUMMARY));
-            if (text.isPresent()) {
-                return parse(table, text.get());
-            }
-        }
-        return Masking.UNKNOWN;
+        return Ancestry.newest(table, SUMMARY)
+                .map(summary -> parse(table, summary.getOrDefault(SUMMARY, "")))
+                .orElse(Masking.UNKNOWN);
     }
 
     private static Masking parse(Table table, String text) {

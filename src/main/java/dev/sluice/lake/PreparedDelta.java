@@ -80,9 +80,7 @@ final class PreparedDelta {
         if (part.copiedAt() != null) {
             delta.set(Ancestry.COPY, "true");
         }
-        if (part.masking().isKnown()) {
-            delta.set(MaskingText.SUMMARY, MaskingText.print(part.masking()));
-        }
+        MaskingText.note(delta, part.masking());
         removedFiles.forEach(delta::removeRows);
         removedDeletes.forEach(delta::removeDeletes);
         added.values().forEach(delta::addRows);

@@ -95,9 +95,7 @@ final class TableCommitter {
     void commitEmpty(MirrorTable mirror, UUID cut, Position position) {
         Snapshot snapshot = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience).run(() -> {
             AppendFiles empty = mirror.table().newFastAppend().set(Ancestry.POSITION, position.toJson());
-            if (mirror.masking().isKnown()) {
-                empty.set(MaskingText.SUMMARY, MaskingText.print(mirror.masking()));
-            }
+            MaskingText.note(empty, mirror.masking());
             noteChanges(mirror, empty);
             return empty;
         });

@@ -121,7 +121,6 @@ final class LakeTables implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         RowBag bag = new RowBag();
         try (Statement statement = duck.createStatement()) {
-            statement.execute("create or replace temp table deleted (file varchar, pos bigint)");
             List<String> files = plan(table, snapshotId, statement);
             if (files.isEmpty()) {
                 return bag;
@@ -214,6 +213,7 @@ final class LakeTables implements AutoCloseable {
 
     /** Fills the table of deleted positions and returns the data files. */
     private List<String> plan(Table table, long snapshotId, Statement statement) throws SQLException, IOException {
+        statement.execute("create or replace temp table deleted (file varchar, pos bigint)");
         List<String> files = new ArrayList<>();
         TreeSet<String> positionDeletes = new TreeSet<>();
         BaseDeleteLoader loader = new BaseDeleteLoader(delete -> table.io().newInputFile(delete));

@@ -265,14 +265,7 @@ class ChangelogIT {
     void a_copy_that_was_taken_back_leaves_no_change_out() throws Exception {
         LakeConfig config = config();
         AtomicBoolean die = new AtomicBoolean();
-        CommitSteps steps = new CommitSteps() {
-            @Override
-            public void betweenTablesAndControl() {
-                if (die.get()) {
-                    throw new LakeUnavailableException("crash");
-                }
-            }
-        };
+        CommitSteps steps = FailureIT.crashing(die);
         LakeDriver first = new LakeDriver(config, steps, Duration.ofSeconds(5));
         first.declare(ITEMS).progress().transaction(new Change.Insert(ITEMS, MirrorIT.item(1, "one")));
         first.cut();

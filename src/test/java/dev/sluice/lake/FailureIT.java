@@ -33,7 +33,7 @@ class FailureIT {
     Path directory;
 
     /** Dies after a cut's tables and before its control table, as soon as it is told to. */
-    private static CommitSteps crashing(AtomicBoolean die) {
+    static CommitSteps crashing(AtomicBoolean die) {
         return new CommitSteps() {
             @Override
             public void betweenTablesAndControl() {

@@ -196,17 +196,7 @@ class MaskChangeIT {
     void a_crash_amid_the_new_copy_leaves_no_doubt_about_the_masks() throws Exception {
         writeOneRow();
         AtomicBoolean die = new AtomicBoolean(true);
-        LakeDriver first = new LakeDriver(
-                config,
-                new CommitSteps() {
-                    @Override
-                    public void betweenTablesAndControl() {
-                        if (die.get()) {
-                            throw new LakeUnavailableException("crash");
-                        }
-                    }
-                },
-                Duration.ofSeconds(5));
+        LakeDriver first = new LakeDriver(config, FailureIT.crashing(die), Duration.ofSeconds(5));
         first.lake.beginAnew(List.of(PEOPLE));
         CompletableFuture<Void> lost = copy(first.restart(5), PEOPLE, NEW, Row.of("1", "new"))
                 .progress()

@@ -56,14 +56,7 @@ class QuarantineIT {
     void a_crash_before_the_cut_is_official_neither_loses_nor_doubles_a_row() throws Exception {
         LakeConfig config = LakeConfigs.of(LakeConfigs.local(directory));
         AtomicBoolean die = new AtomicBoolean();
-        CommitSteps crashing = new CommitSteps() {
-            @Override
-            public void betweenTablesAndControl() {
-                if (die.get()) {
-                    throw new LakeUnavailableException("crash");
-                }
-            }
-        };
+        CommitSteps crashing = FailureIT.crashing(die);
         List<LogEvent> second = List.of(
                 new Change.Insert(ITEMS, MirrorIT.item(2, "two")),
                 quarantined(3, Operation.INSERT),

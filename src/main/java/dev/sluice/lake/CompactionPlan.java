@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Table;
 
 /**
  * Chooses data files to merge. Files are ranked in tiers, each eight times the size of the one below, and eight of a tier
@@ -38,7 +40,24 @@ final class CompactionPlan {
         this.targetBytes = targetBytes;
     }
 
-    /** @return numbers of files to merge into one, oldest first; empty if the table is as it should be */
+    /**
+     * Of the partition that has most to merge, so that none waits for ever behind a busy one.
+     *
+     * @return numbers of files to merge into one, oldest first; empty if the table is as it should be
+     */
+    Optional<List<Integer>> choose(Table table, Map<Integer, CommittedFiles.Committed> files) {
+        return PartitionGroups.of(
+                        table, files.entrySet(), entry -> entry.getValue().file())
+                .stream()
+                .filter(group -> PartitionGroups.isWhole(
+                        table, group.getFirst().getValue().file()))
+                .flatMap(group ->
+                        choose(group.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                                .stream())
+                .max(Comparator.comparingInt(List::size));
+    }
+
+    /** As {@link #choose(Table, Map)}, of files of one partition. */
     Optional<List<Integer>> choose(Map<Integer, CommittedFiles.Committed> files) {
         if (files.size() < 2 && files.values().stream().noneMatch(this::isDirty)) {
             return Optional.empty();

@@ -51,7 +51,7 @@ final class Compactor {
             tables.remove();
             if (session.writerOf(table).map(TableWriter::mayBeRewritten).orElse(false)) {
                 Map<Integer, CommittedFiles.Committed> files = table.committed().byNumber();
-                plan.choose(files).ifPresent(numbers -> {
+                plan.choose(table.table(), files).ifPresent(numbers -> {
                     running = true;
                     upkeep.rewrite(table, sources(numbers, files), ended);
                 });

@@ -2,7 +2,6 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Row;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,9 +9,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.io.OutputFileFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,25 +57,19 @@ final class CopyLane {
 
     private final CopyLanes copy;
     private final MirrorTable mirror;
-    private final long targetFileBytes;
     private final Executor executor;
-    private final OutputFileFactory outputs;
+    private final CutFiles files;
     private final Semaphore room = new Semaphore(AHEAD);
     private final KeyHash hash = new KeyHash();
     private final Places places = new Places();
-    private final Map<Integer, DataFile> complete = new HashMap<>();
-    private @Nullable RowFile open;
     private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
     private volatile boolean cancelled;
 
     CopyLane(CopyLanes copy, MirrorTable mirror, long targetFileBytes, Executor executor) {
         this.copy = copy;
         this.mirror = mirror;
-        this.targetFileBytes = targetFileBytes;
         this.executor = executor;
-        this.outputs = OutputFileFactory.builderFor(mirror.table(), 0, 0)
-                .format(FileFormat.PARQUET)
-                .build();
+        this.files = new CutFiles(mirror, targetFileBytes);
     }
 
     void append(List<Row> rows) throws InterruptedException {
@@ -87,14 +77,14 @@ final class CopyLane {
     }
 
     void end() throws InterruptedException {
-        submit(this::completeOpen);
+        submit(files::completeOpen);
     }
 
     /** @param kept is told of the range's files and its name */
     void end(KeptCopy kept, String part) throws InterruptedException {
         submit(() -> {
-            completeOpen();
-            kept.ended(complete, part);
+            files.completeOpen();
+            kept.ended(files.complete(), part);
         });
     }
 
@@ -118,7 +108,7 @@ final class CopyLane {
         room.acquire(AHEAD);
         room.release(AHEAD);
         join();
-        return complete;
+        return files.complete();
     }
 
     private void join() {
@@ -144,52 +134,16 @@ final class CopyLane {
         } catch (RuntimeException _) {
             // Whoever cancels knows already that something failed.
         }
-        RowFile file = open;
-        open = null;
-        if (file != null) {
-            file.abort();
-            mirror.files().forget(file.number());
-        }
-        complete.forEach(mirror::giveUp);
-        complete.clear();
+        files.abort();
     }
 
     private void write(List<Row> rows) {
-        RowFile file = open;
-        if (file != null && file.length() >= targetFileBytes) {
-            completeOpen();
-            file = null;
-        }
-        if (file == null) {
-            OutputFile output = outputs.newOutputFile().encryptingOutputFile();
-            file = new RowFile(
-                    mirror.table(),
-                    mirror.layout().iceberg(),
-                    output,
-                    mirror.files().begin(output.location()));
-            open = file;
-        }
         places.reset(rows.size());
         for (Row row : rows) {
-            try {
-                long place = Place.of(file.number(), file.append(row));
-                mirror.index().hash(hash, row);
-                places.add(hash, place);
-            } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
-                // Iceberg's message may quote the value: see CutFiles.
-                throw RowCheck.explain(mirror.schema(), row, e);
-            }
+            long place = files.append(row);
+            mirror.index().hash(hash, row);
+            places.add(hash, place);
         }
         copy.place(places);
-    }
-
-    private void completeOpen() {
-        RowFile file = open;
-        if (file != null) {
-            open = null;
-            DataFile done = file.complete();
-            mirror.files().complete(file.number(), done);
-            complete.put(file.number(), done);
-        }
     }
 }

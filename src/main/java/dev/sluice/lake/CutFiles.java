@@ -2,23 +2,61 @@ package dev.sluice.lake;
 
 import dev.sluice.row.Row;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.util.PropertyUtil;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.jspecify.annotations.Nullable;
 
-/** The data files that the running cut writes for one table: complete ones and the open one. For the writer's thread. */
+/**
+ * Data files that are written for one table's running cut: complete ones, and an open one for each partition that rows
+ * have come for. For one thread at a time.
+ */
 final class CutFiles {
-    /** How often the open file's size is looked at: it costs a walk over all columns. */
+    /** How often sizes are looked at: each costs a walk over all columns. */
     private static final int ROWS_PER_SIZE_CHECK = 1024;
+
+    /**
+     * What the rows of open files may hold in memory, and the same for the files themselves, as far as that is known. Beyond it all
+     * of them are completed: one at a time, they would be as small, and more.
+     */
+    private static final long MAX_OPEN_BYTES = 48 << 20;
+
+    /** What a file of {@link #CROWDED} holds before its first row, and for each of its columns, as measured. */
+    private static final long EMPTY_FILE_BYTES = 120 << 10;
+
+    private static final long EMPTY_COLUMN_BYTES = 4 << 10;
+
+    /** A file's rows are held until there are as many bytes of them; with several files open these have to be fewer. */
+    private static final long PARTITION_ROW_GROUP_BYTES = 2 << 20;
+
+    /** So many files of partitions are written like those of tables that have none, but for what is held of their rows. */
+    private static final int ROOMY_FILES = 16;
+
+    private static final Map<String, String> ROOMY = Map.of(TableProperties.PARQUET_PAGE_SIZE_BYTES, "131072");
+
+    /** Parquet holds twice a page for each file, and room for a dictionary for each column. */
+    private static final Map<String, String> CROWDED =
+            Map.of(TableProperties.PARQUET_PAGE_SIZE_BYTES, "16384", ParquetOutputFormat.ENABLE_DICTIONARY, "false");
 
     private final MirrorTable mirror;
     private final OutputFileFactory outputs;
     private final long targetFileBytes;
+    private final long rowGroupBytes;
+    private final RowStruct struct = new RowStruct();
     private Map<Integer, DataFile> complete = new HashMap<>();
-    private @Nullable RowFile open;
+    private final Map<PartitionKey, RowFile> open = new HashMap<>();
+    private int appended;
+
+    /** Tells a row's partition, as the table is now; null until the first row. */
+    private @Nullable PartitionKey partition;
 
     CutFiles(MirrorTable mirror, long targetFileBytes) {
         this.mirror = mirror;
@@ -26,18 +64,20 @@ final class CutFiles {
         this.outputs = OutputFileFactory.builderFor(mirror.table(), 0, 0)
                 .format(FileFormat.PARQUET)
                 .build();
+        this.rowGroupBytes = Math.min(
+                PARTITION_ROW_GROUP_BYTES,
+                PropertyUtil.propertyAsLong(
+                        mirror.table().properties(),
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT));
     }
 
     /** @return the row's place */
     long append(Row row) {
-        RowFile file = open;
-        if (file == null) {
-            file = begin();
-            open = file;
-        } else if (file.rows() % ROWS_PER_SIZE_CHECK == 0 && file.length() >= targetFileBytes) {
+        if (++appended % ROWS_PER_SIZE_CHECK == 0 && open.size() > 1 && openBytes() >= MAX_OPEN_BYTES) {
             completeOpen();
-            return append(row);
         }
+        RowFile file = fileOf(partitionOf(row));
         try {
             return Place.of(file.number(), file.append(row));
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
@@ -46,24 +86,81 @@ final class CutFiles {
         }
     }
 
-    private RowFile begin() {
-        OutputFile output = outputs.newOutputFile().encryptingOutputFile();
-        return new RowFile(
-                mirror.table(),
-                mirror.layout().iceberg(),
-                output,
-                mirror.files().begin(output.location()));
+    private PartitionKey partitionOf(Row row) {
+        PartitionKey key = partition;
+        if (key == null) {
+            key = new PartitionKey(mirror.layout().spec(), mirror.layout().iceberg());
+            partition = key;
+        }
+        try {
+            key.partition(struct.of(row));
+        } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
+            // As above.
+            throw RowCheck.explain(mirror.schema(), row, e);
+        }
+        return key;
     }
 
-    /** The next row begins a file of its own, of the columns that the table has by then. */
-    void completeOpen() {
-        RowFile file = open;
-        if (file != null) {
-            open = null;
-            DataFile done = file.complete();
-            mirror.files().complete(file.number(), done);
-            complete.put(file.number(), done);
+    private RowFile fileOf(PartitionKey key) {
+        RowFile file = open.get(key);
+        if (file != null && file.rows() % ROWS_PER_SIZE_CHECK == 0 && file.length() >= targetFileBytes) {
+            complete(file);
+            open.remove(key);
+            file = null;
         }
+        return file == null ? begin(key.copy()) : file;
+    }
+
+    private RowFile begin(PartitionKey key) {
+        MirrorTable.Layout layout = mirror.layout();
+        PartitionSpec spec = layout.spec();
+        if (open.size()
+                        * (EMPTY_FILE_BYTES
+                                + EMPTY_COLUMN_BYTES * layout.schema().columns().size())
+                >= MAX_OPEN_BYTES) {
+            completeOpen();
+        }
+        // The location is not the partition's: a path appears in messages, and values of columns do not.
+        OutputFile output = outputs.newOutputFile().encryptingOutputFile();
+        RowFile file = new RowFile(
+                mirror.table(),
+                layout.iceberg(),
+                spec,
+                spec.isPartitioned() ? key : null,
+                output,
+                mirror.files().begin(output.location()),
+                spec.isPartitioned() ? frugal() : Map.of());
+        open.put(key, file);
+        return file;
+    }
+
+    private Map<String, String> frugal() {
+        Map<String, String> properties = new HashMap<>(open.size() < ROOMY_FILES ? ROOMY : CROWDED);
+        properties.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(rowGroupBytes));
+        return properties;
+    }
+
+    /** At most: what is on disk already counts as well. */
+    private long openBytes() {
+        return open.values().stream()
+                .mapToLong(file -> Math.min(rowGroupBytes, file.length()))
+                .sum();
+    }
+
+    /** The next row begins a file of its own, of the columns and the partitions that the table has by then. */
+    void completeOpen() {
+        for (Iterator<RowFile> files = open.values().iterator(); files.hasNext(); ) {
+            // One that fails stays, so that it is given up with the cut.
+            complete(files.next());
+            files.remove();
+        }
+        partition = null;
+    }
+
+    private void complete(RowFile file) {
+        DataFile done = file.complete();
+        mirror.files().complete(file.number(), done);
+        complete.put(file.number(), done);
     }
 
     /** Complete files that others have written for this cut. */
@@ -71,11 +168,19 @@ final class CutFiles {
         complete.putAll(written);
     }
 
-    /** The file that holds a place, completed if it is the open one, so that it can be read. */
+    /** The complete files by their numbers. */
+    Map<Integer, DataFile> complete() {
+        return complete;
+    }
+
+    /** The file that holds a place, completed if it is open, so that it can be read. */
     DataFile readable(long place) {
-        RowFile file = open;
-        if (file != null && file.number() == Place.file(place)) {
-            completeOpen();
+        for (Map.Entry<PartitionKey, RowFile> entry : open.entrySet()) {
+            if (entry.getValue().number() == Place.file(place)) {
+                complete(entry.getValue());
+                open.remove(entry.getKey());
+                break;
+            }
         }
         DataFile holder = mirror.files().file(Place.file(place));
         if (holder == null) {
@@ -101,12 +206,12 @@ final class CutFiles {
     }
 
     void abort() {
-        RowFile file = open;
-        open = null;
-        if (file != null) {
+        open.values().forEach(file -> {
             file.abort();
             mirror.files().forget(file.number());
-        }
+        });
+        open.clear();
+        partition = null;
         complete.forEach(mirror::giveUp);
         complete.clear();
     }

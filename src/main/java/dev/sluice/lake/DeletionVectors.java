@@ -14,6 +14,7 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.puffin.Blob;
 import org.apache.iceberg.puffin.BlobMetadata;
@@ -33,8 +34,7 @@ final class DeletionVectors {
     private DeletionVectors() {}
 
     /** @param deleted every deleted position of each data file, earlier ones included */
-    static Map<DataFile, DeleteFile> write(
-            OutputFile output, PartitionSpec spec, Map<DataFile, RoaringBitmap> deleted) {
+    static Map<DataFile, DeleteFile> write(Table table, OutputFile output, Map<DataFile, RoaringBitmap> deleted) {
         Map<DataFile, BlobMetadata> blobs = new HashMap<>();
         long size;
         try (PuffinWriter writer = Puffin.write(output).createdBy("sluice").build()) {
@@ -47,18 +47,22 @@ final class DeletionVectors {
             throw new UncheckedIOException("Cannot write " + output.location() + ": " + e.getMessage(), e);
         }
         Map<DataFile, DeleteFile> vectors = new HashMap<>();
-        blobs.forEach((file, blob) -> vectors.put(
-                file,
-                FileMetadata.deleteFileBuilder(spec)
-                        .ofPositionDeletes()
-                        .withFormat(FileFormat.PUFFIN)
-                        .withPath(output.location())
-                        .withFileSizeInBytes(size)
-                        .withReferencedDataFile(file.location())
-                        .withContentOffset(blob.offset())
-                        .withContentSizeInBytes(blob.length())
-                        .withRecordCount(Long.parseLong(blob.properties().get("cardinality")))
-                        .build()));
+        blobs.forEach((file, blob) -> {
+            PartitionSpec spec = PartitionGroups.spec(table, file);
+            FileMetadata.Builder vector = FileMetadata.deleteFileBuilder(spec)
+                    .ofPositionDeletes()
+                    .withFormat(FileFormat.PUFFIN)
+                    .withPath(output.location())
+                    .withFileSizeInBytes(size)
+                    .withReferencedDataFile(file.location())
+                    .withContentOffset(blob.offset())
+                    .withContentSizeInBytes(blob.length())
+                    .withRecordCount(Long.parseLong(blob.properties().get("cardinality")));
+            if (spec.isPartitioned()) {
+                vector.withPartition(file.partition());
+            }
+            vectors.put(file, vector.build());
+        });
         return vectors;
     }
 

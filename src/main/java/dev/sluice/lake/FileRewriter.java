@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
@@ -17,7 +19,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Writes the rows that are alive in some data files to a new one. It changes nothing that anybody sees. */
+/** Writes the rows that are alive in some data files of one partition to a new one. It changes nothing that anybody sees. */
 final class FileRewriter {
     private static final int ROWS_PER_PACE = 256;
 
@@ -43,16 +45,21 @@ final class FileRewriter {
 
     Rewrite rewrite(List<Source> sources, long generation) throws InterruptedException {
         Table table = mirror.table();
+        DataFile first = sources.getFirst().file().file();
+        PartitionSpec spec = PartitionGroups.spec(table, first);
         RowFile output = new RowFile(
                 table,
                 written,
+                spec,
+                spec.isPartitioned() ? first.partition() : null,
                 OutputFileFactory.builderFor(table, 0, 0)
                         .format(FileFormat.PARQUET)
                         .suffix("merged")
                         .build()
                         .newOutputFile()
                         .encryptingOutputFile(),
-                0);
+                0,
+                Map.of());
         boolean complete = false;
         try {
             throttle.begin();

@@ -21,6 +21,7 @@ import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Metrics;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -180,8 +181,12 @@ final class KeptCopy {
 
     /** Without what a commit gives a file: it gets that again, from the one that shows it. */
     private DataFile asNew(DataFile file) {
-        return DataFiles.builder(mirror.table().spec())
-                .withPath(file.location())
+        PartitionSpec spec = PartitionGroups.spec(mirror.table(), file);
+        DataFiles.Builder builder = DataFiles.builder(spec);
+        if (spec.isPartitioned()) {
+            builder.withPartition(file.partition());
+        }
+        return builder.withPath(file.location())
                 .withFormat(file.format())
                 .withFileSizeInBytes(file.fileSizeInBytes())
                 .withMetrics(new Metrics(

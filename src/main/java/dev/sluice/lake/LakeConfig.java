@@ -17,6 +17,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Where the lake is and how it is written; every key is also an environment variable {@code SLUICE_LAKE_…}. */
 @ConfigMapping(prefix = "sluice.lake")
 @CompleteCatalog
+@ReadableLayouts
 public interface LakeConfig {
     enum CatalogKind {
         JDBC,
@@ -105,6 +106,18 @@ public interface LakeConfig {
                                             + " =frozen, or one of these for all tables")
                             String>>
             schema();
+
+    /**
+     * {@code schema.table=day(created_at), bucket(16, id)} with globs, a semicolon between tables; the first that matches
+     * counts. What partitions tables; those that no rule matches stay as they are.
+     */
+    Optional<String> partitions();
+
+    /** As {@link #partitions}, with terms like {@code created_at desc nulls last}: the order for engines that sort. */
+    Optional<String> sortOrders();
+
+    /** As {@link #partitions}, with properties of Iceberg's: {@code schema.table=write.parquet.compression-level=3}. */
+    Optional<String> tableProperties();
 
     /** Whether a history of all changes is kept beside each table, in {@code <table>__changes}. */
     @WithDefault("false")

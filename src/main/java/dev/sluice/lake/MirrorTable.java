@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -26,8 +27,9 @@ final class MirrorTable implements Closeable {
      *
      * @param iceberg what files are written as; fields that the catalog does not know yet have the identifiers that the
      *     cut's commit will give them
+     * @param spec what partitions new rows
      */
-    record Layout(TableSchema schema, Schema iceberg) {}
+    record Layout(TableSchema schema, Schema iceberg, PartitionSpec spec) {}
 
     private final TableId id;
     private volatile Layout layout;
@@ -60,7 +62,7 @@ final class MirrorTable implements Closeable {
             @Nullable Position position,
             @Nullable Changelog changelog) {
         this.id = schema.id();
-        this.layout = new Layout(schema, table.schema());
+        this.layout = new Layout(schema, table.schema(), table.spec());
         this.masking = masking;
         this.table = table;
         this.formatVersion = formatVersion;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
@@ -48,6 +48,7 @@ final class MirrorTables {
     private final IndexCache indexes;
     private final Map<TableId, Long> official;
     private final SchemaFollowing following;
+    private final TableLayouts layouts;
     private final LakeMetrics metrics;
     private final UUID writer;
 
@@ -67,6 +68,7 @@ final class MirrorTables {
         this.indexes = indexes;
         this.official = Map.copyOf(official);
         this.following = following;
+        this.layouts = new TableLayouts(config);
         this.metrics = metrics;
         this.writer = writer;
     }
@@ -74,10 +76,6 @@ final class MirrorTables {
     /** A table whose columns have changed while nobody looked is made like the source's. */
     MirrorTable open(TableSchema schema, Masking masking, Origin origin) {
         Table table = loadOrCreate(schema, masking, origin);
-        if (!table.spec().isUnpartitioned()) {
-            throw new LakeRefusedException("Cannot replicate " + schema.id() + ": the lake's table " + table.name()
-                    + " is partitioned. Rename or drop it so that it is copied anew");
-        }
         Changelog changelog = config.changelog()
                 ? Changelog.open(
                         catalog,
@@ -139,12 +137,17 @@ final class MirrorTables {
             withdrawCopy(schema.id(), table);
             evolve(table, schema, masking, origin);
             SchemaMapping.verify(schema, table.schema());
+            layouts.apply(schema.id(), table);
             return table;
         } catch (NoSuchTableException _) {
             Catalogs.createNamespace(catalog, identifier.namespace());
             try {
-                Table created = catalog.createTable(
-                        identifier, SchemaMapping.toIceberg(schema), PartitionSpec.unpartitioned(), properties());
+                Schema columns = SchemaMapping.toIceberg(schema);
+                Table created = catalog.buildTable(identifier, columns)
+                        .withPartitionSpec(layouts.spec(schema.id(), columns))
+                        .withSortOrder(layouts.order(schema.id(), columns))
+                        .withProperties(properties(schema.id()))
+                        .create();
                 LOG.infof("Created %s in the lake", identifier);
                 // Apart, because the identifiers of fields are the catalog's to choose.
                 created.updateProperties()
@@ -217,10 +220,13 @@ final class MirrorTables {
             throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
                     + identifier + " was not written by Sluice. Rename or drop it");
         }
-        Map<String, String> properties = properties();
+        Map<String, String> properties = properties(schema.id());
         // It keeps its own, which cannot be lowered.
         properties.remove(TableProperties.FORMAT_VERSION);
-        catalog.buildTable(identifier, SchemaMapping.toIceberg(schema))
+        Schema columns = SchemaMapping.toIceberg(schema);
+        catalog.buildTable(identifier, columns)
+                .withPartitionSpec(layouts.spec(schema.id(), columns))
+                .withSortOrder(layouts.order(schema.id(), columns))
                 .withProperties(properties)
                 .replaceTransaction()
                 .commitTransaction();
@@ -243,7 +249,7 @@ final class MirrorTables {
                 .isEmpty();
     }
 
-    private Map<String, String> properties() {
+    private Map<String, String> properties(TableId table) {
         Map<String, String> properties = new HashMap<>(UPKEEP_PROPERTIES);
         properties.putAll(ParquetTuning.PROPERTIES);
         properties.put(TableProperties.FORMAT_VERSION, String.valueOf(config.formatVersion()));
@@ -254,6 +260,7 @@ final class MirrorTables {
         properties.put(TableProperties.DELETE_MODE, "merge-on-read");
         properties.put(TableProperties.UPDATE_MODE, "merge-on-read");
         properties.put(TableProperties.MERGE_MODE, "merge-on-read");
+        layouts.addProperties(table, properties);
         return properties;
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
@@ -13,17 +14,21 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Writes format 2's position deletes: one Parquet file a commit and table, sorted by file and position as required. */
+/** Writes format 2's position deletes: one Parquet file a commit and partition, sorted by file and position as required. */
 final class PositionDeletes {
     private PositionDeletes() {}
 
+    /** @param deleted positions in data files of one partition, at least one */
     static DeleteFile write(Table table, OutputFile output, Map<DataFile, RoaringBitmap> deleted) {
+        DataFile any = deleted.keySet().iterator().next();
+        PartitionSpec spec = PartitionGroups.spec(table, any);
         TreeMap<String, RoaringBitmap> sorted = new TreeMap<>();
         deleted.forEach((file, positions) -> sorted.put(file.location(), positions));
         try {
             PositionDeleteWriter<Void> writer = Parquet.writeDeletes(output)
                     .setAll(table.properties())
-                    .withSpec(table.spec())
+                    .withSpec(spec)
+                    .withPartition(spec.isPartitioned() ? any.partition() : null)
                     .overwrite()
                     .buildPositionWriter();
             try (writer) {

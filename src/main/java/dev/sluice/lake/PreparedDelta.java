@@ -162,7 +162,7 @@ final class PreparedDelta {
             }
         });
         if (!written.isEmpty()) {
-            DeletionVectors.write(output(FileFormat.PUFFIN), mirror.table().spec(), written)
+            DeletionVectors.write(mirror.table(), output(FileFormat.PUFFIN), written)
                     .forEach((file, vector) -> {
                         addedDeletes.add(vector);
                         changed.put(
@@ -175,12 +175,18 @@ final class PreparedDelta {
     private void preparePositionDeletes() {
         Map<DataFile, RoaringBitmap> written = new HashMap<>();
         deletes.forEach((number, now) -> written.put(fileOf(number).file(), now));
-        DeleteFile delete = PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), written);
-        addedDeletes.add(delete);
+        Map<DataFile, DeleteFile> byFile = new HashMap<>();
+        for (List<DataFile> partition : PartitionGroups.of(mirror.table(), written.keySet(), file -> file)) {
+            Map<DataFile, RoaringBitmap> some = new HashMap<>();
+            partition.forEach(file -> some.put(file, written.getOrDefault(file, new RoaringBitmap())));
+            DeleteFile delete = PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), some);
+            addedDeletes.add(delete);
+            partition.forEach(file -> byFile.put(file, delete));
+        }
         deletes.forEach((number, now) -> {
             CommittedFiles.Committed file = fileOf(number);
             List<DeleteFile> all = new ArrayList<>(file.deletes());
-            all.add(delete);
+            all.add(byFile.get(file.file()));
             changed.put(
                     number,
                     new CommittedFiles.Committed(

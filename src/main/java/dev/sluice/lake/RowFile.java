@@ -3,9 +3,11 @@ package dev.sluice.lake;
 import dev.sluice.row.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A Parquet data file being written. */
 final class RowFile {
     private final Table table;
+    private final PartitionSpec spec;
     private final OutputFile output;
     private final int number;
     private final FileAppender<StructLike> appender;
@@ -26,19 +29,29 @@ final class RowFile {
     private final RowStruct struct = new RowStruct();
     private int rows;
 
-    /** @param schema the table's, as the commit of the file will leave it */
-    RowFile(Table table, Schema schema, OutputFile output, int number) {
-        this(table, schema, output, number, null);
-    }
-
-    private RowFile(Table table, Schema schema, OutputFile output, int number, @Nullable StructLike partition) {
+    /**
+     * @param schema the table's, as the commit of the file will leave it
+     * @param spec one of the table's
+     * @param partition of all rows by that; null if it has none
+     * @param properties besides the table's
+     */
+    RowFile(
+            Table table,
+            Schema schema,
+            PartitionSpec spec,
+            @Nullable StructLike partition,
+            OutputFile output,
+            int number,
+            Map<String, String> properties) {
         this.table = table;
+        this.spec = spec;
         this.partition = partition;
         this.output = output;
         this.number = number;
         try {
             appender = Parquet.write(output)
                     .forTable(table)
+                    .setAll(properties)
                     .schema(schema)
                     .createWriterFunc((columns, type) -> InternalWriter.createWriter(columns, type))
                     .build();
@@ -52,12 +65,15 @@ final class RowFile {
         return new RowFile(
                 table,
                 table.schema(),
+                table.spec(),
+                null,
                 OutputFileFactory.builderFor(table, 0, 0)
                         .format(FileFormat.PARQUET)
                         .build()
                         .newOutputFile()
                         .encryptingOutputFile(),
-                0);
+                0,
+                Map.of());
     }
 
     /**
@@ -72,7 +88,7 @@ final class RowFile {
                 .build()
                 .newOutputFile(table.spec(), partition)
                 .encryptingOutputFile();
-        return new RowFile(table, schema, output, 0, partition);
+        return new RowFile(table, schema, table.spec(), partition, output, 0, Map.of());
     }
 
     String location() {
@@ -105,7 +121,7 @@ final class RowFile {
 
     DataFile complete() {
         close();
-        DataFiles.Builder file = DataFiles.builder(table.spec());
+        DataFiles.Builder file = DataFiles.builder(spec);
         if (partition != null) {
             file.withPartition(partition);
         }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.expressions.Expressions;
@@ -29,6 +30,12 @@ record SchemaEvolution(TableSchema target, Origin origin, List<SchemaChange> cha
         List<SchemaChange> first = changes.stream()
                 .filter(change -> change instanceof SchemaChange.Dropped || change instanceof SchemaChange.Renamed)
                 .toList();
+        TableLayouts.release(
+                transaction,
+                changes.stream()
+                        .flatMap(change ->
+                                change instanceof SchemaChange.Dropped(String name) ? Stream.of(name) : Stream.empty())
+                        .toList());
         // Apart, so that a new column can have the name of one that is renamed or dropped.
         apply(transaction, first);
         apply(

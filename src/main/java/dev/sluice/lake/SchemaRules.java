@@ -3,7 +3,6 @@ package dev.sluice.lake;
 import dev.sluice.row.TableId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Which changes of the source's tables the mirrors follow: {@code SLUICE_LAKE_SCHEMA}. */
 final class SchemaRules {
@@ -32,32 +31,19 @@ final class SchemaRules {
         }
     }
 
-    private record Rule(Pattern table, Choice choice) {}
-
-    private final List<Rule> rules;
+    private final TableRules<Choice> rules;
 
     /** @param rules {@code schema.table=choice} with globs, or a choice for all; the first that matches counts */
     SchemaRules(List<String> rules) {
-        this.rules = rules.stream().map(String::strip).map(SchemaRules::rule).toList();
-    }
-
-    private static Rule rule(String text) {
-        int equals = text.lastIndexOf('=');
-        String glob = equals < 0 ? "*" : text.substring(0, equals);
-        StringBuilder pattern = new StringBuilder();
-        for (int index = 0; index < glob.length(); index++) {
-            char next = glob.charAt(index);
-            pattern.append(next == '*' ? ".*" : next == '?' ? "." : Pattern.quote(String.valueOf(next)));
-        }
-        return new Rule(Pattern.compile(pattern.toString(), Pattern.DOTALL), Choice.of(text.substring(equals + 1)));
+        this.rules = TableRules.of(
+                rules.stream()
+                        .map(rule -> rule.contains("=") ? rule : "*=" + rule.strip())
+                        .toList(),
+                Choice::of);
     }
 
     private Choice choice(TableId table) {
-        return rules.stream()
-                .filter(rule -> rule.table().matcher(table.toString()).matches())
-                .map(Rule::choice)
-                .findFirst()
-                .orElse(Choice.EVOLVE);
+        return rules.of(table).orElse(Choice.EVOLVE);
     }
 
     /** @throws LakeRefusedException naming every change that is not allowed, and how to allow it */

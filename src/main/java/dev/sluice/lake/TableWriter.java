@@ -436,7 +436,8 @@ final class TableWriter {
         largeColumns = LargeValues.columns(schema);
         // They are kept by the places of columns.
         largeValues.clear();
-        mirror.follow(new MirrorTable.Layout(schema, running.table().schema()));
+        mirror.follow(new MirrorTable.Layout(
+                schema, running.table().schema(), running.table().spec()));
         if (history != null) {
             history.follow(evolution.origin());
         }
@@ -446,7 +447,8 @@ final class TableWriter {
     void follow(TableSchema now, Masking masks) {
         schema = now;
         masking = masks;
-        mirror.follow(new MirrorTable.Layout(now, mirror.layout().iceberg()));
+        mirror.follow(new MirrorTable.Layout(
+                now, mirror.layout().iceberg(), mirror.layout().spec()));
         mirror.mask(masks);
     }
 

@@ -71,7 +71,10 @@ final class LakeTables implements AutoCloseable {
         }
     }
 
-    /** Reads the catalog's file beside the running service, and never writes it. */
+    /**
+     * Reads the catalog's file beside the running service. It is opened for writing because only then does SQLite take
+     * back what a service that was killed in the middle of a commit had begun.
+     */
     static LakeTables inSqlite(Path catalog) {
         HadoopFileIO files = new HadoopFileIO(new Configuration());
         return new LakeTables((schema, name) -> new BaseTable(
@@ -84,7 +87,7 @@ final class LakeTables implements AutoCloseable {
 
     private static String metadataLocation(Path catalog, String schema, String name) {
         String sql = "select metadata_location from iceberg_tables where table_namespace = ? and table_name = ?";
-        try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:file:" + catalog + "?mode=ro");
+        try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:file:" + catalog + "?mode=rw");
                 PreparedStatement statement = sqlite.prepareStatement(sql)) {
             statement.setString(1, schema);
             statement.setString(2, name);

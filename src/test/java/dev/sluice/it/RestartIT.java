@@ -52,7 +52,10 @@ class RestartIT {
     @Test
     void writes_position_deletes_in_format_version_2() throws Exception {
         try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "format_two")) {
-            replica.with("SLUICE_LAKE_FORMAT_VERSION", "2").execute(Load.DDL);
+            // Most updates move their rows to another partition.
+            replica.with("SLUICE_LAKE_FORMAT_VERSION", "2")
+                    .with("SLUICE_LAKE_PARTITIONS", "public.accounts=truncate(50, balance); public.journal=account")
+                    .execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 5000) g");
             replica.start();
             try (Load load = Load.start(replica, 2, 100, 2)) {
@@ -96,7 +99,9 @@ class RestartIT {
         LOG.infof("Kill moments and writes come from the seed: -Dsluice.test.seed=%d", seed);
         RandomGenerator random = new java.util.Random(seed);
         try (Replica replica = Replica.on(SERVERS.of(PostgresServer.Version.NEWEST), "killed")) {
-            replica.with("SLUICE_LAKE_CHANGELOG", "true").execute(Load.DDL);
+            replica.with("SLUICE_LAKE_CHANGELOG", "true")
+                    .with("SLUICE_LAKE_PARTITIONS", "public.transfers=bucket(4, number)")
+                    .execute(Load.DDL);
             replica.execute(
                     "insert into accounts select g, -1, 0, repeat('old', 500) from generate_series(1, 20000) g",
                     "insert into journal select g % 10, 0, 'old' from generate_series(1, 1000) g");

@@ -78,6 +78,18 @@ class HistoryIT {
         assertThat(play(keys, new Random(seed), 20)).isGreaterThan(3);
     }
 
+    /** Nearly every update moves its row to another partition. */
+    @ParameterizedTest
+    @CsvSource({"3,21", "2,22"})
+    void any_history_of_partitioned_tables_leaves_exactly_the_source_rows(int formatVersion, int seed)
+            throws Exception {
+        Map<String, String> keys = LakeConfigs.local(directory);
+        keys.put("sluice.lake.format-version", String.valueOf(formatVersion));
+        keys.put("sluice.lake.maintenance-share", "100");
+        keys.put("sluice.lake.partitions", "public.keyed=bucket(2, id), truncate(1, value); Odd Schema.Key*=a, b");
+        assertThat(play(keys, new Random(seed), 20)).isGreaterThan(3);
+    }
+
     @Test
     void any_history_leaves_exactly_the_source_rows_through_a_rest_catalog() throws Exception {
         try (RestCatalogServer server = new RestCatalogServer(directory)) {

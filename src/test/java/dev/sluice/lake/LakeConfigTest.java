@@ -92,6 +92,30 @@ class LakeConfigTest {
     }
 
     @Test
+    void a_layout_that_cannot_be_read_is_said_to_be_so() {
+        assertThat(problems(LakeConfigs.of(Map.of(
+                        "sluice.lake.partitions", "shop.orders=day(created_at), bucket(16, id); shop.*=kind",
+                        "sluice.lake.sort-orders", "shop.orders=created_at desc nulls first, \"odd, name\"",
+                        "sluice.lake.table-properties", "*=write.parquet.compression-level=3"))))
+                .isEmpty();
+        assertThat(problems(LakeConfigs.of(Map.of(
+                        "sluice.lake.partitions", "shop.orders=week(created_at)",
+                        "sluice.lake.sort-orders", "created_at",
+                        "sluice.lake.table-properties", "shop.orders=format-version=1"))))
+                .hasSize(1)
+                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .startsWith("SLUICE_LAKE_PARTITIONS must list schema.table=…")
+                .contains("'week(created_at)' is none of");
+        assertThat(problems(LakeConfigs.of(Map.of("sluice.lake.sort-orders", "created_at"))))
+                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .isEqualTo("SLUICE_LAKE_SORT_ORDERS must list schema.table=…, with semicolons between tables:"
+                        + " 'created_at' is not schema.table=…");
+        assertThat(problems(LakeConfigs.of(Map.of("sluice.lake.table-properties", "a.b=format-version=1"))))
+                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .endsWith("format-version is not to be set so");
+    }
+
+    @Test
     void tables_on_s3_are_read_and_written_as_such() {
         assertThat(Catalogs.properties(LakeConfigs.of(Map.of(
                         "sluice.lake.uri", "jdbc:postgresql://host/db", "sluice.lake.warehouse", "s3://lake/a"))))

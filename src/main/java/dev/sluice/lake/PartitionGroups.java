@@ -1,0 +1,37 @@
+package dev.sluice.lake;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.PartitionMap;
+
+/** Which data files share a partition, of the same spec: a table may have files of former ones. */
+final class PartitionGroups {
+    private PartitionGroups() {}
+
+    /** What a file was partitioned by. */
+    static PartitionSpec spec(Table table, DataFile file) {
+        return Objects.requireNonNull(table.specs().get(file.specId()), "A file's spec is one of its table's");
+    }
+
+    /** Whether the columns that a file was partitioned by are all there still: otherwise it is not rewritten. */
+    static boolean isWhole(Table table, DataFile file) {
+        return spec(table, file).fields().stream()
+                .allMatch(field -> table.schema().findField(field.sourceId()) != null);
+    }
+
+    /** @param file the data file of an item */
+    static <T> Collection<List<T>> of(Table table, Collection<T> items, Function<T, DataFile> file) {
+        PartitionMap<List<T>> groups = PartitionMap.create(table.specs());
+        for (T item : items) {
+            DataFile of = file.apply(item);
+            groups.computeIfAbsent(of.specId(), of.partition(), ArrayList::new).add(item);
+        }
+        return List.copyOf(groups.values());
+    }
+}

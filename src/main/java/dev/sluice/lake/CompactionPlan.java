@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 
@@ -41,20 +42,26 @@ final class CompactionPlan {
     }
 
     /**
-     * Of the partition that has most to merge, so that none waits for ever behind a busy one.
+     * Of any partition that has something to merge, so that none waits for ever behind a busy one.
      *
      * @return numbers of files to merge into one, oldest first; empty if the table is as it should be
      */
     Optional<List<Integer>> choose(Table table, Map<Integer, CommittedFiles.Committed> files) {
-        return PartitionGroups.of(
-                        table, files.entrySet(), entry -> entry.getValue().file())
-                .stream()
-                .filter(group -> PartitionGroups.isWhole(
-                        table, group.getFirst().getValue().file()))
-                .flatMap(group ->
-                        choose(group.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
-                                .stream())
-                .max(Comparator.comparingInt(List::size));
+        List<List<Integer>> chosen =
+                PartitionGroups.of(
+                                table,
+                                files.entrySet(),
+                                entry -> entry.getValue().file())
+                        .stream()
+                        .filter(group -> PartitionGroups.isWhole(
+                                table, group.getFirst().getValue().file()))
+                        .flatMap(group ->
+                                choose(group.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                                        .stream())
+                        .toList();
+        return chosen.isEmpty()
+                ? Optional.empty()
+                : Optional.of(chosen.get(ThreadLocalRandom.current().nextInt(chosen.size())));
     }
 
     /** As {@link #choose(Table, Map)}, of files of one partition. */

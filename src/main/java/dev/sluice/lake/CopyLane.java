@@ -69,7 +69,7 @@ final class CopyLane {
         this.copy = copy;
         this.mirror = mirror;
         this.executor = executor;
-        this.files = new CutFiles(mirror, targetFileBytes);
+        this.files = new CutFiles(mirror, targetFileBytes, CutFiles.LANE_BYTES);
     }
 
     void append(List<Row> rows) throws InterruptedException {

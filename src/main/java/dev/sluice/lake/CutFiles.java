@@ -1,8 +1,11 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Row;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -23,11 +26,17 @@ final class CutFiles {
     /** How often sizes are looked at: each costs a walk over all columns. */
     private static final int ROWS_PER_SIZE_CHECK = 1024;
 
+    /** Rows of one file may be large. */
+    private static final int LEAST_ROWS_PER_SIZE_CHECK = 16;
+
     /**
-     * What the rows of open files may hold in memory, and the same for the files themselves, as far as that is known. Beyond it all
-     * of them are completed: one at a time, they would be as small, and more.
+     * What the rows of a cut's open files may hold in memory, and the same for the files themselves, as far as that is known.
+     * Beyond it the larger half of the files is completed: one at a time, they would be as small, and more.
      */
-    private static final long MAX_OPEN_BYTES = 48 << 20;
+    static final long CUT_BYTES = 48 << 20;
+
+    /** As {@link #CUT_BYTES}, for each of the lanes of a copy. */
+    static final long LANE_BYTES = 24 << 20;
 
     /** What a file of {@link #CROWDED} holds before its first row, and for each of its columns, as measured. */
     private static final long EMPTY_FILE_BYTES = 120 << 10;
@@ -35,7 +44,9 @@ final class CutFiles {
     private static final long EMPTY_COLUMN_BYTES = 4 << 10;
 
     /** A file's rows are held until there are as many bytes of them; with several files open these have to be fewer. */
-    private static final long PARTITION_ROW_GROUP_BYTES = 2 << 20;
+    private static final long MOST_ROW_GROUP_BYTES = 2 << 20;
+
+    private static final long LEAST_ROW_GROUP_BYTES = 256 << 10;
 
     /** So many files of partitions are written like those of tables that have none, but for what is held of their rows. */
     private static final int ROOMY_FILES = 16;
@@ -49,23 +60,26 @@ final class CutFiles {
     private final MirrorTable mirror;
     private final OutputFileFactory outputs;
     private final long targetFileBytes;
+    private final long maxOpenBytes;
     private final long rowGroupBytes;
     private final RowStruct struct = new RowStruct();
     private Map<Integer, DataFile> complete = new HashMap<>();
     private final Map<PartitionKey, RowFile> open = new HashMap<>();
-    private int appended;
+    private long untilCheck = LEAST_ROWS_PER_SIZE_CHECK;
 
     /** Tells a row's partition, as the table is now; null until the first row. */
     private @Nullable PartitionKey partition;
 
-    CutFiles(MirrorTable mirror, long targetFileBytes) {
+    /** @param maxOpenBytes {@link #CUT_BYTES} or {@link #LANE_BYTES} */
+    CutFiles(MirrorTable mirror, long targetFileBytes, long maxOpenBytes) {
         this.mirror = mirror;
         this.targetFileBytes = targetFileBytes;
+        this.maxOpenBytes = maxOpenBytes;
         this.outputs = OutputFileFactory.builderFor(mirror.table(), 0, 0)
                 .format(FileFormat.PARQUET)
                 .build();
         this.rowGroupBytes = Math.min(
-                PARTITION_ROW_GROUP_BYTES,
+                MOST_ROW_GROUP_BYTES,
                 PropertyUtil.propertyAsLong(
                         mirror.table().properties(),
                         TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
@@ -74,8 +88,8 @@ final class CutFiles {
 
     /** @return the row's place */
     long append(Row row) {
-        if (++appended % ROWS_PER_SIZE_CHECK == 0 && open.size() > 1 && openBytes() >= MAX_OPEN_BYTES) {
-            completeOpen();
+        if (--untilCheck <= 0) {
+            checkSizes();
         }
         RowFile file = fileOf(partitionOf(row));
         try {
@@ -87,18 +101,18 @@ final class CutFiles {
     }
 
     private PartitionKey partitionOf(Row row) {
-        PartitionKey key = partition;
-        if (key == null) {
-            key = new PartitionKey(mirror.layout().spec(), mirror.layout().iceberg());
-            partition = key;
-        }
         try {
+            PartitionKey key = partition;
+            if (key == null) {
+                key = new PartitionKey(mirror.layout().spec(), mirror.layout().iceberg());
+                partition = key;
+            }
             key.partition(struct.of(row));
+            return key;
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
             // As above.
             throw RowCheck.explain(mirror.schema(), row, e);
         }
-        return key;
     }
 
     private RowFile fileOf(PartitionKey key) {
@@ -114,11 +128,10 @@ final class CutFiles {
     private RowFile begin(PartitionKey key) {
         MirrorTable.Layout layout = mirror.layout();
         PartitionSpec spec = layout.spec();
-        if (open.size()
-                        * (EMPTY_FILE_BYTES
-                                + EMPTY_COLUMN_BYTES * layout.schema().columns().size())
-                >= MAX_OPEN_BYTES) {
-            completeOpen();
+        long empty = EMPTY_FILE_BYTES
+                + EMPTY_COLUMN_BYTES * layout.schema().columns().size();
+        if (open.size() * empty >= maxOpenBytes) {
+            completeLargerHalf();
         }
         // The location is not the partition's: a path appears in messages, and values of columns do not.
         OutputFile output = outputs.newOutputFile().encryptingOutputFile();
@@ -136,15 +149,39 @@ final class CutFiles {
 
     private Map<String, String> frugal() {
         Map<String, String> properties = new HashMap<>(open.size() < ROOMY_FILES ? ROOMY : CROWDED);
-        properties.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(rowGroupBytes));
+        long fair = Math.max(LEAST_ROW_GROUP_BYTES, maxOpenBytes / (open.size() + 1));
+        properties.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(Math.min(rowGroupBytes, fair)));
         return properties;
     }
 
-    /** At most: what is on disk already counts as well. */
-    private long openBytes() {
-        return open.values().stream()
-                .mapToLong(file -> Math.min(rowGroupBytes, file.length()))
-                .sum();
+    private void checkSizes() {
+        untilCheck = ROWS_PER_SIZE_CHECK;
+        if (open.size() < 2) {
+            return;
+        }
+        long held = 0;
+        long bytes = 0;
+        long rows = 1;
+        for (RowFile file : open.values()) {
+            held += file.buffered();
+            bytes += file.length();
+            rows += file.rows();
+        }
+        if (held >= maxOpenBytes) {
+            completeLargerHalf();
+        } else {
+            long room = (maxOpenBytes - held) / 2 / (1 + bytes / rows);
+            untilCheck = Math.clamp(room, LEAST_ROWS_PER_SIZE_CHECK, ROWS_PER_SIZE_CHECK);
+        }
+    }
+
+    private void completeLargerHalf() {
+        List<Map.Entry<PartitionKey, RowFile>> files = new ArrayList<>(open.entrySet());
+        files.sort(Comparator.comparingLong(entry -> -entry.getValue().length()));
+        for (Map.Entry<PartitionKey, RowFile> entry : files.subList(0, (files.size() + 1) / 2)) {
+            complete(entry.getValue());
+            open.remove(entry.getKey());
+        }
     }
 
     /** The next row begins a file of its own, of the columns and the partitions that the table has by then. */

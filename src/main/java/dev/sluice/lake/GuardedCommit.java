@@ -104,10 +104,9 @@ final class GuardedCommit {
                 throw new LakeUnavailableException("Cannot commit to " + table.name() + ": interrupted", failure);
             }
             if (!mayPass(failure) || System.nanoTime() - giveUp > 0) {
-                throw new LakeUnavailableException(
-                        "Cannot commit to " + table.name() + ": " + Catalogs.reason(failure), failure);
+                throw failed(failure);
             }
-            LOG.warnf("Commit to %s failed and is tried again: %s", table.name(), Catalogs.reason(failure));
+            LOG.warnf("Commit to %s failed and is tried again: %s", table.name(), reason(failure));
             LockSupport.parkNanos(wait.toNanos());
             wait = wait.multipliedBy(2).compareTo(MAX_WAIT) < 0 ? wait.multipliedBy(2) : MAX_WAIT;
         }
@@ -167,6 +166,30 @@ final class GuardedCommit {
                     "Cannot tell whether the commit to " + table.name() + " will still take place", failure);
         }
         return Optional.empty();
+    }
+
+    private LakeUnavailableException failed(RuntimeException failure) {
+        String message = "Cannot commit to " + table.name() + ": " + reason(failure);
+        return mayQuote(failure)
+                ? new LakeUnavailableException(message)
+                : new LakeUnavailableException(message, failure);
+    }
+
+    private String reason(RuntimeException failure) {
+        return mayQuote(failure) ? failure.getClass().getName() : Catalogs.reason(failure);
+    }
+
+    /** What does not fit into a manifest may be the value of a partition, which may be personal. */
+    private boolean mayQuote(RuntimeException failure) {
+        if (table.spec().isUnpartitioned()) {
+            return false;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException || cause instanceof ClassCastException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean mayPass(RuntimeException failure) {

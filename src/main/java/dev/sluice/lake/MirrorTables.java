@@ -138,6 +138,7 @@ final class MirrorTables {
             evolve(table, schema, masking, origin);
             SchemaMapping.verify(schema, table.schema());
             layouts.apply(schema.id(), table);
+            requireFitting(schema.id(), table);
             return table;
         } catch (NoSuchTableException _) {
             Catalogs.createNamespace(catalog, identifier.namespace());
@@ -160,6 +161,16 @@ final class MirrorTables {
                 throw new LakeUnavailableException(
                         "Cannot create " + identifier + ": somebody else has just created it");
             }
+        }
+    }
+
+    private static void requireFitting(TableId id, Table table) {
+        try {
+            LayoutTerm.requireFitting(table.spec());
+        } catch (IllegalArgumentException e) {
+            throw new LakeRefusedException(
+                    "Cannot replicate " + id + ": the lake's table is partitioned by a value that"
+                            + " may not be stored: " + e.getMessage() + ". Partition it otherwise");
         }
     }
 
@@ -225,8 +236,8 @@ final class MirrorTables {
         properties.remove(TableProperties.FORMAT_VERSION);
         Schema columns = SchemaMapping.toIceberg(schema);
         catalog.buildTable(identifier, columns)
-                .withPartitionSpec(layouts.spec(schema.id(), columns))
-                .withSortOrder(layouts.order(schema.id(), columns))
+                .withPartitionSpec(layouts.spec(schema.id(), columns, table))
+                .withSortOrder(layouts.order(schema.id(), columns, table))
                 .withProperties(properties)
                 .replaceTransaction()
                 .commitTransaction();

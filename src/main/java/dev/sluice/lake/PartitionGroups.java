@@ -26,7 +26,10 @@ final class PartitionGroups {
     }
 
     /** @param file the data file of an item */
-    static <T> Collection<List<T>> of(Table table, Collection<T> items, Function<T, DataFile> file) {
+    static <T> Collection<List<T>> of(Table table, Collection<? extends T> items, Function<T, DataFile> file) {
+        if (table.specs().size() == 1 && table.spec().isUnpartitioned()) {
+            return items.isEmpty() ? List.of() : List.of(List.copyOf(items));
+        }
         PartitionMap<List<T>> groups = PartitionMap.create(table.specs());
         for (T item : items) {
             DataFile of = file.apply(item);

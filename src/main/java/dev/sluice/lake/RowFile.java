@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RowFile {
     private final Table table;
     private final PartitionSpec spec;
-    private final OutputFile output;
+    private final WatchedOutput output;
     private final int number;
     private final FileAppender<StructLike> appender;
     private final @Nullable StructLike partition;
@@ -46,10 +46,10 @@ final class RowFile {
         this.table = table;
         this.spec = spec;
         this.partition = partition;
-        this.output = output;
+        this.output = new WatchedOutput(output);
         this.number = number;
         try {
-            appender = Parquet.write(output)
+            appender = Parquet.write(this.output)
                     .forTable(table)
                     .setAll(properties)
                     .schema(schema)
@@ -117,6 +117,11 @@ final class RowFile {
     /** Bytes so far, those still in memory included. */
     long length() {
         return appender.length();
+    }
+
+    /** Bytes of its rows that are still in memory. */
+    long buffered() {
+        return appender.length() - output.written();
     }
 
     DataFile complete() {

@@ -6,10 +6,12 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.Origin;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableUtil;
@@ -18,12 +20,15 @@ import org.apache.iceberg.types.Types;
 
 /** Finds out how a mirror can be made like the source's table, exactly, or says why it cannot. */
 final class SchemaPlan {
+    private static final int NO_FIELD = -1;
+
     private final TableSchema target;
     private final Origin origin;
     private final Schema lake;
     private final KnownSource known;
     private final int formatVersion;
     private final long rows;
+    private final Collection<PartitionSpec> specs;
     private final List<SchemaChange> changes = new ArrayList<>();
 
     private SchemaPlan(TableSchema target, Origin origin, Table table, KnownSource known, long rows) {
@@ -32,6 +37,7 @@ final class SchemaPlan {
         this.lake = table.schema();
         this.known = known;
         this.formatVersion = TableUtil.formatVersion(table);
+        this.specs = table.specs().values();
         this.rows = rows;
     }
 
@@ -76,7 +82,7 @@ final class SchemaPlan {
             } else {
                 add(column, origin.former().value(index));
             }
-            fields.add(field.map(Types.NestedField::fieldId).orElse(-1));
+            fields.add(field.map(Types.NestedField::fieldId).orElse(NO_FIELD));
         }
         List<Integer> order = lake.columns().stream()
                 .map(Types.NestedField::fieldId)
@@ -87,6 +93,7 @@ final class SchemaPlan {
         }
         for (Types.NestedField field : lake.columns()) {
             if (!kept.contains(field.fieldId())) {
+                requireNoPartition(field, "column " + field.name() + " is dropped, and partitions the lake's table");
                 changes.add(new SchemaChange.Dropped(field.name()));
             }
         }
@@ -114,6 +121,7 @@ final class SchemaPlan {
 
     private void compare(Column column, Types.NestedField field) {
         if (!field.name().equals(column.name())) {
+            requireNoPartitionsName(column.name(), field.fieldId());
             changes.add(new SchemaChange.Renamed(field.name(), column.name()));
         }
         KnownSource.Known before = known.columns().get(field.fieldId());
@@ -122,6 +130,7 @@ final class SchemaPlan {
             if (!isWider(type, field.type())) {
                 throw refuse("column " + column.name() + " has another type, " + type + " instead of " + field.type());
             }
+            requireNoPartition(field, "column " + column.name() + " has a wider type, and partitions the lake's table");
             changes.add(new SchemaChange.Widened(column));
         } else if (before != null && !before.type().equals(column.type().toString()) && !isInteger(column.type())) {
             // The source prints the same value otherwise, and has written its rows anew without telling.
@@ -154,7 +163,31 @@ final class SchemaPlan {
         };
     }
 
+    /**
+     * INVARIANT: a file's partition is of the type that it was written with, or Iceberg finds neither it nor its deletes.
+     * A copy leaves no file of before.
+     */
+    private void requireNoPartition(Types.NestedField field, String change) {
+        boolean partitions = specs.stream()
+                .flatMap(spec -> spec.fields().stream())
+                .anyMatch(part -> part.sourceId() == field.fieldId());
+        if (partitions) {
+            throw refuse(change);
+        }
+    }
+
+    /** Iceberg takes no column with the name of another one's partition, be it a former one. */
+    private void requireNoPartitionsName(String name, int fieldId) {
+        boolean taken = specs.stream()
+                .flatMap(spec -> spec.fields().stream())
+                .anyMatch(part -> part.name().equals(name) && part.sourceId() != fieldId);
+        if (taken) {
+            throw refuse("column " + name + " has the name of a partition of the lake's table");
+        }
+    }
+
     private void add(Column column, Object former) {
+        requireNoPartitionsName(column.name(), NO_FIELD);
         if (former == Marker.NULL && !origin.storage().equals(known.storage())) {
             // Also where there is no row yet: the log may still have some of before.
             throw refuse("column " + column.name() + " is added, and the source has written all rows of the table"

@@ -3,18 +3,15 @@ package dev.sluice.lake;
 import dev.sluice.row.TableId;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplaceSortOrder;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.SortField;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -22,7 +19,6 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdatePartitionSpec;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.types.Types;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,10 +28,14 @@ import org.jboss.logging.Logger;
 final class TableLayouts {
     private static final Logger LOG = Logger.getLogger(TableLayouts.class);
 
+    /** The format is another variable's, and files have to be where the search for orphans looks, and may be deleted. */
     private static final Set<String> NOT_TO_BE_SET = Set.of(
             TableProperties.FORMAT_VERSION,
             TableProperties.DEFAULT_FILE_FORMAT,
-            TableProperties.DELETE_DEFAULT_FILE_FORMAT);
+            TableProperties.DELETE_DEFAULT_FILE_FORMAT,
+            TableProperties.GC_ENABLED,
+            TableProperties.WRITE_DATA_LOCATION,
+            TableProperties.WRITE_METADATA_LOCATION);
 
     private final TableRules<List<LayoutTerm>> partitions;
     private final TableRules<List<LayoutTerm.Sorted>> orders;
@@ -88,6 +88,33 @@ final class TableLayouts {
         }
     }
 
+    /** What partitions a table that gets other columns: as the rule says, if it can, and otherwise what is left of what did so far. */
+    PartitionSpec spec(TableId table, Schema schema, Table before) {
+        Optional<List<LayoutTerm>> rule = partitions.of(table);
+        if (rule.isPresent()) {
+            try {
+                return LayoutTerm.spec(schema, rule.get());
+            } catch (ValidationException | IllegalArgumentException e) {
+                LOG.warnf(
+                        "%s%s. What it can have of that stays",
+                        unusable("partition", table, rule.get()), e.getMessage());
+            }
+        }
+        List<LayoutTerm> left = LayoutTerm.of(before.spec(), before.schema()).stream()
+                .filter(term -> isPossible(schema, term))
+                .toList();
+        return LayoutTerm.spec(schema, left);
+    }
+
+    private static boolean isPossible(Schema schema, LayoutTerm term) {
+        try {
+            LayoutTerm.spec(schema, List.of(term));
+            return true;
+        } catch (ValidationException | IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     /**
      * The order of a new table.
      *
@@ -100,6 +127,18 @@ final class TableLayouts {
         } catch (ValidationException | IllegalArgumentException e) {
             throw new LakeRefusedException(
                     unusable("sort", table, ordered(terms)) + e.getMessage() + ". Correct SLUICE_LAKE_SORT_ORDERS");
+        }
+    }
+
+    /** The order of a table that gets other columns: as the rule says or as it was, if it can; none otherwise. */
+    SortOrder order(TableId table, Schema schema, Table before) {
+        List<LayoutTerm.Sorted> terms =
+                orders.of(table).orElseGet(() -> LayoutTerm.of(before.sortOrder(), before.schema()));
+        try {
+            return order(schema, terms);
+        } catch (ValidationException | IllegalArgumentException e) {
+            LOG.warnf("%s%s. It has no order any more", unusable("sort", table, ordered(terms)), e.getMessage());
+            return SortOrder.unsorted();
         }
     }
 
@@ -148,24 +187,22 @@ final class TableLayouts {
     }
 
     private boolean partition(TableId id, Table table, Transaction transaction) {
-        Optional<List<LayoutTerm>> terms = partitions.of(id);
-        if (terms.isEmpty()) {
+        Optional<List<LayoutTerm>> rule = partitions.of(id);
+        if (rule.isEmpty() || Set.copyOf(rule.get()).equals(Set.copyOf(LayoutTerm.of(table.spec(), table.schema())))) {
             return false;
         }
         try {
-            if (LayoutTerm.spec(table.schema(), terms.get()).compatibleWith(table.spec())) {
-                return false;
-            }
+            LayoutTerm.spec(table.schema(), rule.get());
+            UpdatePartitionSpec update = transaction.updateSpec();
+            table.spec().fields().stream()
+                    .filter(field -> !field.transform().isVoid())
+                    .forEach(field -> update.removeField(field.name()));
+            rule.get().forEach(term -> update.addField(term.partition(), term.term()));
+            update.commit();
         } catch (ValidationException | IllegalArgumentException e) {
-            LOG.warnf("%s%s. It stays as it is", unusable("partition", id, terms.get()), e.getMessage());
+            LOG.warnf("%s%s. It stays as it is", unusable("partition", id, rule.get()), e.getMessage());
             return false;
         }
-        UpdatePartitionSpec update = transaction.updateSpec();
-        table.spec().fields().stream()
-                .filter(field -> !field.transform().isVoid())
-                .forEach(field -> update.removeField(field.name()));
-        terms.get().forEach(term -> update.addField(term.term()));
-        update.commit();
         LOG.infof("Rows of %s are partitioned otherwise from now on; a new copy partitions those of before", id);
         return true;
     }
@@ -212,27 +249,13 @@ final class TableLayouts {
         return true;
     }
 
-    /** Before columns are dropped: nothing is partitioned or sorted by them any more. */
+    /** Before columns are dropped: a table that is sorted by one of them has no order any more. */
     static void release(Transaction transaction, Collection<String> dropped) {
         Table table = transaction.table();
-        Set<Integer> gone = new HashSet<>();
-        for (String name : dropped) {
-            Types.NestedField field = table.schema().findField(name);
-            if (field != null) {
-                gone.add(field.fieldId());
-            }
-        }
-        List<PartitionField> parts = table.spec().fields().stream()
-                .filter(field -> gone.contains(field.sourceId()))
-                .toList();
-        if (!parts.isEmpty()) {
-            UpdatePartitionSpec update = transaction.updateSpec();
-            parts.forEach(field -> update.removeField(field.name()));
-            update.commit();
-        }
-        List<SortField> order = table.sortOrder().fields();
-        if (order.stream().anyMatch(field -> gone.contains(field.sourceId()))) {
-            // All of it: rows that are sorted by the rest would be in the order of nothing that anybody has asked for.
+        boolean sorts = table.sortOrder().fields().stream()
+                .map(field -> table.schema().findColumnName(field.sourceId()))
+                .anyMatch(dropped::contains);
+        if (sorts) {
             transaction.replaceSortOrder().commit();
         }
     }

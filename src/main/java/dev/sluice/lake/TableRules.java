@@ -58,7 +58,11 @@ final class TableRules<T> {
         return Pattern.compile(pattern.toString(), Pattern.DOTALL);
     }
 
-    /** The parts of a text between separators that stand neither in double quotes nor in parentheses. */
+    /**
+     * The parts of a text between separators that stand neither in double quotes nor in parentheses.
+     *
+     * @throws IllegalArgumentException if one of these is not closed
+     */
     static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
@@ -76,6 +80,9 @@ final class TableRules<T> {
                 parts.add(text.substring(begin, index).strip());
                 begin = index + 1;
             }
+        }
+        if (quoted || depth != 0) {
+            throw new IllegalArgumentException("a quote or a parenthesis is not closed in '" + text + "'");
         }
         parts.add(text.substring(begin).strip());
         return parts;

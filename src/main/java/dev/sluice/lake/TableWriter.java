@@ -72,7 +72,7 @@ final class TableWriter {
         this.schema = mirror.schema();
         this.index = mirror.index();
         this.targetFileBytes = targetFileBytes;
-        this.files = new CutFiles(mirror, targetFileBytes);
+        this.files = new CutFiles(mirror, targetFileBytes, CutFiles.CUT_BYTES);
         this.unchanged = new UnchangedValues(mirror, files, largeValues);
         this.largeValues = largeValues;
         this.largeColumns = LargeValues.columns(schema);

@@ -1,6 +1,7 @@
 package dev.sluice.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -103,15 +104,15 @@ class LakeConfigTest {
                         "sluice.lake.sort-orders", "created_at",
                         "sluice.lake.table-properties", "shop.orders=format-version=1"))))
                 .hasSize(1)
-                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .first(STRING)
                 .startsWith("SLUICE_LAKE_PARTITIONS must list schema.table=…")
                 .contains("'week(created_at)' is none of");
         assertThat(problems(LakeConfigs.of(Map.of("sluice.lake.sort-orders", "created_at"))))
-                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .first(STRING)
                 .isEqualTo("SLUICE_LAKE_SORT_ORDERS must list schema.table=…, with semicolons between tables:"
                         + " 'created_at' is not schema.table=…");
         assertThat(problems(LakeConfigs.of(Map.of("sluice.lake.table-properties", "a.b=format-version=1"))))
-                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .first(STRING)
                 .endsWith("format-version is not to be set so");
     }
 

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationCheck {
     private static final int ENVIRONMENT_ORDINAL = 300;
     private static final int SYSTEM_ORDINAL = 400;
+
+    /** Defaults stand under names of their own: an empty variable would hide one, and one may refer to another key. */
+    private static final String DEFAULT_OF = "default-of.";
+
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=//)[^/@\\s]*(?=@)|(?<=password=)[^&\\s]*");
 
     private final Map<String, String> environment;
@@ -99,9 +103,11 @@ final class ConfigurationCheck {
     }
 
     private void checkKeys(Class<?> mapping, Validator validator, List<String> problems) {
-        SmallRyeConfig config = builder().build();
         Map<Method, Object> values = new HashMap<>();
         List<ConfigurationKey> keys = ConfigurationKey.of(mapping);
+        Map<String, String> defaults = new HashMap<>();
+        keys.forEach(key -> key.defaultValue().ifPresent(text -> defaults.put(DEFAULT_OF + key.name(), text)));
+        SmallRyeConfig config = builder().withDefaultValues(defaults).build();
         for (ConfigurationKey key : keys) {
             checkKey(key, config, validator, problems).ifPresent(value -> values.put(key.method(), value));
         }
@@ -110,6 +116,11 @@ final class ConfigurationCheck {
             Object target = target(mapping, values);
             validator.validate(target).forEach(violation -> problems.add(violation.getMessage()));
         }
+    }
+
+    private static Optional<String> defaultOf(ConfigurationKey key, SmallRyeConfig config) {
+        return Optional.ofNullable(
+                config.getConfigValue(DEFAULT_OF + key.name()).getValue());
     }
 
     /** Reports what is wrong with the key; returns its value, or the default in its place, if there is one. */
@@ -123,7 +134,7 @@ final class ConfigurationCheck {
             // An empty variable is one that is not set: shells and manifests cannot always leave it out.
             text = Optional.ofNullable(config.getConfigValue(key.name()).getValue())
                     .filter(value -> !value.isEmpty())
-                    .or(key::defaultValue);
+                    .or(() -> defaultOf(key, config));
         } catch (RuntimeException _) {
             problems.add(key.environmentName() + " cannot be read: it refers to a value that does not exist");
             return Optional.empty();
@@ -134,7 +145,7 @@ final class ConfigurationCheck {
         } catch (RuntimeException _) {
             problems.add(key.environmentName() + shown(key, text) + " is not a valid "
                     + key.type().getSimpleName() + choices(key.type()));
-            return Optional.ofNullable(read(key, key.defaultValue(), config));
+            return Optional.ofNullable(read(key, defaultOf(key, config), config));
         }
         List<String> violations = violations(key, value, validator);
         if (violations.isEmpty() && value == null) {

@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sluice.lake.LakeConfig;
 import dev.sluice.reconcile.ReconcileConfig;
@@ -63,6 +64,46 @@ class ConfigurationCheckTest {
                         .problems(List.of(LakeConfig.class)))
                 .hasSize(1)
                 .anyMatch(problem -> problem.startsWith("SLUICE_LAKE_URI"));
+    }
+
+    @Test
+    void rules_of_layout_are_read_or_refused_by_name() {
+        assertThat(new ConfigurationCheck(
+                                Map.of("SLUICE_LAKE_PARTITIONS", "shop.*=day(created_at), bucket(4, \"an odd; name\")"),
+                                Map.of())
+                        .problems(List.of(LakeConfig.class)))
+                .isEmpty();
+        assertThat(new ConfigurationCheck(
+                                Map.of(
+                                        "SLUICE_LAKE_PARTITIONS",
+                                        "shop.*=day{(created_at)",
+                                        "SLUICE_LAKE_FORMAT_VERSION",
+                                        "2"),
+                                Map.of())
+                        .problems(List.of(LakeConfig.class)))
+                .hasSize(1)
+                .first(STRING)
+                .contains("'day{(created_at)' is none of column, year(column)");
+    }
+
+    @ConfigMapping(prefix = "sluice.other")
+    public interface OtherConfig {
+        @WithDefault("${sluice.example.format-version:3}")
+        @Max(value = 3, message = "SLUICE_OTHER_VERSION must be at most 3")
+        int version();
+    }
+
+    @Test
+    void a_default_may_be_another_keys_value() {
+        assertThat(new ConfigurationCheck(Map.of(), Map.of()).problems(List.of(OtherConfig.class)))
+                .isEmpty();
+        assertThat(new ConfigurationCheck(Map.of("SLUICE_EXAMPLE_FORMAT_VERSION", "4"), Map.of())
+                        .problems(List.of(OtherConfig.class)))
+                .anyMatch(problem -> problem.startsWith("SLUICE_OTHER_VERSION must be at most 3; it is '4'"));
+        assertThat(new ConfigurationCheck(
+                                Map.of("SLUICE_EXAMPLE_FORMAT_VERSION", "4", "SLUICE_OTHER_VERSION", ""), Map.of())
+                        .problems(List.of(OtherConfig.class)))
+                .anyMatch(problem -> problem.startsWith("SLUICE_OTHER_VERSION must be at most 3; it is '4'"));
     }
 
     @Test

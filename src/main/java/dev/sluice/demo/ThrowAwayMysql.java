@@ -20,27 +20,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 
 /**
- * A MySQL 8.0 server of our own on a free loopback port, with its binary log and GTIDs on, unpacked from the binaries that
- * the build fetched. User {@code root} without a password. Linux on x86-64 only.
+ * A MySQL server of our own on a free loopback port, with its binary log and GTIDs on, by default 8.0, unpacked from the
+ * binaries that the build fetched. User {@code root} without a password. Linux on x86-64 only.
  */
 public final class ThrowAwayMysql implements AutoCloseable {
     private static final Duration START_BOUND = Duration.ofSeconds(60);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
+    /**
+     * Where a server's programs are.
+     *
+     * @param mysqld the command that starts it, without its options
+     * @param base of the installation
+     * @param messages the directory of the languages' messages
+     * @param libraries the directory of those that the machine may lack
+     */
+    public record Installation(List<String> mysqld, Path base, Path messages, Path libraries) {
+        public Installation {
+            mysqld = List.copyOf(mysqld);
+        }
+    }
+
     private final Path directory;
-    private final Path base;
+    private final Installation installation;
     private final int port;
     private final List<String> options;
-    private final Path libraries;
     private Process process;
 
-    private ThrowAwayMysql(Path directory, Path binaries, Path base, int port, List<String> options)
+    private ThrowAwayMysql(Path directory, Installation installation, int port, List<String> options)
             throws IOException, InterruptedException {
         this.directory = directory;
-        this.base = base;
+        this.installation = installation;
         this.port = port;
         this.options = List.copyOf(options);
-        this.libraries = Libaio.directory(binaries);
         Tool.await(
                 builder(command("--initialize-insecure"), directory.resolve("initialize.log"))
                         .start(),
@@ -59,7 +71,19 @@ public final class ThrowAwayMysql implements AutoCloseable {
      */
     public static ThrowAwayMysql start(Path binaries, Path directory, List<String> options)
             throws IOException, InterruptedException {
-        return new ThrowAwayMysql(directory, binaries, unpack(binaries), freePort(), options);
+        Path base = unpack(binaries);
+        Installation installation = new Installation(
+                List.of(base.resolve("bin/mysqld").toString()),
+                base,
+                base.resolve("share"),
+                Libaio.directory(binaries));
+        return start(installation, directory, options);
+    }
+
+    /** As {@link #start(Path, Path, List)}, of any installation. */
+    public static ThrowAwayMysql start(Installation installation, Path directory, List<String> options)
+            throws IOException, InterruptedException {
+        return new ThrowAwayMysql(directory, installation, freePort(), options);
     }
 
     /** Once, though several processes may start servers at the same time. */
@@ -96,11 +120,11 @@ public final class ThrowAwayMysql implements AutoCloseable {
     }
 
     private List<String> command(String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                base.resolve("bin/mysqld").toString(),
+        List<String> command = new ArrayList<>(installation.mysqld());
+        command.addAll(List.of(
                 "--no-defaults",
-                "--basedir=" + base,
-                "--lc-messages-dir=" + base.resolve("share"),
+                "--basedir=" + installation.base(),
+                "--lc-messages-dir=" + installation.messages(),
                 "--datadir=" + directory.resolve("data")));
         if (System.getProperty("user.name").equals("root")) {
             command.add("--user=root");
@@ -113,7 +137,7 @@ public final class ThrowAwayMysql implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("LD_LIBRARY_PATH", libraries.toString());
+        builder.environment().put("LD_LIBRARY_PATH", installation.libraries().toString());
         return builder;
     }
 

@@ -206,6 +206,7 @@ final class LakeTables implements AutoCloseable {
             case FLOAT -> "FLOAT";
             case DOUBLE -> "DOUBLE";
             case STRING -> "VARCHAR";
+            case BINARY -> "BLOB";
             case DATE -> "DATE";
             case TIMESTAMP -> ((Types.TimestampType) type).shouldAdjustToUTC() ? "TIMESTAMPTZ" : "TIMESTAMP";
             case DECIMAL ->

@@ -129,6 +129,31 @@ final class MysqlIT {
     }
 
     @Test
+    void columns_with_defaults_of_any_type_are_added() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "defaults")) {
+            replica.execute("CREATE TABLE item (id INT PRIMARY KEY)", "INSERT INTO item VALUES (1), (2)");
+            replica.start();
+            replica.execute(
+                    "SET SESSION sql_mode = ''",
+                    "ALTER TABLE item ADD COLUMN a VARCHAR(20) DEFAULT 'it''s', ADD COLUMN b CHAR(2) NOT NULL DEFAULT '',"
+                            + " ADD COLUMN c DATETIME(3) DEFAULT '2020-02-29 01:02:03.5', ADD COLUMN d DATE DEFAULT"
+                            + " '2020-02-29', ADD COLUMN e TIME DEFAULT '-01:02:03', ADD COLUMN f YEAR DEFAULT 2020,"
+                            + " ADD COLUMN g TIMESTAMP(6) DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)",
+                    "ALTER TABLE item ADD COLUMN h DECIMAL(30, 10) DEFAULT 1.5, ADD COLUMN i FLOAT DEFAULT 1.5,"
+                            + " ADD COLUMN j DOUBLE DEFAULT -1e100, ADD COLUMN k BIGINT UNSIGNED DEFAULT"
+                            + " 18446744073709551615, ADD COLUMN l BOOLEAN DEFAULT TRUE, ADD COLUMN m BIT(3) DEFAULT"
+                            + " b'101', ADD COLUMN n ENUM('x', 'y') DEFAULT 'y', ADD COLUMN o SET('x', 'y') DEFAULT"
+                            + " 'x,y', ADD COLUMN p BINARY(3) DEFAULT 'ab', ADD COLUMN q VARBINARY(3) DEFAULT x'00ff'",
+                    "ALTER TABLE item ADD COLUMN r JSON, ADD COLUMN s TEXT FIRST",
+                    "INSERT INTO item (id) VALUES (3)",
+                    "UPDATE item SET a = NULL WHERE id = 2");
+            replica.awaitEqual("item");
+            replica.assertMatch();
+            assertThat(replica.log()).doesNotContain("Cannot read the log");
+        }
+    }
+
+    @Test
     void partitions_that_come_and_go_with_their_rows_lead_to_a_new_copy() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "parted")) {
             replica.execute(

@@ -15,11 +15,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A real MySQL 8.0 for tests. User {@code root} without a password. Throws where it cannot start, so that a missing server
+ * A real MySQL for tests, 8.0 unless the newest is asked for. User {@code root} without a password. Throws where it cannot start, so that a missing server
  * is a failure.
  */
 public final class MysqlServer implements AutoCloseable {
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
+    private static final Path BINARIES = Path.of(System.getProperty("sluice.test.mysql", "target/mysql"));
 
     private final Path directory;
     private final ThrowAwayMysql server;
@@ -31,9 +32,15 @@ public final class MysqlServer implements AutoCloseable {
 
     /** @param options for mysqld, beside and after those that replication needs */
     public static MysqlServer start(String... options) throws IOException, InterruptedException {
-        Path binaries = Path.of(System.getProperty("sluice.test.mysql", "target/mysql"));
         Path directory = Files.createTempDirectory("sluice-mysql");
-        return new MysqlServer(directory, ThrowAwayMysql.start(binaries, directory, List.of(options)));
+        return new MysqlServer(directory, ThrowAwayMysql.start(BINARIES, directory, List.of(options)));
+    }
+
+    /** The newest that Debian has, which this machine may have to fetch. */
+    public static MysqlServer startNewest(String... options) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("sluice-mysql");
+        return new MysqlServer(
+                directory, ThrowAwayMysql.start(NewestMysql.installation(BINARIES), directory, List.of(options)));
     }
 
     /** As {@code sluice.source.url} takes it. */

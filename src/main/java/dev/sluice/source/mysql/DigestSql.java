@@ -6,6 +6,8 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.Marker;
 import dev.sluice.source.Unstorable;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,25 @@ import java.util.Locale;
 final class DigestSql {
     /** The first version that has {@code LATERAL}. */
     static final String SINCE = "8.0.14";
+
+    private static final int NO_DATABASE_FOR_THE_FUNCTION = 1046;
+    private static final int NO_SUCH_FUNCTION = 1305;
+
+    /** Whether the server has what the statements need: from 9.6 on, MD5 is in a component that is not always installed. */
+    static boolean isKnown(Connection connection) throws SQLException {
+        if (!Server.isAtLeast(connection, SINCE)) {
+            return false;
+        }
+        try {
+            Sql.text(connection, "SELECT md5('')");
+            return true;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == NO_DATABASE_FOR_THE_FUNCTION || e.getErrorCode() == NO_SUCH_FUNCTION) {
+                return false;
+            }
+            throw e;
+        }
+    }
 
     /** From this day on the server counts days as Java does; it takes the year 0 for one without a 29 February. */
     private static final String AGREED = "0000-03-01";

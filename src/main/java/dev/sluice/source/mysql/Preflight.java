@@ -32,6 +32,7 @@ final class Preflight {
         List<Finding> findings = new ArrayList<>();
         try (Connection connection = connections.open()) {
             server(connection, findings);
+            digests(connection, findings);
             role(connection, findings);
             tables(connection, findings);
         } catch (SQLException e) {
@@ -72,6 +73,19 @@ final class Preflight {
                 Severity.WARNING,
                 "The server keeps its log for " + (seconds == 0 ? "ever" : seconds + " s"),
                 "SET PERSIST binlog_expire_logs_seconds = 604800; -- or an outage that lasts longer needs a new copy");
+    }
+
+    private static void digests(Connection connection, List<Finding> findings) throws SQLException {
+        boolean known = DigestSql.isKnown(connection);
+        add(
+                findings,
+                known,
+                Severity.WARNING,
+                "The server " + (known ? "can" : "cannot") + " compute checksums of rows"
+                        + (known ? "" : ", so that reconciliations fetch all rows"),
+                Server.isAtLeast(connection, DigestSql.SINCE)
+                        ? "INSTALL COMPONENT 'file://component_classic_hashing'; -- MD5, which MySQL 9.6 has moved there"
+                        : "Upgrade to MySQL " + DigestSql.SINCE + " or later");
     }
 
     private void role(Connection connection, List<Finding> findings) throws SQLException {

@@ -1,14 +1,15 @@
 package dev.sluice.source.mysql;
 
+import com.mysql.cj.result.Row;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.Marker;
 import dev.sluice.source.UnstorableException;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,13 @@ final class KeyColumn {
     private final SourceTable table;
     private final SourceColumn column;
     private final String name;
+    private final CopiedValue value;
 
     KeyColumn(SourceTable table, int index) {
         this.table = table;
         this.column = table.columns().get(index);
         this.name = Sql.quote(column.name());
+        this.value = new CopiedValue(column, table.schema().id() + "." + column.name());
     }
 
     /** Text is compared by its bytes, for which no index serves; of anything else an index does, if there is one. */
@@ -100,9 +103,10 @@ final class KeyColumn {
         String from = last == Marker.NULL ? "true" : name + " > " + literal(last);
         String sql = "SELECT " + name + " FROM " + table.where(from) + " AND "
                 + condition(new KeyRange(Marker.NULL, within.to())) + " ORDER BY " + name + " LIMIT " + step + ", 1";
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? Optional.of(read(row)) : Optional.empty();
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet result = statement.executeQuery()) {
+            Row row = new ResultRows(result).next();
+            return row == null ? Optional.empty() : Optional.of(value.read(row, 0));
         }
     }
 
@@ -118,28 +122,25 @@ final class KeyColumn {
         return chosen;
     }
 
-    private Object read(ResultSet row) throws SQLException {
-        return CopiedValue.read(column, row, 1, table.schema().id() + "." + column.name());
-    }
-
     private List<Object> sorted(Connection connection, KeyRange within, int parts) throws SQLException {
         List<Object> values = new ArrayList<>();
         String sql = "SELECT v FROM (SELECT " + CopiedValue.expression(column) + " AS v, row_number() OVER (ORDER BY "
                 + ordered() + ") AS n, count(*) OVER () AS c FROM " + table.quoted() + " WHERE " + condition(within)
                 + ") s WHERE n % greatest(c DIV " + parts + ", 1) = 0 ORDER BY n";
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                Object value;
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet result = statement.executeQuery()) {
+            ResultRows rows = new ResultRows(result);
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                Object point;
                 try {
-                    value = read(row);
+                    point = value.read(row, 0);
                 } catch (UnstorableException _) {
                     // The parts are less equal then.
                     continue;
                 }
                 Object last = values.isEmpty() ? within.from() : values.getLast();
-                if (!value.equals(last) && values.size() < parts - 1) {
-                    values.add(value);
+                if (!point.equals(last) && values.size() < parts - 1) {
+                    values.add(point);
                 }
             }
         }

@@ -17,8 +17,7 @@ final class TableCopy {
     static final int ROW_BY_ROW = Integer.MIN_VALUE;
 
     private final SourceTable table;
-    private final SourceColumn[] columns;
-    private final String[] names;
+    private final CopiedValue[] values;
     private final UnstorableValues unstorable;
 
     /** What is done with each row. */
@@ -33,18 +32,17 @@ final class TableCopy {
 
     TableCopy(SourceTable table, UnstorableValues unstorable) {
         this.table = table;
-        this.columns = table.columns().toArray(SourceColumn[]::new);
-        this.names = table.columns().stream()
-                .map(column -> table.schema().id() + "." + column.name())
-                .toArray(String[]::new);
+        this.values = table.columns().stream()
+                .map(column -> new CopiedValue(column, table.schema().id() + "." + column.name()))
+                .toArray(CopiedValue[]::new);
         this.unstorable = unstorable;
     }
 
-    private Object value(ResultSet row, int index) throws SQLException {
+    private Object value(com.mysql.cj.result.Row row, int index) {
         try {
-            return CopiedValue.read(columns[index], row, index + 1, names[index]);
+            return values[index].read(row, index);
         } catch (UnstorableException e) {
-            return unstorable.instead(columns[index].name(), e);
+            return unstorable.instead(table.columns().get(index).name(), e);
         }
     }
 
@@ -54,8 +52,9 @@ final class TableCopy {
      */
     void read(Connection reader, String rows, RowConsumer consumer) throws SQLException, InterruptedException {
         try (PreparedStatement statement = select(reader, rows);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
+                ResultSet result = statement.executeQuery()) {
+            ResultRows rest = new ResultRows(result);
+            for (var row = rest.next(); row != null; row = rest.next()) {
                 consumer.accept(row(row));
             }
         }
@@ -65,8 +64,9 @@ final class TableCopy {
     List<Row> first(Connection reader, int rows) throws SQLException {
         List<Row> first = new ArrayList<>();
         try (PreparedStatement statement = select(reader, table.quoted() + " LIMIT " + rows);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
+                ResultSet result = statement.executeQuery()) {
+            ResultRows rest = new ResultRows(result);
+            for (var row = rest.next(); row != null; row = rest.next()) {
                 first.add(row(row));
             }
         }
@@ -81,11 +81,11 @@ final class TableCopy {
         return statement;
     }
 
-    private Row row(ResultSet row) throws SQLException {
-        Object[] values = new Object[columns.length];
-        for (int index = 0; index < values.length; index++) {
-            values[index] = value(row, index);
+    private Row row(com.mysql.cj.result.Row row) {
+        Object[] read = new Object[values.length];
+        for (int index = 0; index < read.length; index++) {
+            read[index] = value(row, index);
         }
-        return Row.of(values);
+        return Row.of(read);
     }
 }

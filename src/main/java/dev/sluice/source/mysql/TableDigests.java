@@ -1,5 +1,6 @@
 package dev.sluice.source.mysql;
 
+import com.mysql.cj.result.Row;
 import dev.sluice.row.Digest;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyOrder;
@@ -10,6 +11,7 @@ import dev.sluice.row.RowChecksum;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -70,23 +72,22 @@ final class TableDigests {
         Digest.Sum[] sums =
                 Stream.generate(Digest.Sum::new).limit(ranges.count()).toArray(Digest.Sum[]::new);
         Comparator<Object> order = KeyOrder.of(keyColumn().type()).orElseThrow();
-        Checksums add = (key, checksum) -> sums[ranges.indexOf(key, order)].add(checksum);
+        Checksums add = (of, checksum) -> sums[ranges.indexOf(of, order)].add(checksum);
         String condition = KeyColumn.condition(table, ranges.within());
         boolean complete = true;
-        try (Statement statement = connection.createStatement()) {
+        CopiedValue key = new CopiedValue(keyColumn(), keyColumn().name());
+        String query = sql.checksums(CopiedValue.expression(keyColumn()), condition);
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setFetchSize(TableCopy.ROW_BY_ROW);
-            String query = sql.checksums(CopiedValue.expression(keyColumn()), condition);
-            try (ResultSet row = statement.executeQuery(query)) {
-                while (row.next()) {
-                    byte[] checksum = row.getBytes(2);
+            try (ResultSet result = statement.executeQuery()) {
+                ResultRows rows = new ResultRows(result);
+                for (Row row = rows.next(); row != null; row = rows.next()) {
+                    byte[] checksum = row.getBytes(1);
                     if (checksum == null) {
                         complete = false;
                     } else {
                         ByteBuffer halves = ByteBuffer.wrap(checksum);
-                        add.accept(
-                                CopiedValue.read(
-                                        keyColumn(), row, 1, keyColumn().name()),
-                                new RowChecksum(halves.getLong(), halves.getLong()));
+                        add.accept(key.read(row, 0), new RowChecksum(halves.getLong(), halves.getLong()));
                     }
                 }
             }

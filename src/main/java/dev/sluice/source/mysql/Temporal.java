@@ -30,9 +30,19 @@ final class Temporal {
     }
 
     private static long days(String text, String column) {
-        int year = Integer.parseInt(text, 0, 4, 10);
-        int month = Integer.parseInt(text, 5, 7, 10);
-        int day = Integer.parseInt(text, 8, 10, 10);
+        return days(
+                Integer.parseInt(text, 0, 4, 10),
+                Integer.parseInt(text, 5, 7, 10),
+                Integer.parseInt(text, 8, 10, 10),
+                column);
+    }
+
+    /**
+     * Days since 1970.
+     *
+     * @throws dev.sluice.source.FatalSourceException if it is no date that exists
+     */
+    static long days(int year, int month, int day, String column) {
         try {
             if (year == 0 && (month == 0 || day == 0)) {
                 throw Values.refuse(column, "a zero date");

@@ -44,7 +44,7 @@ public interface SourceDatabase {
      * @param connections how many queries may run at once, at least 1
      * @throws SourceException if it cannot be taken
      */
-    ReadableSnapshot snapshot(Duration bound, int connections);
+    ReadableSnapshot snapshot(Duration bound, int connections) throws InterruptedException;
 
     /**
      * Where a copy is all that is asked for ({@code SLUICE_SOURCE_LOAD=only}): the snapshot of which this process has made it,

@@ -38,7 +38,7 @@ public interface SourceDatabase {
     List<TableSchema> schemas();
 
     /**
-     * Takes a snapshot whose place in the commit order is known.
+     * Takes a snapshot whose place in the commit order is known: of a standby, if one is configured.
      *
      * @param bound how long the server may take
      * @param connections how many queries may run at once, at least 1

@@ -22,7 +22,7 @@ final class ReconciledSource implements SourceSide {
     }
 
     @Override
-    public SourceSnapshot open(Duration bound) {
+    public SourceSnapshot open(Duration bound) throws InterruptedException {
         try {
             return new SnapshotOfSource(database.snapshot(bound, config.threads()), config.rowsPerSecond());
         } catch (SourceException e) {

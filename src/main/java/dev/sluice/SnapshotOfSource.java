@@ -7,6 +7,7 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Position;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -60,6 +61,11 @@ final class SnapshotOfSource implements SourceSnapshot {
     @Override
     public boolean visible(String transactionId) {
         return digests.visible(transactionId);
+    }
+
+    @Override
+    public ReadFrom readFrom() {
+        return digests.readFrom();
     }
 
     @Override

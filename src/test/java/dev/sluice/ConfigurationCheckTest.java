@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sluice.lake.LakeConfig;
 import dev.sluice.reconcile.ReconcileConfig;
+import dev.sluice.source.SourceConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -127,6 +128,34 @@ class ConfigurationCheckTest {
                 .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_ROWS_PER_SECOND"))
                 .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_WINDOW '1-5'"))
                 .anyMatch(problem -> problem.startsWith("SLUICE_RECONCILE_SNAPSHOT_AGE"));
+    }
+
+    @Test
+    void a_standby_is_one_of_postgresql() {
+        Map<String, String> postgres = Map.of(
+                "SLUICE_SOURCE_URL", "postgresql://db/shop",
+                "SLUICE_SOURCE_STANDBY_URL", "postgresql://standby:5432/shop?sslmode=require",
+                "SLUICE_SOURCE_STANDBY_PASSWORD_FILE", "/run/secrets/standby");
+        assertThat(new ConfigurationCheck(postgres, Map.of()).problems(List.of(SourceConfig.class)))
+                .isEmpty();
+        assertThat(new ConfigurationCheck(
+                                Map.of(
+                                        "SLUICE_SOURCE_URL", "mysql://db/",
+                                        "SLUICE_SOURCE_STANDBY_URL", "postgresql://standby/shop"),
+                                Map.of())
+                        .problems(List.of(SourceConfig.class)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .startsWith("SLUICE_SOURCE_STANDBY_URL must not be set")
+                        .contains("MySQL"));
+        assertThat(new ConfigurationCheck(
+                                Map.of(
+                                        "SLUICE_SOURCE_URL", "mysql://db/",
+                                        "SLUICE_SOURCE_STANDBY_URL", "mysql://reader:hunter2@standby/"),
+                                Map.of())
+                        .problems(List.of(SourceConfig.class)))
+                .anyMatch(problem -> problem.startsWith("SLUICE_SOURCE_STANDBY_URL must look like"))
+                .noneMatch(problem -> problem.contains("hunter2"));
     }
 
     private static List<String> problems(Map<String, String> environment) {

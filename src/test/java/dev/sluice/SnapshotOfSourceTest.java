@@ -9,6 +9,7 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Position;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -66,6 +67,11 @@ class SnapshotOfSourceTest {
         @Override
         public boolean visible(String transactionId) {
             return false;
+        }
+
+        @Override
+        public ReadFrom readFrom() {
+            return ReadFrom.primary("database");
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Position;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -22,6 +23,9 @@ public interface ReadableSnapshot extends AutoCloseable {
 
     /** Whether it shows what a committed transaction did; the id as in {@link dev.sluice.row.Transaction#id}. */
     boolean visible(String transactionId);
+
+    /** The server that it is read from. */
+    ReadFrom readFrom();
 
     /** Every replicated table as of the snapshot. */
     List<TableSchema> tables();

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** Which database is read, as whom, and what of it. */
 @ConfigMapping(prefix = "sluice.source")
+@StandbyOfPostgres
 public interface SourceConfig {
     /** When the initial copy is made. */
     enum Load {
@@ -58,6 +59,26 @@ public interface SourceConfig {
 
     /** A file that holds the password; read again at each connect, so that a rotated secret is picked up. */
     Optional<Path> passwordFile();
+
+    /**
+     * {@code postgresql://host:port/database}: a hot standby of the source, from which reconciliations read rows and
+     * checksums. Everything else is read from the source itself.
+     */
+    Optional<
+                    @Pattern(
+                            regexp = "postgresql://[^/?\\s]+/[^/?\\s]+(\\?\\S*)?",
+                            message = "SLUICE_SOURCE_STANDBY_URL must look like postgresql://host:5432/database")
+                    String>
+            standbyUrl();
+
+    /** The database role at the standby; without, {@link #username}. */
+    Optional<String> standbyUsername();
+
+    /** Its password; without it and {@link #standbyPasswordFile}, the source's. */
+    Optional<String> standbyPassword();
+
+    /** As {@link #passwordFile}, of the role at the standby. */
+    Optional<Path> standbyPasswordFile();
 
     /** Globs {@code schema.table} ({@code *} and {@code ?}); without any, every table outside the system schemas. */
     Optional<

@@ -38,13 +38,13 @@ public interface SourceDatabase {
     List<TableSchema> schemas();
 
     /**
-     * Takes a snapshot whose place in the commit order is known.
+     * Takes a snapshot whose place in the commit order is known: of a standby, if one is configured.
      *
      * @param bound how long the server may take
      * @param connections how many queries may run at once, at least 1
      * @throws SourceException if it cannot be taken
      */
-    ReadableSnapshot snapshot(Duration bound, int connections);
+    ReadableSnapshot snapshot(Duration bound, int connections) throws InterruptedException;
 
     /**
      * Where a copy is all that is asked for ({@code SLUICE_SOURCE_LOAD=only}): the snapshot of which this process has made it,

@@ -2,13 +2,24 @@ package dev.sluice.testing;
 
 import dev.sluice.demo.ThrowAwayPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -87,33 +98,118 @@ public final class PostgresServer implements AutoCloseable {
         };
     }
 
-    private static Running natively(Version version) throws IOException {
-        String binaries = System.getProperty("sluice.test.postgres", "target/postgres");
-        Path directory = Files.createTempDirectory("sluice-postgres");
-        ThrowAwayPostgres server = ThrowAwayPostgres.start(
-                Path.of(binaries, version.binaries), directory.resolve("data"), Map.of("fsync", "off"));
-        return new Running() {
-            @Override
-            public String url() {
-                return server.url();
-            }
+    /** A native server wherever tests run, so that its files can be copied. */
+    private static final class Native implements Running {
+        private final Version version;
+        private final Path directory;
+        private final Map<String, String> settings;
+        private final ThrowAwayPostgres server;
 
-            @Override
-            public void restart() throws IOException {
-                server.restart();
-            }
+        /** @param directory in which {@code data} may be there already */
+        Native(Version version, Path directory, Map<String, String> settings) throws IOException {
+            this.version = version;
+            this.directory = directory;
+            this.settings = settings;
+            String binaries = System.getProperty("sluice.test.postgres", "target/postgres");
+            this.server =
+                    ThrowAwayPostgres.start(Path.of(binaries, version.binaries), directory.resolve("data"), settings);
+        }
 
-            @Override
-            public void close() throws IOException {
-                server.close();
-                try (var files = Files.walk(directory)) {
-                    for (Path file :
-                            files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
+        @Override
+        public String url() {
+            return server.url();
+        }
+
+        @Override
+        public void restart() throws IOException {
+            server.restart();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
                 }
             }
-        };
+        }
+    }
+
+    private static Running natively(Version version) throws IOException {
+        return new Native(version, Files.createTempDirectory("sluice-postgres"), Map.of("fsync", "off"));
+    }
+
+    /**
+     * A native server, even where a Docker engine runs: one that can have a {@link #standby}.
+     *
+     * @param settings of postgresql.conf, its standbys' too
+     */
+    public static PostgresServer startNatively(Version version, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("fsync", "off");
+        // What is written while the files are copied is streamed afterwards.
+        all.put("wal_keep_size", "1GB");
+        return new PostgresServer(new Native(version, Files.createTempDirectory("sluice-postgres"), all));
+    }
+
+    /** A hot standby of a server that was started natively, from a copy of its files made while it runs. */
+    public PostgresServer standby() throws IOException, SQLException {
+        if (!(running instanceof Native primary)) {
+            throw new IllegalStateException("Cannot copy the files of a server that was not started natively");
+        }
+        Path directory = Files.createTempDirectory("sluice-postgres");
+        Path data = Files.createDirectory(
+                directory.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        boolean renamed = primary.version != Version.OLDEST;
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    renamed
+                            ? "select pg_backup_start('standby', true)"
+                            : "select pg_start_backup('standby', true, false)");
+            copy(primary.directory.resolve("data"), data);
+            try (ResultSet row = statement.executeQuery(
+                    renamed
+                            ? "select labelfile from pg_backup_stop(false)"
+                            : "select labelfile from pg_stop_backup(false, false)")) {
+                row.next();
+                Files.writeString(data.resolve("backup_label"), row.getString(1));
+            }
+        }
+        Files.createFile(data.resolve("standby.signal"));
+        URI address = URI.create(url());
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=" + address.getHost() + " port=" + address.getPort() + " user=postgres'\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        return new PostgresServer(new Native(primary.version, directory, primary.settings));
+    }
+
+    /** All that a base backup has; a file that vanishes meanwhile is in the log. */
+    private static void copy(Path from, Path to) throws IOException {
+        Set<String> emptied =
+                Set.of("pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_snapshots", "pg_stat_tmp");
+        Set<String> left = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files.skip(1)::iterator) {
+                Path name = from.relativize(file);
+                boolean inside = name.getNameCount() > 1
+                        && emptied.contains(name.getName(0).toString());
+                if (inside || left.contains(name.toString())) {
+                    continue;
+                }
+                try {
+                    Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+                } catch (NoSuchFileException _) {
+                    continue;
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException("Cannot copy " + from, e);
+        }
     }
 
     /** As {@code sluice.source.url} takes it. */

@@ -6,6 +6,7 @@ import dev.sluice.policy.TablePolicy;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.OfficialCut;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.time.Duration;
@@ -34,6 +35,10 @@ final class Comparison {
     private final List<ComparedPosition> positions = new ArrayList<>();
     private final List<TableProgress> tables = new ArrayList<>();
     private List<String> onlyInLake = List.of();
+
+    /** At the last position. */
+    private Optional<ReadFrom> readFrom = Optional.empty();
+
     private Optional<Attempt> attempt = Optional.empty();
     /** Whether something was compared at the newest snapshot. */
     private boolean placedAtLast;
@@ -169,6 +174,7 @@ final class Comparison {
                 request.level(),
                 version,
                 last.sourcePosition(),
+                readFrom.orElseThrow(),
                 last.lakePosition(),
                 last.cut(),
                 policy.fingerprint(),
@@ -313,6 +319,7 @@ final class Comparison {
                 positions.add(new ComparedPosition(
                         snapshot.position().toJson(), cut.position().toJson(), cut.id()));
                 onlyInLake = onlyInLake(cut, present);
+                readFrom = Optional.of(snapshot.readFrom());
                 placedAtLast = true;
                 idleSnapshots = 0;
             }

@@ -2,6 +2,7 @@ package dev.sluice.reconcile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.sluice.row.ReadFrom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.UUID;
  *
  * @param version of the Sluice that compared
  * @param sourcePosition of the source's snapshot, JSON; of the last one, if there were several
+ * @param readFrom where the source was read; likewise
  * @param lakePosition of the lake's cut, JSON; likewise
  * @param cut names the cut in the lake's control table; likewise
  * @param policy fingerprint of the policy
@@ -26,6 +28,7 @@ public record Report(
         Level level,
         String version,
         @JsonRawValue String sourcePosition,
+        ReadFrom readFrom,
         @JsonRawValue String lakePosition,
         UUID cut,
         String policy,
@@ -47,6 +50,7 @@ public record Report(
                 level,
                 version,
                 sourcePosition,
+                readFrom,
                 lakePosition,
                 cut,
                 policy,

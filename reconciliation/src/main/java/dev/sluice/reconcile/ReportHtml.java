@@ -146,6 +146,7 @@ public final class ReportHtml {
                                         .toMillis()
                                 + " ms",
                         false),
+                new Fact("source read from", ReportText.place(report.readFrom()), false),
                 new Fact("source at", report.sourcePosition(), true),
                 new Fact("lake at", report.lakePosition(), true),
                 new Fact("cut", report.cut().toString(), true),

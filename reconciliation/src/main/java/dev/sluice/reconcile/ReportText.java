@@ -1,5 +1,6 @@
 package dev.sluice.reconcile;
 
+import dev.sluice.row.ReadFrom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class ReportText {
                     .append(String.join(", ", report.onlyInLake()))
                     .append('\n');
         }
+        text.append("\nsource read from ").append(place(report.readFrom())).append('\n');
         long mismatches = report.tables().stream()
                 .filter(table -> table.verdict() == Verdict.MISMATCH)
                 .count();
@@ -68,6 +70,15 @@ public final class ReportText {
                 .append(" ms\n");
         report.repair().ifPresent(repair -> repair(repair, text));
         return text.toString();
+    }
+
+    static String place(ReadFrom server) {
+        return switch (server.role()) {
+            case PRIMARY -> "the primary " + printable(server.server());
+            case STANDBY ->
+                "the standby " + printable(server.server()) + ", which was " + number(server.lagBytes())
+                        + " bytes of log and " + number(server.lagMillis()) + " ms behind";
+        };
     }
 
     private static void positions(Report report, List<ComparedPosition> positions, StringBuilder text) {

@@ -5,6 +5,7 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Position;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -27,6 +28,9 @@ public interface SourceSnapshot extends AutoCloseable {
      * @param transactionId as in {@link dev.sluice.row.Transaction#id}
      */
     boolean visible(String transactionId);
+
+    /** The server that it is read from. */
+    ReadFrom readFrom();
 
     /** Every table that is configured for replication, as of the snapshot. */
     List<TableSchema> tables() throws InterruptedException;

@@ -5,6 +5,7 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Position;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -71,6 +72,11 @@ final class PostgresSide implements SourceSide {
         @Override
         public boolean visible(String transactionId) {
             return snapshot.visible(transactionId);
+        }
+
+        @Override
+        public ReadFrom readFrom() {
+            return snapshot.readFrom();
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.sluice.row.ColumnType;
 import dev.sluice.row.CopyScope;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.Marker;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
 import java.time.Instant;
@@ -67,6 +68,7 @@ class RepairPlanTest {
                 Level.CHECKSUMS,
                 "",
                 "{}",
+                ReadFrom.primary(""),
                 "{}",
                 new UUID(0, 0),
                 "",

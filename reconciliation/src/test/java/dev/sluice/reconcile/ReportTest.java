@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.row.ReadFrom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,6 +24,7 @@ class ReportTest {
             Level.ROWS,
             "1.0",
             "{\"lsn\":\"0/16B3748\"}",
+            new ReadFrom(ReadFrom.Role.STANDBY, "standby.example.com:5432/shop", 18_400, 12),
             "{\"lsn\":\"0/16B3800\"}",
             new UUID(1, 2),
             "f00d",
@@ -95,6 +97,7 @@ class ReportTest {
                 Level.ROWS,
                 "1.0",
                 "{\"lsn\":\"0/16B4000\"}",
+                ReadFrom.primary("db.example.com:5432/shop"),
                 "{\"lsn\":\"0/16B4000\"}",
                 new UUID(3, 4),
                 "f00d",
@@ -119,6 +122,7 @@ class ReportTest {
                 mapper.readTree(Path.of("reconciliation/report.schema.json").toFile());
         JsonNode json = mapper.readTree(ReportJson.of(overTwoPositions(mended)));
         assertThat(names(json)).isEqualTo(names(schema.get("properties")));
+        assertThat(names(json.at("/readFrom"))).isEqualTo(names(schema.at("/properties/readFrom/properties")));
         JsonNode table = schema.at("/$defs/table/properties");
         assertThat(names(json.at("/tables/0"))).isEqualTo(names(table));
         assertThat(names(json.at("/tables/0/differences"))).isEqualTo(names(table.at("/differences/properties")));
@@ -143,6 +147,7 @@ class ReportTest {
                 one.level(),
                 one.version(),
                 one.sourcePosition(),
+                one.readFrom(),
                 one.lakePosition(),
                 one.cut(),
                 one.policy(),
@@ -203,6 +208,7 @@ class ReportTest {
                 .contains("Repair: copied again\n"
                         + "  shop.customers: 3 ranges of its key, 1,000,011 rows, about 500 kB at the source\n")
                 .contains("After the repair:")
+                .contains("source read from the primary db.example.com:5432/shop\n")
                 .contains("MATCH at {\"lsn\":\"0/16B4000\"}");
         assertThat(ReportHtml.of(mended)).contains("<h2>Repair</h2>", "After the repair: MATCH", "0/16B4000");
         assertThat(ExitCode.of(mended)).isEqualTo(ExitCode.MATCH);
@@ -231,6 +237,7 @@ class ReportTest {
                 report.level(),
                 report.version(),
                 report.sourcePosition(),
+                report.readFrom(),
                 report.lakePosition(),
                 report.cut(),
                 report.policy(),
@@ -267,6 +274,7 @@ class ReportTest {
                 .contains("1,000,001")
                 .contains("only in the lake", "id=7", "shop.old", "f00d", "secret", "0/16B3748")
                 .contains("from &lt;b&gt;: 500,000 rows")
+                .contains("the standby standby.example.com:5432/shop, which was 18,400 bytes of log and 12 ms behind")
                 .doesNotContain("<b>:")
                 .doesNotContain("<script", "http://", "https://");
         assertThat(page.split("<span class=\"MISMATCH\"", -1)).hasSize(2);

@@ -5,6 +5,7 @@ import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Position;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -24,11 +25,13 @@ import java.util.function.Supplier;
 /** The source's side of a reconciliation: digests and rows of a consistent snapshot, over several connections. */
 final class SnapshotReads implements ReadableSnapshot {
     private final ConsistentSnapshot snapshot;
+    private final String address;
     private final SnapshotConnections connections;
 
     /** @param snapshot is closed with this */
     SnapshotReads(ConsistentSnapshot snapshot, MysqlConnections server) {
         this.snapshot = snapshot;
+        this.address = server.host() + ":" + server.port();
         Iterator<Connection> readers = snapshot.readers().iterator();
         try {
             this.connections = new SnapshotConnections(
@@ -46,6 +49,11 @@ final class SnapshotReads implements ReadableSnapshot {
     @Override
     public boolean visible(String transactionId) {
         return snapshot.visible(transactionId);
+    }
+
+    @Override
+    public ReadFrom readFrom() {
+        return ReadFrom.primary(address);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.row.Digest;
 import dev.sluice.row.DigestTerm;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
+import dev.sluice.row.ReadFrom;
 import dev.sluice.row.Row;
 import dev.sluice.row.TableId;
 import dev.sluice.row.TableSchema;
@@ -31,7 +32,7 @@ import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 
 /**
- * The source's side of a reconciliation: counts, digests and rows of one exported snapshot, over several connections.
+ * The source's side of a reconciliation: counts, digests and rows of one snapshot, over several connections.
  * Safe for use by several threads; what waits longest goes on first.
  */
 public final class DigestSnapshot implements ReadableSnapshot {
@@ -40,7 +41,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
 
     private static final int SAMPLED_ROWS = 30_000;
 
-    private final ExportedSnapshot snapshot;
+    private final PlacedSnapshot snapshot;
     private final SnapshotConnections connections;
     private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
 
@@ -50,14 +51,14 @@ public final class DigestSnapshot implements ReadableSnapshot {
      * @param connectionCount how many queries may run at once, at least 1
      * @throws dev.sluice.source.FatalSourceException if a configured table cannot be replicated exactly
      */
-    public DigestSnapshot(ExportedSnapshot snapshot, Catalogue catalogue, int connectionCount) {
+    public DigestSnapshot(PlacedSnapshot snapshot, Catalogue catalogue, int connectionCount) {
         this.snapshot = snapshot;
         try {
             this.connections = new SnapshotConnections(
-                    () -> configured(snapshot.openReader()), DigestSnapshot::end, connectionCount);
+                    () -> configured(snapshot.openReader()), DigestSnapshot::end, snapshot.readers(connectionCount));
         } catch (SQLException e) {
             snapshot.close();
-            throw SqlErrors.of("open the snapshot for reconciliation", e);
+            throw snapshot.explain("open the snapshot for reconciliation", e);
         }
         try {
             for (SourceTable table : connections.configured(catalogue::tables)) {
@@ -65,7 +66,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
             }
         } catch (SQLException e) {
             close();
-            throw SqlErrors.of("read the catalogue for reconciliation", e);
+            throw snapshot.explain("read the catalogue for reconciliation", e);
         } catch (SourceException e) {
             close();
             throw e;
@@ -103,6 +104,11 @@ public final class DigestSnapshot implements ReadableSnapshot {
     @Override
     public boolean visible(String transactionId) {
         return snapshot.visible(transactionId);
+    }
+
+    @Override
+    public ReadFrom readFrom() {
+        return snapshot.readFrom();
     }
 
     /** They can where {@code server_encoding} is UTF8. */
@@ -211,7 +217,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
         Digest[] sums = new Digest[ranges.count()];
         Arrays.fill(sums, Digest.EMPTY);
         for (Digest[] found :
-                SnapshotTasks.all(connections, SqlErrors::of, "compute digests of " + table.id(), works)) {
+                SnapshotTasks.all(connections, snapshot::explain, "compute digests of " + table.id(), works)) {
             for (int index = 0; index < sums.length; index++) {
                 sums[index] = sums[index].plus(found[index]);
             }
@@ -231,7 +237,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
                 return true;
             });
         }
-        SnapshotTasks.all(connections, SqlErrors::of, "read " + table.id(), works);
+        SnapshotTasks.all(connections, snapshot::explain, "read " + table.id(), works);
     }
 
     private static Digest[] digests(Connection connection, String query, int count) throws SQLException {
@@ -354,7 +360,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
     }
 
     private <T> T run(String action, SnapshotConnections.Work<T> work) throws InterruptedException {
-        return SnapshotTasks.all(connections, SqlErrors::of, action, List.of(work))
+        return SnapshotTasks.all(connections, snapshot::explain, action, List.of(work))
                 .getFirst();
     }
 

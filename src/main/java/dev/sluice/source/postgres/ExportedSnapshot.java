@@ -1,5 +1,6 @@
 package dev.sluice.source.postgres;
 
+import dev.sluice.row.ReadFrom;
 import dev.sluice.source.RetryableSourceException;
 import dev.sluice.source.SourceException;
 import java.sql.Connection;
@@ -8,22 +9,26 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * A snapshot of the database whose place in the log is known: it shows exactly the transactions that committed before
- * {@link #position}. It is the one that creating a logical replication slot exports, and can be read from until closed,
- * over any number of connections.
+ * The snapshot that creating a logical replication slot exports.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */
-public final class ExportedSnapshot implements AutoCloseable {
+public final class ExportedSnapshot implements PlacedSnapshot {
     private static final Logger LOG = Logger.getLogger(ExportedSnapshot.class);
 
     /** A server finds a consistent place in less, where nobody keeps a transaction open. */
     private static final Duration OVERDUE = Duration.ofSeconds(5);
+
+    /** What pgoutput's message of a commit begins with. */
+    private static final char COMMIT_MESSAGE = 'C';
 
     private final PostgresConnections connections;
     private final Connection exporter;
@@ -138,7 +143,7 @@ public final class ExportedSnapshot implements AutoCloseable {
         return slot;
     }
 
-    /** Every transaction that committed before it is shown, and no other. */
+    @Override
     public LogPosition position() {
         return position;
     }
@@ -152,19 +157,17 @@ public final class ExportedSnapshot implements AutoCloseable {
         return visibility;
     }
 
-    /**
-     * Whether the snapshot shows what a committed transaction did.
-     *
-     * @param transactionId the 32-bit id in decimal, as {@link dev.sluice.row.Transaction#id} has it
-     */
+    @Override
     public boolean visible(String transactionId) {
         return visibility.shows(transactionId);
     }
 
-    /**
-     * A connection inside a read-only transaction that sees the snapshot; the caller closes it. It stays usable even
-     * after the snapshot is closed.
-     */
+    @Override
+    public int readers(int wanted) {
+        return wanted;
+    }
+
+    @Override
     public Connection openReader() throws SQLException {
         Connection connection = connections.open();
         try {
@@ -179,6 +182,58 @@ public final class ExportedSnapshot implements AutoCloseable {
             connection.close();
             throw e;
         }
+    }
+
+    @Override
+    public ReadFrom readFrom() {
+        return ReadFrom.primary(connections.address());
+    }
+
+    @Override
+    public SourceException explain(String action, SQLException cause) {
+        return SqlErrors.of(action, cause);
+    }
+
+    /** Whose log {@link #position} lies in. Readers that are open stay so, but no more can be opened. */
+    Lineage lineage() {
+        try {
+            return Lineage.of(exporter);
+        } catch (SQLException e) {
+            throw SqlErrors.of("identify the source", e);
+        }
+    }
+
+    /**
+     * The transactions of the publication that committed after {@link #position} and up to a later place: their ids. Empty
+     * if others committed from there on up to another place, or by the very record that follows that. Readers that are open
+     * stay so, but no more can be opened.
+     *
+     * @param place the end of a record of the log
+     * @param quietUntil the end of the same record, or of a later one
+     * @param bound how long the server may take
+     */
+    Optional<Set<String>> committedUntil(
+            LogPosition place, LogPosition quietUntil, String publication, Duration bound) {
+        // The server stops behind the first record that ends at or beyond what it is given: one byte more is one more
+        // record.
+        String commits = "SELECT xid::text, lsn FROM pg_logical_slot_peek_binary_changes(" + Sql.literal(slot) + ", '"
+                + new LogPosition(quietUntil.lsn() + 1) + "', NULL, 'proto_version', '1', 'publication_names', "
+                + Sql.literal(Sql.quote(publication)) + ") WHERE get_byte(data, 0) = " + (int) COMMIT_MESSAGE;
+        Set<String> found = new HashSet<>();
+        try (Statement statement = exporter.createStatement()) {
+            statement.setQueryTimeout(Math.toIntExact(Math.max(1, bound.toSeconds())));
+            try (ResultSet rows = statement.executeQuery(commits)) {
+                while (rows.next()) {
+                    if (!place.covers(LogPosition.parse(rows.getString(2)))) {
+                        return Optional.empty();
+                    }
+                    found.add(rows.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.of("read which transactions the snapshot shows", e);
+        }
+        return Optional.of(found);
     }
 
     @Override

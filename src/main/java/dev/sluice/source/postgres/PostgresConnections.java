@@ -2,6 +2,7 @@ package dev.sluice.source.postgres;
 
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.SourceConfig;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -15,27 +16,41 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 
-/** Opens connections to the configured server; nothing is pooled, because each use is long or rare. */
+/** Opens connections to a configured server; nothing is pooled, because each use is long or rare. */
 @Singleton
 public final class PostgresConnections {
     private static final Logger LOG = Logger.getLogger(PostgresConnections.class);
     private static final int DEFAULT_PORT = 5432;
 
-    private final SourceConfig config;
+    private final String variables;
+    private final Credentials credentials;
     private final String host;
     private final int port;
     private final String database;
     private final Map<String, String> parameters;
 
+    /** As whom to connect. */
+    private record Credentials(
+            String username, Optional<String> password, Optional<Path> passwordFile, String fileVariable) {}
+
+    /** To the source. */
+    @Inject
     public PostgresConnections(SourceConfig config) {
-        this.config = config;
+        this("SLUICE_SOURCE", config.url(), credentials(config));
+    }
+
+    /** @param variables what the names of the settings begin with */
+    private PostgresConnections(String variables, String url, Credentials credentials) {
+        this.variables = variables;
+        this.credentials = credentials;
         URI uri;
         try {
-            uri = new URI(config.url());
+            uri = new URI(url);
         } catch (URISyntaxException e) {
             throw unreadable();
         }
@@ -50,10 +65,33 @@ public final class PostgresConnections {
         this.parameters = parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery());
     }
 
-    private static FatalSourceException unreadable() {
+    /** To the standby that reconciliations read, if one is configured. */
+    public static Optional<PostgresConnections> standby(SourceConfig config) {
+        return config.standbyUrl()
+                .map(url -> new PostgresConnections("SLUICE_SOURCE_STANDBY", url, standbyCredentials(config)));
+    }
+
+    private static Credentials credentials(SourceConfig config) {
+        return new Credentials(
+                config.username(), config.password(), config.passwordFile(), "SLUICE_SOURCE_PASSWORD_FILE");
+    }
+
+    private static Credentials standbyCredentials(SourceConfig config) {
+        String username = config.standbyUsername().orElse(config.username());
+        return config.standbyPassword().isPresent()
+                        || config.standbyPasswordFile().isPresent()
+                ? new Credentials(
+                        username,
+                        config.standbyPassword(),
+                        config.standbyPasswordFile(),
+                        "SLUICE_SOURCE_STANDBY_PASSWORD_FILE")
+                : new Credentials(username, config.password(), config.passwordFile(), "SLUICE_SOURCE_PASSWORD_FILE");
+    }
+
+    private FatalSourceException unreadable() {
         // The text is left out: people put passwords into URLs.
         return new FatalSourceException(
-                "Cannot read SLUICE_SOURCE_URL: it must look like postgresql://host:5432/database");
+                "Cannot read " + variables + "_URL: it must look like postgresql://host:5432/database");
     }
 
     private static Map<String, String> parameters(String query) {
@@ -122,7 +160,7 @@ public final class PostgresConnections {
     private Properties properties() {
         Properties properties = new Properties();
         properties.putAll(parameters);
-        properties.setProperty("user", config.username());
+        properties.setProperty("user", credentials.username());
         password().ifPresent(password -> properties.setProperty("password", password));
         properties.setProperty("ApplicationName", "sluice");
         properties.putIfAbsent("connectTimeout", "10");
@@ -133,17 +171,26 @@ public final class PostgresConnections {
     }
 
     /** The password as it is now: a mounted secret may have been rotated. */
-    java.util.Optional<String> password() {
-        if (config.passwordFile().isEmpty()) {
-            return config.password();
+    Optional<String> password() {
+        if (credentials.passwordFile().isEmpty()) {
+            return credentials.password();
         }
-        Path file = config.passwordFile().get();
+        Path file = credentials.passwordFile().get();
         try {
-            return java.util.Optional.of(Files.readString(file).strip());
+            return Optional.of(Files.readString(file).strip());
         } catch (IOException e) {
-            throw new FatalSourceException(
-                    "Cannot read the password: SLUICE_SOURCE_PASSWORD_FILE names " + file + ", which is not readable");
+            throw new FatalSourceException("Cannot read the password: " + credentials.fileVariable() + " names " + file
+                    + ", which is not readable");
         }
+    }
+
+    String username() {
+        return credentials.username();
+    }
+
+    /** {@code host:port/database}, for messages and reports. */
+    String address() {
+        return host + ":" + port + "/" + database;
     }
 
     String host() {

@@ -52,6 +52,7 @@ public final class PostgresDatabase implements SourceDatabase {
 
     private final SourceConfig config;
     private final PostgresConnections connections;
+    private final Optional<PostgresConnections> standby;
     private final Catalogue catalogue;
     private final SourceMetrics metrics;
     private final Preflight preflight;
@@ -73,6 +74,7 @@ public final class PostgresDatabase implements SourceDatabase {
             Continuation continuation) {
         this.config = config;
         this.connections = connections;
+        this.standby = PostgresConnections.standby(config);
         this.catalogue = catalogue;
         this.metrics = metrics;
         this.preflight = preflight;
@@ -462,8 +464,11 @@ public final class PostgresDatabase implements SourceDatabase {
     }
 
     @Override
-    public DigestSnapshot snapshot(Duration bound, int count) {
-        return new DigestSnapshot(ExportedSnapshot.temporary(connections, bound), catalogue, count);
+    public DigestSnapshot snapshot(Duration bound, int count) throws InterruptedException {
+        PlacedSnapshot snapshot = standby.isPresent()
+                ? StandbySnapshot.take(connections, standby.get(), config.publication(), bound, count)
+                : ExportedSnapshot.temporary(connections, bound);
+        return new DigestSnapshot(snapshot, catalogue, count);
     }
 
     @Override

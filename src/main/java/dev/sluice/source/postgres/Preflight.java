@@ -38,7 +38,11 @@ final class Preflight {
                     "The source cannot be read: " + e.getMessage(),
                     "Check SLUICE_SOURCE_URL, SLUICE_SOURCE_USERNAME and SLUICE_SOURCE_PASSWORD, and that the server"
                             + " is reachable from here"));
+            return findings;
         }
+        PostgresConnections.standby(config)
+                .map(standby -> new StandbyPreflight(connections, standby, catalogue).inspect())
+                .ifPresent(findings::addAll);
         return findings;
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.MysqlServer;
-import dev.sluice.testing.MysqlTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,7 @@ class MysqlNewestIT {
     @Test
     void keeps_every_type_exactly_and_compares_with_and_without_the_servers_checksums() throws Exception {
         try (MysqlReplica replica = MysqlReplica.on(server, "typed")) {
-            replica.with("SLUICE_SOURCE_UNSTORABLE", "*.*.zero*=text");
-            replica.execute(MysqlTypes.TABLE);
-            replica.execute(MysqlTypes.rows("copied"));
-            replica.start();
-            replica.awaitEqual("typed");
-            replica.execute(MysqlTypes.rows("logged"));
-            replica.execute("DELETE FROM typed WHERE id LIKE 'copied 1%'");
-            replica.awaitEqual("typed");
+            replica.carryEveryType();
             replica.assertMatch();
             replica.execute("INSTALL COMPONENT 'file://component_classic_hashing'");
             replica.assertMatch();

@@ -7,6 +7,7 @@ import dev.sluice.demo.ServiceLaunch;
 import dev.sluice.demo.ServiceProcess;
 import dev.sluice.demo.ServiceReader;
 import dev.sluice.testing.MysqlServer;
+import dev.sluice.testing.MysqlTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -175,6 +176,18 @@ final class MysqlReplica implements AutoCloseable {
 
     LakeTables lake() {
         return lake;
+    }
+
+    /** Starts with rows of every type that are copied, and goes on with some that the log tells, until the lake has them. */
+    void carryEveryType() throws Exception {
+        with("SLUICE_SOURCE_UNSTORABLE", "*.*.zero*=text");
+        execute(MysqlTypes.TABLE);
+        execute(MysqlTypes.rows("copied"));
+        start();
+        awaitEqual("typed");
+        execute(MysqlTypes.rows("logged"));
+        execute("DELETE FROM typed WHERE id LIKE 'copied 1%'");
+        awaitEqual("typed");
     }
 
     /** Waits until the lake shows exactly what the source, which must be at rest, holds. */

@@ -2,22 +2,17 @@ package dev.sluice.source.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.row.Change;
 import dev.sluice.row.LogEvent;
-import dev.sluice.row.Row;
 import dev.sluice.source.CutGate;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,9 +42,9 @@ class CutGateIT {
                             ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, BOUND)) {
                         UUID id = hold.release(snapshot::visible);
                         subscribed.await(it -> it.events(LogEvent.Cut.class).contains(new LogEvent.Cut(id)));
-                        assertThat(replay(subscribed.events(), id))
+                        assertThat(RowsOfT.replayed(subscribed.events(), id))
                                 .describedAs("round %d", round)
-                                .isEqualTo(read(snapshot));
+                                .isEqualTo(RowsOfT.read(snapshot));
                     }
                 }
                 writing.set(false);
@@ -69,7 +64,7 @@ class CutGateIT {
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, BOUND)) {
             UUID id = hold.release(snapshot::visible);
             subscribed.await(it -> it.events(LogEvent.Cut.class).contains(new LogEvent.Cut(id)));
-            assertThat(replay(subscribed.events(), id)).isEqualTo(read(snapshot));
+            assertThat(RowsOfT.replayed(subscribed.events(), id)).isEqualTo(RowsOfT.read(snapshot));
         }
     }
 
@@ -99,40 +94,5 @@ class CutGateIT {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static Map<Object, Object> replay(List<LogEvent> events, UUID until) {
-        Map<Object, Object> rows = new TreeMap<>();
-        for (LogEvent event : events) {
-            switch (event) {
-                case Change.Copied copied -> put(rows, copied.row());
-                case Change.Insert insert -> put(rows, insert.row());
-                case Change.Update update -> put(rows, update.after());
-                case Change.Delete delete -> rows.remove(delete.before().value(0));
-                case LogEvent.Cut cut -> {
-                    if (cut.id().equals(until)) {
-                        return rows;
-                    }
-                }
-                default -> {}
-            }
-        }
-        throw new AssertionError("no cut");
-    }
-
-    private static void put(Map<Object, Object> rows, Row row) {
-        rows.put(row.value(0), row.value(1));
-    }
-
-    private static Map<Object, Object> read(ExportedSnapshot snapshot) throws SQLException {
-        Map<Object, Object> rows = new TreeMap<>();
-        try (Connection reader = snapshot.openReader();
-                Statement statement = reader.createStatement();
-                ResultSet found = statement.executeQuery("select id, v from t")) {
-            while (found.next()) {
-                rows.put(found.getInt(1), found.getInt(2));
-            }
-        }
-        return rows;
     }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.row.Change;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.LogEvent;
 import dev.sluice.row.ReadFrom;
-import dev.sluice.row.Row;
 import dev.sluice.source.CutGate;
 import dev.sluice.source.FatalSourceException;
 import dev.sluice.source.Finding;
@@ -18,7 +16,6 @@ import dev.sluice.source.SourceConfig;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -26,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -35,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StandbySnapshotIT {
     private static final int WRITERS = 6;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 30;
     private static final int CONNECTIONS = 3;
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(2);
@@ -96,9 +92,9 @@ class StandbySnapshotIT {
                 StandbySnapshot snapshot = take(config, BOUND)) {
             UUID id = hold.release(snapshot::visible);
             subscribed.await(it -> it.events(LogEvent.Cut.class).contains(new LogEvent.Cut(id)));
-            Map<Object, Object> replayed = replay(subscribed.events(), id);
+            Map<Object, Object> replayed = RowsOfT.replayed(subscribed.events(), id);
             for (int reader = 0; reader < snapshot.readers(CONNECTIONS); reader++) {
-                assertThat(read(snapshot)).describedAs(round).isEqualTo(replayed);
+                assertThat(RowsOfT.read(snapshot)).describedAs(round).isEqualTo(replayed);
             }
             assertThat(snapshot.readFrom().role()).isEqualTo(ReadFrom.Role.STANDBY);
             assertThat(snapshot.readFrom().server())
@@ -157,42 +153,6 @@ class StandbySnapshotIT {
                                 + ") on conflict (id) do update set v = excluded.v");
     }
 
-    private static Map<Object, Object> replay(List<LogEvent> events, UUID until) {
-        Map<Object, Object> rows = new TreeMap<>();
-        for (LogEvent event : events) {
-            switch (event) {
-                case Change.Copied copied -> put(rows, copied.row());
-                case Change.Insert insert -> put(rows, insert.row());
-                case Change.Update update -> put(rows, update.after());
-                case Change.Delete delete -> rows.remove(delete.before().value(0));
-                case LogEvent.Cut cut -> {
-                    if (cut.id().equals(until)) {
-                        return rows;
-                    }
-                }
-                default -> {}
-            }
-        }
-        throw new AssertionError("no cut");
-    }
-
-    private static void put(Map<Object, Object> rows, Row row) {
-        rows.put(row.value(0), row.value(1));
-    }
-
-    /** By the next of the snapshot's connections. */
-    private static Map<Object, Object> read(PlacedSnapshot snapshot) throws SQLException {
-        Map<Object, Object> rows = new TreeMap<>();
-        try (Connection reader = snapshot.openReader();
-                Statement statement = reader.createStatement();
-                ResultSet found = statement.executeQuery("select id, v from t")) {
-            while (found.next()) {
-                rows.put(found.getInt(1), found.getInt(2));
-            }
-        }
-        return rows;
-    }
-
     @ParameterizedTest
     @EnumSource
     void waits_for_a_standby_that_lags_and_then_says_so(PostgresServer.Version version) throws Exception {
@@ -217,7 +177,7 @@ class StandbySnapshotIT {
                 execute(standby, "select pg_wal_replay_resume()");
             });
             try (StandbySnapshot snapshot = take(config, BOUND)) {
-                assertThat(read(snapshot)).containsEntry(1, 1);
+                assertThat(RowsOfT.read(snapshot)).containsEntry(1, 1);
                 assertThat(snapshot.readFrom().lagBytes()).isPositive();
                 assertThat(slots(server)).as("slots left at the source").isZero();
             }

@@ -86,6 +86,15 @@ final class MirrorTable implements Closeable {
                 || Objects.equals(current.schemaId(), table.schema().schemaId());
     }
 
+    /**
+     * Whether the newest snapshot is another engine's, and one of ours is behind it, which says up to where the table is
+     * complete and how it is masked: as long as nobody expires it.
+     */
+    boolean isBehindAnother() {
+        Snapshot current = table.currentSnapshot();
+        return position != null && current != null && !current.summary().containsKey(Ancestry.POSITION);
+    }
+
     TableId id() {
         return id;
     }

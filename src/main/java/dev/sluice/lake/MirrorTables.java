@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 final class MirrorTables {
     private static final Logger LOG = Logger.getLogger(MirrorTables.class);
 
+    /**
+     * What another engine leaves, of however old snapshots, if nobody tells it otherwise: behind a few rewrites of its own is
+     * the newest of ours, without which nobody knows up to where the table is complete.
+     */
+    private static final String SNAPSHOTS_LEFT_BY_OTHERS = "20";
+
     /** A commit a second must not leave a metadata file a second. */
     static final Map<String, String> UPKEEP_PROPERTIES = Map.of(
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
@@ -267,6 +273,7 @@ final class MirrorTables {
         properties.put(
                 TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
                 String.valueOf(config.targetFileSize().asLongValue()));
+        properties.put(TableProperties.MIN_SNAPSHOTS_TO_KEEP, SNAPSHOTS_LEFT_BY_OTHERS);
         // Engines that change these tables should leave them as cheap to read as we do.
         properties.put(TableProperties.DELETE_MODE, "merge-on-read");
         properties.put(TableProperties.UPDATE_MODE, "merge-on-read");

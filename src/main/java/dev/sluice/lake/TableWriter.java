@@ -79,7 +79,8 @@ final class TableWriter {
         this.counts = counts;
         this.replay = new Replay(mirror.position());
         // A cut lists snapshots, and whoever reads one sees the columns that it was made with.
-        this.changed = !mirror.showsItsColumns();
+        // And what only an ancestor of the newest says is said again before somebody expires that.
+        this.changed = !mirror.showsItsColumns() || mirror.isBehindAnother();
         this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
         Changelog changelog = mirror.changelog();
         if (changelog == null) {

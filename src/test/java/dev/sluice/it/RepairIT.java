@@ -60,6 +60,7 @@ class RepairIT {
             replica.awaitEqual(Load.TABLES);
             harm(replica);
             replica.start();
+            replica.awaitOwnSnapshot("public.items");
             long harmed = replica.lake().table("public.items").currentSnapshot().snapshotId();
             Path audit = replica.directory().resolve("audit.jsonl");
             Path file = replica.directory().resolve("report.json");

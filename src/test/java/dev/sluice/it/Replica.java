@@ -231,6 +231,15 @@ final class Replica implements AutoCloseable {
                 .untilAsserted(() -> assertSame(table, lake.rows(lake.table(table), columns), expected));
     }
 
+    /** Waits until the service has made a snapshot of its own of a table, after another engine's. */
+    void awaitOwnSnapshot(String table) {
+        await("the service goes on with " + table + " after another engine")
+                .atMost(READY)
+                .pollInterval(Duration.ofMillis(200))
+                .failFast("the service has ended", this::assertAlive)
+                .until(() -> lake.table(table).currentSnapshot().summary().containsKey("sluice.position"));
+    }
+
     private void assertAlive() throws IOException {
         if (!service.isAlive()) {
             throw new AssertionError("Of " + directory.resolve("service.log") + ": "

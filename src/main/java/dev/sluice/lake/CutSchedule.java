@@ -31,9 +31,12 @@ final class CutSchedule {
         if (cut.hasChanges()) {
             return nanosUntilChangesAreDue() <= 0;
         }
-        // The first position of a session, the end of its initial copies among them, is worth a commit of its own.
-        return cut.hasMoved()
-                && (!officialInSession || System.nanoTime() - lastOfficialNanos >= IDLE_INTERVAL.toNanos());
+        // The first position of a session, the end of its initial copies among them, is worth a commit of its own. So
+        // are tables
+        // that nothing official shows, though the position may be the official one: as a copy's of an idle source.
+        return cut.isAhead()
+                || cut.hasMoved()
+                        && (!officialInSession || System.nanoTime() - lastOfficialNanos >= IDLE_INTERVAL.toNanos());
     }
 
     long nanosUntilChangesAreDue() {

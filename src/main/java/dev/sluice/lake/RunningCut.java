@@ -104,6 +104,11 @@ final class RunningCut {
         return moved;
     }
 
+    /** Whether tables were committed that nothing official shows yet. */
+    boolean isAhead() {
+        return ahead;
+    }
+
     boolean isEmpty() {
         return !hasChanges() && !moved && !ahead && requested.isEmpty();
     }

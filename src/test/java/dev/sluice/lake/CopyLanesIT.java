@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.row.Change;
+import dev.sluice.row.Checkpoint;
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.LogEvent;
@@ -64,6 +65,29 @@ class CopyLanesIT {
 
     private static Row row(long id) {
         return Row.of(id, "name of row " + Long.toHexString(id * 0x9E3779B97F4A7C15L));
+    }
+
+    /** As when a commit was under way when the source asked where to begin, and the source has been idle since. */
+    @Test
+    void a_copy_at_the_official_position_becomes_official_though_the_log_is_read_from_before_and_tells_nothing_more()
+            throws Exception {
+        try (LakeDriver driver = new LakeDriver(config())) {
+            driver.declare(KEYED, KEYLESS)
+                    .progress()
+                    .transaction(new Change.Insert(KEYED, row(1)), new Change.Insert(KEYLESS, row(1)))
+                    .transaction(new Change.Insert(KEYED, row(2)))
+                    .sendAndWait();
+            driver.restart(1).declare(KEYED, KEYLESS).progress();
+            driver.event(new LogEvent.CopyStart(KEYED))
+                    .event(new Change.Copied(KEYED, row(2)))
+                    .event(new LogEvent.CopyEnd(KEYED, new LongPosition(2)));
+            driver.send();
+            driver.restart(2).session(2).progress().sendAndWait();
+            Checkpoint official = driver.lake.present().orElseThrow();
+            assertThat(official.snapshots()).containsOnlyKeys(KEYED.id(), KEYLESS.id());
+            assertThat(official.position()).isEqualTo(new LongPosition(2));
+            assertThat(HistoryIT.byIceberg(config(), KEYED)).containsExactly(LakeDriver.values(row(2)));
+        }
     }
 
     @Test

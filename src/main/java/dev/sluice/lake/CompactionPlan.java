@@ -53,8 +53,6 @@ final class CompactionPlan {
                                 files.entrySet(),
                                 entry -> entry.getValue().file())
                         .stream()
-                        .filter(group -> PartitionGroups.isWhole(
-                                table, group.getFirst().getValue().file()))
                         .flatMap(group ->
                                 choose(group.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
                                         .stream())

@@ -139,7 +139,7 @@ final class CutFiles {
                 mirror.table(),
                 layout.iceberg(),
                 spec,
-                spec.isPartitioned() ? key : null,
+                key,
                 output,
                 mirror.files().begin(output.location()),
                 spec.isPartitioned() ? frugal() : Map.of());

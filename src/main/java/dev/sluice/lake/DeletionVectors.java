@@ -13,7 +13,6 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.MetadataColumns;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.puffin.Blob;
@@ -47,22 +46,19 @@ final class DeletionVectors {
             throw new UncheckedIOException("Cannot write " + output.location() + ": " + e.getMessage(), e);
         }
         Map<DataFile, DeleteFile> vectors = new HashMap<>();
-        blobs.forEach((file, blob) -> {
-            PartitionSpec spec = PartitionGroups.spec(table, file);
-            FileMetadata.Builder vector = FileMetadata.deleteFileBuilder(spec)
-                    .ofPositionDeletes()
-                    .withFormat(FileFormat.PUFFIN)
-                    .withPath(output.location())
-                    .withFileSizeInBytes(size)
-                    .withReferencedDataFile(file.location())
-                    .withContentOffset(blob.offset())
-                    .withContentSizeInBytes(blob.length())
-                    .withRecordCount(Long.parseLong(blob.properties().get("cardinality")));
-            if (spec.isPartitioned()) {
-                vector.withPartition(file.partition());
-            }
-            vectors.put(file, vector.build());
-        });
+        blobs.forEach((file, blob) -> vectors.put(
+                file,
+                FileMetadata.deleteFileBuilder(PartitionGroups.spec(table, file))
+                        .ofPositionDeletes()
+                        .withPartition(file.partition())
+                        .withFormat(FileFormat.PUFFIN)
+                        .withPath(output.location())
+                        .withFileSizeInBytes(size)
+                        .withReferencedDataFile(file.location())
+                        .withContentOffset(blob.offset())
+                        .withContentSizeInBytes(blob.length())
+                        .withRecordCount(Long.parseLong(blob.properties().get("cardinality")))
+                        .build()));
         return vectors;
     }
 

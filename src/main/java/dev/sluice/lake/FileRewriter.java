@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
@@ -46,12 +45,11 @@ final class FileRewriter {
     Rewrite rewrite(List<Source> sources, long generation) throws InterruptedException {
         Table table = mirror.table();
         DataFile first = sources.getFirst().file().file();
-        PartitionSpec spec = PartitionGroups.spec(table, first);
         RowFile output = new RowFile(
                 table,
                 written,
-                spec,
-                spec.isPartitioned() ? first.partition() : null,
+                PartitionGroups.spec(table, first),
+                first.partition(),
                 OutputFileFactory.builderFor(table, 0, 0)
                         .format(FileFormat.PARQUET)
                         .suffix("merged")

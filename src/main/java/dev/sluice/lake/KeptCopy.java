@@ -21,7 +21,6 @@ import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Metrics;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -181,12 +180,9 @@ final class KeptCopy {
 
     /** Without what a commit gives a file: it gets that again, from the one that shows it. */
     private DataFile asNew(DataFile file) {
-        PartitionSpec spec = PartitionGroups.spec(mirror.table(), file);
-        DataFiles.Builder builder = DataFiles.builder(spec);
-        if (spec.isPartitioned()) {
-            builder.withPartition(file.partition());
-        }
-        return builder.withPath(file.location())
+        return DataFiles.builder(PartitionGroups.spec(mirror.table(), file))
+                .withPartition(file.partition())
+                .withPath(file.location())
                 .withFormat(file.format())
                 .withFileSizeInBytes(file.fileSizeInBytes())
                 .withMetrics(new Metrics(

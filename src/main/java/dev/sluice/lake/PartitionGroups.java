@@ -19,12 +19,6 @@ final class PartitionGroups {
         return Objects.requireNonNull(table.specs().get(file.specId()), "A file's spec is one of its table's");
     }
 
-    /** Whether the columns that a file was partitioned by are all there still: otherwise it is not rewritten. */
-    static boolean isWhole(Table table, DataFile file) {
-        return spec(table, file).fields().stream()
-                .allMatch(field -> table.schema().findField(field.sourceId()) != null);
-    }
-
     /** @param file the data file of an item */
     static <T> Collection<List<T>> of(Table table, Collection<? extends T> items, Function<T, DataFile> file) {
         if (table.specs().size() == 1 && table.spec().isUnpartitioned()) {

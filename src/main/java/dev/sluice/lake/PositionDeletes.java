@@ -2,11 +2,11 @@ package dev.sluice.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
@@ -19,16 +19,15 @@ final class PositionDeletes {
     private PositionDeletes() {}
 
     /** @param deleted positions in data files of one partition, at least one */
-    static DeleteFile write(Table table, OutputFile output, Map<DataFile, RoaringBitmap> deleted) {
-        DataFile any = deleted.keySet().iterator().next();
-        PartitionSpec spec = PartitionGroups.spec(table, any);
+    static DeleteFile write(Table table, OutputFile output, List<Map.Entry<DataFile, RoaringBitmap>> deleted) {
+        DataFile any = deleted.getFirst().getKey();
         TreeMap<String, RoaringBitmap> sorted = new TreeMap<>();
-        deleted.forEach((file, positions) -> sorted.put(file.location(), positions));
+        deleted.forEach(entry -> sorted.put(entry.getKey().location(), entry.getValue()));
         try {
             PositionDeleteWriter<Void> writer = Parquet.writeDeletes(output)
                     .setAll(table.properties())
-                    .withSpec(spec)
-                    .withPartition(spec.isPartitioned() ? any.partition() : null)
+                    .withSpec(PartitionGroups.spec(table, any))
+                    .withPartition(any.partition())
                     .overwrite()
                     .buildPositionWriter();
             try (writer) {

@@ -176,12 +176,11 @@ final class PreparedDelta {
         Map<DataFile, RoaringBitmap> written = new HashMap<>();
         deletes.forEach((number, now) -> written.put(fileOf(number).file(), now));
         Map<DataFile, DeleteFile> byFile = new HashMap<>();
-        for (List<DataFile> partition : PartitionGroups.of(mirror.table(), written.keySet(), file -> file)) {
-            Map<DataFile, RoaringBitmap> some = new HashMap<>();
-            partition.forEach(file -> some.put(file, written.getOrDefault(file, new RoaringBitmap())));
-            DeleteFile delete = PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), some);
+        for (List<Map.Entry<DataFile, RoaringBitmap>> partition :
+                PartitionGroups.of(mirror.table(), written.entrySet(), Map.Entry::getKey)) {
+            DeleteFile delete = PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), partition);
             addedDeletes.add(delete);
-            partition.forEach(file -> byFile.put(file, delete));
+            partition.forEach(entry -> byFile.put(entry.getKey(), delete));
         }
         deletes.forEach((number, now) -> {
             CommittedFiles.Committed file = fileOf(number);

@@ -32,7 +32,7 @@ final class RowFile {
     /**
      * @param schema the table's, as the commit of the file will leave it
      * @param spec one of the table's
-     * @param partition of all rows by that; null if it has none
+     * @param partition of all rows by that; may be null if it has none
      * @param properties besides the table's
      */
     RowFile(
@@ -126,11 +126,9 @@ final class RowFile {
 
     DataFile complete() {
         close();
-        DataFiles.Builder file = DataFiles.builder(spec);
-        if (partition != null) {
-            file.withPartition(partition);
-        }
-        return file.withPath(output.location())
+        return DataFiles.builder(spec)
+                .withPartition(partition)
+                .withPath(output.location())
                 .withFormat(FileFormat.PARQUET)
                 .withFileSizeInBytes(appender.length())
                 .withMetrics(appender.metrics())

@@ -145,8 +145,7 @@ public final class Handover {
         long ofParts = 0;
         for (LogEvent event : events) {
             switch (event) {
-                case Change.Copied row
-                when !parts.isEmpty() && parts.contains(row.table().id()) -> ofParts++;
+                case Change.Copied row when parts.contains(row.table().id()) -> ofParts++;
                 case Change.Copied _ -> copied++;
                 case Change _ -> changes++;
                 case LogEvent.PartialCopyStart start -> parts.add(start.table().id());

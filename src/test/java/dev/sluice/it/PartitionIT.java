@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.testing.PostgresServer;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,10 @@ class PartitionIT {
     /** Without any partition. */
     private static final String EMPTY = "create table bare (id int primary key) partition by range (id)";
 
+    private static Replica on(PostgresServer.Version version, String name) throws Exception {
+        return Replica.on(SERVERS.of(version), name + "_" + version.name().toLowerCase(Locale.ROOT));
+    }
+
     private static void assertMatches(Replica replica, int tables) throws Exception {
         JsonNode report = Reconciliations.overRest(replica, "{\"level\":\"rows\"}");
         assertThat(report.get("verdict").asText()).as(report.toPrettyString()).isEqualTo("MATCH");
@@ -50,13 +55,17 @@ class PartitionIT {
     }
 
     private static void awaitMoreCopies(Replica replica, long before) {
-        await("copied anew").atMost(Replica.CATCH_UP).until(() -> copies(replica, EVENT) > before);
+        awaitMoreCopies(replica, EVENT, before);
+    }
+
+    private static void awaitMoreCopies(Replica replica, String table, long before) {
+        await("copied anew").atMost(Replica.CATCH_UP).until(() -> copies(replica, table) > before);
     }
 
     @ParameterizedTest
     @EnumSource(PostgresServer.Version.class)
     void partitions_are_one_table_whose_rows_move_between_them(PostgresServer.Version version) throws Exception {
-        try (Replica replica = Replica.on(SERVERS.of(version), "partitioned")) {
+        try (Replica replica = on(version, "partitioned")) {
             replica.execute(TABLES);
             replica.execute(EMPTY);
             replica.start();
@@ -108,7 +117,7 @@ class PartitionIT {
     @EnumSource(PostgresServer.Version.class)
     void partitions_that_come_and_go_with_their_rows_lead_to_a_new_copy(PostgresServer.Version version)
             throws Exception {
-        try (Replica replica = Replica.on(SERVERS.of(version), "attached")) {
+        try (Replica replica = on(version, "attached")) {
             replica.execute(TABLES);
             replica.execute(
                     "create table later (like event including all)",
@@ -171,6 +180,65 @@ class PartitionIT {
             awaitMoreCopies(replica, copies);
             replica.awaitEqual(EVENT);
             assertMatches(replica, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PostgresServer.Version.class)
+    void rows_of_partitions_that_nobody_has_seen_go_with_them(PostgresServer.Version version) throws Exception {
+        try (Replica replica = on(version, "unseen")) {
+            replica.execute(TABLES);
+            replica.execute(
+                    "create table other (id int primary key) partition by range (id)",
+                    "create table other_1 partition of other for values from (0) to (100)");
+            replica.start();
+            replica.awaitEqual(EVENT, "public.other");
+            assertThat(replica.stop()).isZero();
+
+            replica.execute(
+                    "create table unseen partition of event for values from (900) to (1000)",
+                    "insert into event values (1, 900, 'unseen', 'x')",
+                    "drop table unseen",
+                    "insert into other values (1)",
+                    // Of the same name, and with a row of its own.
+                    "create table unseen partition of event for values from (900) to (1000)",
+                    "insert into event values (2, 901, 'seen', 'x')");
+            replica.start();
+            awaitMoreCopies(replica, EVENT, 1);
+            replica.awaitEqual(EVENT, "public.other");
+            assertMatches(replica, 2);
+            assertThat(copies(replica, "public.other")).isEqualTo(1);
+            assertThat(replica.stop()).isZero();
+
+            replica.execute(
+                    "create table away partition of other for values from (100) to (200)",
+                    "insert into other values (101)",
+                    "alter table other detach partition away");
+            replica.start();
+            awaitMoreCopies(replica, "public.other", 1);
+            replica.awaitEqual(EVENT, "public.other", "public.away");
+            assertMatches(replica, 3);
+            assertThat(copies(replica, EVENT)).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PostgresServer.Version.class)
+    void partitions_may_come_and_go_while_the_catalogue_is_read(PostgresServer.Version version) throws Exception {
+        try (Replica replica = on(version, "rotated")) {
+            replica.execute(TABLES);
+            replica.start();
+            replica.awaitEqual(EVENT);
+            for (int round = 0; round < 150; round++) {
+                replica.execute(
+                        "create table rotated partition of event for values from (1000) to (1100)",
+                        "insert into event values (" + round + ", 1000, 'short-lived', 'x')",
+                        "drop table rotated");
+            }
+            replica.execute("update event set kind = 'after all' where id = 1");
+            replica.awaitEqual(EVENT);
+            assertMatches(replica, 1);
+            assertThat(replica.stop()).isZero();
         }
     }
 

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 /** Turns the server's refusals into what to do next. */
 final class SqlErrors {
     /**
-     * Too many connections, shutting down, lock wait timeout, deadlock, query interrupted, table altered since
-     * the snapshot, statement timed out.
+     * Too many connections, shutting down, table dropped since it was looked at, lock wait timeout, deadlock, query
+     * interrupted, table altered since the snapshot, statement timed out.
      */
-    private static final Set<Integer> TRANSIENT = Set.of(1040, 1053, 1205, 1213, 1317, 1412, 3024);
+    private static final Set<Integer> TRANSIENT = Set.of(1040, 1053, 1146, 1205, 1213, 1317, 1412, 3024);
 
     private static final Set<Integer> DENIED = Set.of(1044, 1045, 1142, 1227);
 
     /**
-     * Unknown database, table, column and variable, too many connections of a user or in an hour, the log cannot be read, the
+     * Unknown database, column and variable, too many connections of a user or in an hour, the log cannot be read, the
      * server runs with an option that forbids it, it is read-only.
      */
-    private static final Set<Integer> UNQUOTED = Set.of(1049, 1146, 1054, 1193, 1203, 1226, 1236, 1290, 1836);
+    private static final Set<Integer> UNQUOTED = Set.of(1049, 1054, 1193, 1203, 1226, 1236, 1290, 1836);
 
     static final int LOCK_WAIT_TIMEOUT = 1205;
 

@@ -89,6 +89,30 @@ final class CurrentTables {
                 });
     }
 
+    /**
+     * The log has come to rows of a partition. If it is gone by now, and nobody knew of it, nothing else would tell that its
+     * rows are gone with it.
+     *
+     * @param partition see {@link Partitions.Leaf#id}
+     */
+    void requirePartition(TableId id, String partition) {
+        SourceTable known = tables.get(id);
+        if (known == null || known.origin().parts().containsKey(partition)) {
+            return;
+        }
+        Optional<SourceTable> found = definitions.of(id);
+        if (found.isPresent() && found.get().isPartitioned()) {
+            SourceTable now = merged(known, found.get());
+            accept(known, now);
+            if (!now.origin().parts().containsKey(partition)) {
+                definitions.copyAnew(id);
+                throw new RetryableSourceException("Cannot go on with " + id + ": a partition that has come since and"
+                        + " is gone again had rows, of which the log does not tell where they are; the table is copied"
+                        + " anew");
+            }
+        }
+    }
+
     /** Looks at all tables, for changes that no row has followed. @return whether there is one */
     boolean refresh() {
         boolean changed = false;

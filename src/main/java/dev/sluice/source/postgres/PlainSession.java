@@ -14,18 +14,18 @@ import java.util.Optional;
  * Debezium's replication connection, on which the server prints values by {@link Printing}'s settings whatever the role,
  * the database and this machine's time zone say. They are set before each stream, because Debezium connects anew at will.
  */
-record PlainSession(ReplicationConnection connection) implements ReplicationConnection {
+record PlainSession(ReplicationConnection connection, RelationWatch relations) implements ReplicationConnection {
     @Override
     public ReplicationStream startStreaming(WalPositionLocator locator) throws SQLException, InterruptedException {
         configure();
-        return connection.startStreaming(locator);
+        return relations.among(connection.startStreaming(locator));
     }
 
     @Override
     public ReplicationStream startStreaming(Lsn offset, WalPositionLocator locator)
             throws SQLException, InterruptedException {
         configure();
-        return connection.startStreaming(offset, locator);
+        return relations.among(connection.startStreaming(offset, locator));
     }
 
     private void configure() throws SQLException {

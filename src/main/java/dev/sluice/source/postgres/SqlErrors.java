@@ -18,6 +18,9 @@ final class SqlErrors {
     /** No right, no such table, column or other object, one that is there already, no such function. */
     private static final Set<String> UNQUOTED_STATES = Set.of("42501", "42P01", "42703", "42704", "42710", "42883");
 
+    /** No such table, and the internal error that a failed look-up in the catalogue is. */
+    private static final Set<String> GONE_MEANWHILE = Set.of("42P01", "XX000");
+
     private SqlErrors() {}
 
     /**
@@ -43,7 +46,10 @@ final class SqlErrors {
                 || UNQUOTED_STATES.contains(state);
     }
 
-    /** Connection lost, server starting or stopping, resources short, object in use, deadlock. */
+    /**
+     * Connection lost, server starting or stopping, resources short, object in use, deadlock; and what a statement, also one
+     * of Debezium's, meets that reads the catalogue while somebody drops what it reads of: the next session looks anew.
+     */
     private static boolean isTransient(String state) {
         return state.startsWith("08")
                 || state.startsWith("53")
@@ -51,6 +57,7 @@ final class SqlErrors {
                 || state.startsWith("57P")
                 || state.equals(CANCELLED)
                 || state.equals("55006")
+                || GONE_MEANWHILE.contains(state)
                 || state.startsWith("58");
     }
 

@@ -14,6 +14,8 @@ import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Debezium's task with a connection that hands every value over as the server's text. Debezium's own reading of them
@@ -21,9 +23,13 @@ import java.sql.SQLException;
  * without their schemas, and takes time on the one thread that everything waits for.
  */
 public final class TextTask extends PostgresConnectorTask {
+    private @Nullable CdcSourceTaskContext<PostgresConnectorConfig> context;
+
     @Override
     public CdcSourceTaskContext<PostgresConnectorConfig> preStart(Configuration configuration) {
-        return super.preStart(stock(configuration));
+        CdcSourceTaskContext<PostgresConnectorConfig> started = super.preStart(stock(configuration));
+        context = started;
+        return started;
     }
 
     @Override
@@ -45,7 +51,8 @@ public final class TextTask extends PostgresConnectorTask {
         // A connection of its own: the registry comes with it, and the builder is not ours to call.
         PostgresConnection untyped =
                 new PostgresConnection(settings, new Untyped(metadata), PostgresConnection.CONNECTION_GENERAL);
-        return new PlainSession(super.buildReplicationConnection(untyped, schema, settings));
+        RelationWatch relations = new RelationWatch(Objects.requireNonNull(context, "not started"), schema);
+        return new PlainSession(super.buildReplicationConnection(untyped, relations, settings), relations);
     }
 
     /** Tells the truth about types by their object ids, of which schemas are made, and nothing about those of values. */

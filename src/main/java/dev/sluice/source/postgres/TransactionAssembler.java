@@ -90,7 +90,10 @@ final class TransactionAssembler implements LogStream.RecordReader {
             return true;
         }
         if (record.value() instanceof Struct envelope) {
-            decoder(record, envelope).ifPresent(decoder -> change(decoder, envelope, record));
+            decoder(record, envelope)
+                    .ifPresentOrElse(
+                            decoder -> change(decoder, envelope, record),
+                            () -> ToldPartition.of(envelope).ifPresent(this::told));
         }
         return false;
     }
@@ -214,9 +217,8 @@ final class TransactionAssembler implements LogStream.RecordReader {
     @SuppressWarnings("ReferenceEquality") // one schema object serves all records until the table changes
     private Optional<RowDecoder> decoder(SourceRecord record, Struct envelope) {
         if (ahead.isPresent() && envelope.schema().field("after") != null) {
-            TableId table = tableOf(envelope);
-            if (ahead.get().tables().contains(table) || earlier.containsKey(table)) {
-                // The copy shows it, and the log may tell it of columns that nobody knows any more.
+            if (isCopied(tableOf(envelope))) {
+                // The log may tell it of columns that nobody knows any more.
                 return Optional.empty();
             }
         }
@@ -231,6 +233,17 @@ final class TransactionAssembler implements LogStream.RecordReader {
             lastSchema = schema;
         }
         return lastDecoder;
+    }
+
+    /** Whether a copy shows what the transaction does to the table. */
+    private boolean isCopied(TableId table) {
+        return ahead.isPresent() && (ahead.get().tables().contains(table) || earlier.containsKey(table));
+    }
+
+    private void told(ToldPartition of) {
+        if (!isCopied(of.root())) {
+            tables.requirePartition(of.root(), of.partition());
+        }
     }
 
     /** Empty for what is no row change of ours: a message in the log, or a table of a publication wider than we need. */

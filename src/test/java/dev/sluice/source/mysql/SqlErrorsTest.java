@@ -33,6 +33,7 @@ class SqlErrorsTest {
                 .isInstanceOf(FatalSourceException.class)
                 .hasMessageContaining("SELECT command denied to user");
         assertThat(SqlErrors.of("copy", new SQLException("Table shop.people does not exist", "42S02", 1146)))
+                .isInstanceOf(RetryableSourceException.class)
                 .hasMessageContaining("shop.people does not exist");
         assertThat(SqlErrors.of("copy", new SQLException("Communications link failure", "08S01", 0)))
                 .isInstanceOf(RetryableSourceException.class)

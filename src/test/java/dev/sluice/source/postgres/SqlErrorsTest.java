@@ -20,7 +20,6 @@ class SqlErrorsTest {
         "'ERROR: canary at line 3', 38000",
         "'ERROR: canary', OWN01",
         "'ERROR: row of canary is too big', 54000",
-        "'ERROR: cache lookup failed for canary', XX000",
     })
     void quotes_no_value_that_the_server_quotes(String message, String state) {
         assertThat(SqlErrors.of("read public.people", new SQLException(message, state)))
@@ -28,6 +27,18 @@ class SqlErrorsTest {
                 .hasMessageContainingAll("Cannot read public.people", state)
                 .hasMessageNotContaining("canary")
                 .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'ERROR: cache lookup failed for canary', XX000",
+        "'ERROR: deadlock', 40P01",
+        "'ERROR: no such relation', 42P01"
+    })
+    void looks_again_at_what_others_have_changed_meanwhile(String message, String state) {
+        assertThat(SqlErrors.of("read the log", new SQLException(message, state)))
+                .isInstanceOf(RetryableSourceException.class)
+                .hasMessageNotContaining("canary");
     }
 
     @Test

@@ -13,10 +13,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Cuts tables into ranges of the first key column where that is an integer: the smallest and the largest value cost the
- * server nothing to find, and a range is a piece of the clustered index. Any other table is one range, beside others.
+ * Cuts tables into ranges of the first key column, pieces of the clustered index. Of integers the smallest and the largest
+ * value cost the server nothing to find; others, and integers that are spread unevenly, are cut by walking along that index
+ * once. What has no key, or one whose order SQL cannot say, is one range, beside others.
  */
 final class CopyPlan {
     /** What becomes, compressed, a data file of about the target size. */
@@ -24,6 +26,9 @@ final class CopyPlan {
 
     /** Below this a range's own costs, and its small file, outweigh what reading it beside others brings. */
     private static final long MIN_RANGE_BYTES = 16L << 20;
+
+    /** So many times the mean, and a range is too large to be read beside the others. */
+    private static final int UNEVEN = 3;
 
     private CopyPlan() {}
 
@@ -44,7 +49,8 @@ final class CopyPlan {
                 plan.add(TableProgress.part(table.schema(), scope, pieces(table, scope, connections)));
                 continue;
             }
-            List<TableProgress.Piece> pieces = conditions(reader, table, ranges(size.bytes(), connections)).stream()
+            int ranges = ranges(size.bytes(), connections);
+            List<TableProgress.Piece> pieces = conditions(reader, table, ranges, size.rows()).stream()
                     // Without a name: the limits of its ranges are keys, which are not to be kept anywhere.
                     .map(condition -> new TableProgress.Piece(table.where(condition), ""))
                     .toList();
@@ -68,40 +74,46 @@ final class CopyPlan {
         return Math.toIntExact(Math.max(1, (bytes + perRange - 1) / perRange));
     }
 
-    private static List<String> conditions(Connection reader, SourceTable table, int ranges) throws SQLException {
+    /** @param rows of the table, about */
+    static List<String> conditions(Connection reader, SourceTable table, int ranges, long rows) throws SQLException {
         if (ranges == 1 || !table.schema().hasKey()) {
             return List.of("true");
         }
-        SourceColumn key = table.columns().get(table.schema().key().getFirst());
-        return switch (key.kind()) {
-            case SIGNED, UNSIGNED -> {
-                String name = Sql.quote(key.name());
-                try (Statement statement = reader.createStatement();
-                        ResultSet row = statement.executeQuery(
-                                "SELECT min(" + name + "), max(" + name + ") FROM " + table.quoted())) {
-                    row.next();
-                    String least = row.getString(1);
-                    yield least == null
-                            ? List.of("true")
-                            : even(name, new BigInteger(least), new BigInteger(row.getString(2)), ranges);
-                }
-            }
-            case DECIMAL,
-                    FLOAT,
-                    DOUBLE,
-                    BIT,
-                    YEAR,
-                    DATE,
-                    TIME,
-                    DATETIME,
-                    TIMESTAMP,
-                    TEXT,
-                    ENUM,
-                    SET,
-                    JSON,
-                    BINARY,
-                    BYTES -> List.of("true");
-        };
+        int index = table.schema().key().getFirst();
+        Optional<List<String>> even = even(reader, table, table.columns().get(index), ranges);
+        return even.isPresent() ? even.get() : new KeyPieces(reader, table).conditions(reader, ranges, rows);
+    }
+
+    /** Empty if the column is no integer, or if most rows would be in few of the ranges. */
+    private static Optional<List<String>> even(Connection reader, SourceTable table, SourceColumn key, int ranges)
+            throws SQLException {
+        if (key.kind() != SourceColumn.Kind.SIGNED && key.kind() != SourceColumn.Kind.UNSIGNED) {
+            return Optional.empty();
+        }
+        String name = Sql.quote(key.name());
+        String least = Sql.text(reader, "SELECT min(" + name + ") FROM " + table.quoted());
+        if (least.isEmpty()) {
+            return Optional.of(List.of("true"));
+        }
+        String most = Sql.text(reader, "SELECT max(" + name + ") FROM " + table.quoted());
+        List<String> conditions = even(name, new BigInteger(least), new BigInteger(most), ranges);
+        long all = 0;
+        long largest = 0;
+        for (String condition : conditions) {
+            long estimate = estimate(reader, table, condition);
+            all += estimate;
+            largest = Math.max(largest, estimate);
+        }
+        return largest <= UNEVEN * all / ranges ? Optional.of(conditions) : Optional.empty();
+    }
+
+    /** How many rows the server expects, which costs it two looks into the index. */
+    private static long estimate(Connection reader, SourceTable table, String condition) throws SQLException {
+        try (Statement statement = reader.createStatement();
+                ResultSet row = statement.executeQuery("EXPLAIN FORMAT=TRADITIONAL SELECT 1 FROM " + table.quoted()
+                        + " FORCE INDEX (PRIMARY) WHERE " + condition)) {
+            return row.next() ? row.getLong("rows") : 0;
+        }
     }
 
     /** Conditions of which each integer meets exactly one. */

@@ -17,8 +17,6 @@ import java.util.Optional;
 
 /** A column in SQL, the first of the key most often: its order, whatever its collation, and its values as literals. */
 final class KeyColumn {
-    private static final int POINTS_PER_PART = 4;
-
     /** A number of rows that the server has to be asked for. */
     interface RowCount {
         long count() throws SQLException;
@@ -82,21 +80,10 @@ final class KeyColumn {
         };
     }
 
-    /** Along the key's index, which costs a quarter of what numbering all rows does; more points than needed, then fewer. */
+    /** Along the key's index, which costs a quarter of what numbering all rows does. */
     private List<Object> walked(Connection connection, KeyRange within, int parts, long rows) throws SQLException {
-        long step = Math.max(1, rows / (POINTS_PER_PART * parts));
-        List<Object> points = new ArrayList<>();
-        Optional<Object> next = after(connection, within.from(), within, step);
-        while (next.isPresent()) {
-            points.add(next.get());
-            if (points.size() == 2 * POINTS_PER_PART * parts) {
-                // There are more rows than was believed.
-                points = every(points, points.size() / 2);
-                step *= 2;
-            }
-            next = after(connection, next.get(), within, step);
-        }
-        return every(points, parts - 1);
+        return IndexWalk.points(
+                parts, rows, (last, step) -> after(connection, last.orElse(within.from()), within, step));
     }
 
     private Optional<Object> after(Connection connection, Object last, KeyRange within, long step) throws SQLException {
@@ -108,18 +95,6 @@ final class KeyColumn {
             Row row = new ResultRows(result).next();
             return row == null ? Optional.empty() : Optional.of(value.read(row, 0));
         }
-    }
-
-    /** So many of the points at most, at even distances. */
-    private static List<Object> every(List<Object> points, int count) {
-        if (points.size() <= count) {
-            return points;
-        }
-        List<Object> chosen = new ArrayList<>();
-        for (int index = 1; index <= count; index++) {
-            chosen.add(points.get(Math.toIntExact((points.size() + 1L) * index / (count + 1)) - 1));
-        }
-        return chosen;
     }
 
     private List<Object> sorted(Connection connection, KeyRange within, int parts) throws SQLException {

@@ -33,14 +33,14 @@ final class CopyPlan {
     private CopyPlan() {}
 
     /**
-     * @param reader sees the snapshot
+     * @param readers see the snapshot
      * @param parts of which tables only a part is copied
      */
     static List<TableProgress> of(
-            Connection reader, List<SourceTable> tables, Map<TableId, CopyScope> parts, int connections)
+            List<Connection> readers, List<SourceTable> tables, Map<TableId, CopyScope> parts, int connections)
             throws SQLException {
         List<TableProgress> plan = new ArrayList<>();
-        List<TableSize> sizes = Server.sizes(reader, tables);
+        List<TableSize> sizes = Server.sizes(readers.getFirst(), tables);
         for (int index = 0; index < sizes.size(); index++) {
             TableSize size = sizes.get(index);
             SourceTable table = tables.get(index);
@@ -50,7 +50,7 @@ final class CopyPlan {
                 continue;
             }
             int ranges = ranges(size.bytes(), connections);
-            List<TableProgress.Piece> pieces = conditions(reader, table, ranges, size.rows()).stream()
+            List<TableProgress.Piece> pieces = conditions(readers, table, ranges, size.rows()).stream()
                     // Without a name: the limits of its ranges are keys, which are not to be kept anywhere.
                     .map(condition -> new TableProgress.Piece(table.where(condition), ""))
                     .toList();
@@ -75,13 +75,15 @@ final class CopyPlan {
     }
 
     /** @param rows of the table, about */
-    static List<String> conditions(Connection reader, SourceTable table, int ranges, long rows) throws SQLException {
+    static List<String> conditions(List<Connection> readers, SourceTable table, int ranges, long rows)
+            throws SQLException {
         if (ranges == 1 || !table.schema().hasKey()) {
             return List.of("true");
         }
         int index = table.schema().key().getFirst();
+        Connection reader = readers.getFirst();
         Optional<List<String>> even = even(reader, table, table.columns().get(index), ranges);
-        return even.isPresent() ? even.get() : new KeyPieces(reader, table).conditions(reader, ranges, rows);
+        return even.isPresent() ? even.get() : new KeyPieces(reader, table).conditions(readers, ranges, rows);
     }
 
     /** Empty if the column is no integer, or if most rows would be in few of the ranges. */

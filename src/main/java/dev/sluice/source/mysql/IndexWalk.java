@@ -26,6 +26,9 @@ final class IndexWalk {
         List<T> points = new ArrayList<>();
         Optional<T> next = step.after(Optional.empty(), length);
         while (next.isPresent()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new SQLException("Interrupted", "70100");
+            }
             points.add(next.get());
             if (points.size() == 2 * POINTS_PER_PART * parts) {
                 // There are more rows than was believed.

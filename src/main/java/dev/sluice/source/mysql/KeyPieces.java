@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,12 @@ import java.util.stream.Collectors;
 final class KeyPieces {
     private static final String WHOLE_COLUMNS = """
             SELECT column_name FROM information_schema.statistics
-             WHERE table_schema = ? AND table_name = ? AND index_name = 'PRIMARY' AND sub_part IS NULL
+             WHERE table_schema = ? AND table_name = ? AND index_name = 'PRIMARY' AND index_type = 'BTREE'
+               AND sub_part IS NULL AND collation = 'A'
              ORDER BY seq_in_index""";
+
+    /** What stands between often takes a connection for dead after a few minutes. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
 
     private final SourceTable table;
     private final List<SourceColumn> columns = new ArrayList<>();
@@ -34,7 +39,7 @@ final class KeyPieces {
         }
     }
 
-    /** Those of which the index holds more than the beginning. */
+    /** Those of which the index holds more than the beginning, in ascending order. */
     private List<String> wholeColumns(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WHOLE_COLUMNS)) {
             statement.setString(1, table.schema().id().schema());
@@ -67,14 +72,24 @@ final class KeyPieces {
     /**
      * Conditions of which each row of the table meets exactly one, about as many rows each.
      *
+     * @param readers of which the first walks along the key, while the others are kept from being idle for long
      * @param rows of the table, about
      * @return one alone, for the whole table, where its key does not serve
      */
-    List<String> conditions(Connection connection, int parts, long rows) throws SQLException {
+    List<String> conditions(List<Connection> readers, int parts, long rows) throws SQLException {
         if (columns.isEmpty()) {
             return List.of("true");
         }
-        List<List<String>> points = IndexWalk.points(parts, rows, (last, step) -> after(connection, last, step));
+        long[] used = {System.nanoTime()};
+        List<List<String>> points = IndexWalk.points(parts, rows, (last, step) -> {
+            if (System.nanoTime() - used[0] > LONGEST_IDLE.toNanos()) {
+                for (Connection reader : readers) {
+                    Sql.text(reader, "SELECT 1");
+                }
+                used[0] = System.nanoTime();
+            }
+            return after(readers.getFirst(), last, step);
+        });
         List<String> conditions = new ArrayList<>();
         String from = "true";
         for (List<String> point : points) {

@@ -65,8 +65,11 @@ final class SnapshotRanges implements RangeReader {
             throws InterruptedException {
         List<TableProgress> plan;
         try {
-            plan = CopyPlan.of(snapshot.readers().getFirst(), tables, parts, ParallelCopy.connections(config));
+            plan = CopyPlan.of(snapshot.readers(), tables, parts, ParallelCopy.connections(config));
         } catch (SQLException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             throw SqlErrors.of("copy the tables", e);
         }
         new ParallelCopy(config, new SnapshotRanges(server, snapshot, replicated), handover, metrics).run(plan, begun);

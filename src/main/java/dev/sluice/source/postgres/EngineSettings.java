@@ -22,6 +22,9 @@ final class EngineSettings {
 
     private static final String RETRY_NEVER = "0";
 
+    /** Debezium refuses it beside the list of those that are included. */
+    private static final String EXCLUDED_MESSAGES = "message.prefix.exclude.list";
+
     private EngineSettings() {}
 
     /**
@@ -35,7 +38,7 @@ final class EngineSettings {
         properties.putAll(config.debezium());
         Map<String, String> fixed = fixed(config, connections, tables, start);
         TreeSet<String> forbidden = new TreeSet<>(config.debezium().keySet());
-        forbidden.retainAll(fixed.keySet());
+        forbidden.removeIf(key -> !fixed.containsKey(key) && !key.equals(EXCLUDED_MESSAGES));
         if (!forbidden.isEmpty()) {
             throw new FatalSourceException("Cannot start: SLUICE_SOURCE_DEBEZIUM_* must not set "
                     + String.join(", ", forbidden) + ", because correctness depends on it");
@@ -101,6 +104,9 @@ final class EngineSettings {
                 Map.entry("converters", "sluice"),
                 Map.entry("sluice.type", ColumnConverters.class.getName()),
                 Map.entry("include.unknown.datatypes", "true"),
+                // What others write into the log means nothing here.
+                Map.entry("message.prefix.include.list", ToldPartition.PREFIX),
+                Map.entry("binary.handling.mode", "bytes"),
                 Map.entry("schema.refresh.mode", "columns_diff"),
                 Map.entry("schema.name.adjustment.mode", "none"),
                 Map.entry("field.name.adjustment.mode", "none"),

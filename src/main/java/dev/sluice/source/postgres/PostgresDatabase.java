@@ -393,7 +393,7 @@ public final class PostgresDatabase implements SourceDatabase {
         List<String> names = byId.keySet().stream().map(TableId::toString).toList();
         try (SchemaWatch watch = new SchemaWatch(this::connect, names, this::mark)) {
             TransactionAssembler assembler = new TransactionAssembler(
-                    byId, before, definitions, watch::isPast, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
+                    byId, before, definitions, watch, EngineSettings.TRANSACTION_TOPIC, start, ahead, handover);
             LogStream stream = new LogStream(
                     EngineSettings.of(config, connections, byId.keySet(), start),
                     assembler,

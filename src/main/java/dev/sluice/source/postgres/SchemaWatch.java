@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -48,6 +49,7 @@ final class SchemaWatch implements AutoCloseable {
     private final String[] tables;
     private final Consumer<UUID> marker;
     private final AtomicReference<@Nullable LogPosition> seen = new AtomicReference<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -68,18 +70,26 @@ final class SchemaWatch implements AutoCloseable {
         return change != null && reached.covers(change) && seen.compareAndSet(change, null);
     }
 
+    /** What has been seen of the tables besides may be over by now, and no trace be left of it. */
+    void lookAgain() {
+        asked.incrementAndGet();
+    }
+
     private void watch() {
         String before = "";
+        int answered = 0;
         while (!closed) {
             try (Connection connection = connector.get()) {
                 while (!closed) {
+                    int asking = asked.get();
                     String now = fingerprint(connection);
                     // The first look counts too: what the session knows of the tables may be as old as a long copy.
-                    if (!now.equals(before)) {
+                    if (asking != answered || !now.equals(before)) {
                         seen.set(Server.position(connection));
                         marker.accept(UUID.randomUUID());
                     }
                     before = now;
+                    answered = asking;
                     Thread.sleep(PAUSE);
                 }
             } catch (InterruptedException e) {

@@ -18,8 +18,9 @@ final class SqlErrors {
     /** No right, no such table, column or other object, one that is there already, no such function. */
     private static final Set<String> UNQUOTED_STATES = Set.of("42501", "42P01", "42703", "42704", "42710", "42883");
 
-    /** No such table, and the internal error that a failed look-up in the catalogue is. */
-    private static final Set<String> GONE_MEANWHILE = Set.of("42P01", "XX000");
+    /** What internal errors, which the server does not translate, begin with if a look-up in the catalogue has failed. */
+    private static final Set<String> FAILED_LOOK_UPS =
+            Set.of("cache lookup failed", "could not open relation with OID", "could not find tuple for");
 
     private SqlErrors() {}
 
@@ -32,7 +33,9 @@ final class SqlErrors {
                 ? String.valueOf(cause.getMessage())
                 : "the server's message may quote a value, so the server's log has it alone";
         String message = "Cannot " + action + ": " + reason + " (SQLSTATE " + cause.getSQLState() + ")";
-        return isTransient(state) ? new RetryableSourceException(message) : new FatalSourceException(message);
+        return isTransient(state) || isGoneMeanwhile(cause, state)
+                ? new RetryableSourceException(message)
+                : new FatalSourceException(message);
     }
 
     /**
@@ -47,9 +50,16 @@ final class SqlErrors {
     }
 
     /**
-     * Connection lost, server starting or stopping, resources short, object in use, deadlock; and what a statement, also one
-     * of Debezium's, meets that reads the catalogue while somebody drops what it reads of: the next session looks anew.
+     * What a statement, also one of Debezium's, meets that reads the catalogue while somebody drops what it reads of: the next
+     * session looks anew.
      */
+    private static boolean isGoneMeanwhile(SQLException cause, String state) {
+        String message = String.valueOf(cause.getMessage());
+        return state.equals("42P01")
+                || state.equals("XX000") && FAILED_LOOK_UPS.stream().anyMatch(message::contains);
+    }
+
+    /** Connection lost, server starting or stopping, resources short, object in use, deadlock. */
     private static boolean isTransient(String state) {
         return state.startsWith("08")
                 || state.startsWith("53")
@@ -57,7 +67,6 @@ final class SqlErrors {
                 || state.startsWith("57P")
                 || state.equals(CANCELLED)
                 || state.equals("55006")
-                || GONE_MEANWHILE.contains(state)
                 || state.startsWith("58");
     }
 

@@ -6,18 +6,19 @@ import io.debezium.connector.postgresql.connection.ReplicationMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.connect.data.Struct;
 
 /**
  * A partition that the log has named before a row of it, while the row itself comes under its root's name. It travels among
- * the changes as if somebody had written a message of that prefix into the log; whoever does makes Sluice look at its
- * catalogue and, at worst, copy a table.
+ * the changes as if somebody had written a message into the log, with a prefix that nobody else knows.
  *
  * @param root the partitioned table
  * @param partition its leaf's oid, as {@link Partitions.Leaf#id} has it
  */
 record ToldPartition(TableId root, String partition) {
-    private static final String PREFIX = "sluice.partition";
+    static final String PREFIX =
+            "sluice_partition_" + UUID.randomUUID().toString().replace("-", "");
 
     /** Of Debezium's envelope of a message, and in it. */
     private static final String MESSAGE = "message";
@@ -45,13 +46,12 @@ record ToldPartition(TableId root, String partition) {
             return Optional.empty();
         }
         Struct message = envelope.getStruct(MESSAGE);
-        if (!PREFIX.equals(message.getString("prefix")) || !(message.get("content") instanceof ByteBuffer content)) {
+        if (!PREFIX.equals(message.getString("prefix"))) {
             return Optional.empty();
         }
+        ByteBuffer content = (ByteBuffer) message.get("content");
         String[] parts =
                 StandardCharsets.UTF_8.decode(content.duplicate()).toString().split(SEPARATOR, -1);
-        return parts.length == 3
-                ? Optional.of(new ToldPartition(new TableId(parts[0], parts[1]), parts[2]))
-                : Optional.empty();
+        return Optional.of(new ToldPartition(new TableId(parts[0], parts[1]), parts[2]));
     }
 }

@@ -31,7 +31,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
     private static final String KEY_CHANGES_HEADER = "__debezium.newkey";
 
     private final CurrentTables tables;
-    private final Predicate<LogPosition> changesSeen;
+    private final SchemaWatch watch;
     private final String transactionTopic;
     private final Handover handover;
     private final Map<Schema, Optional<RowDecoder>> decoders = new IdentityHashMap<>();
@@ -51,21 +51,21 @@ final class TransactionAssembler implements LogStream.RecordReader {
     /**
      * @param start the position that the stream begins at
      * @param before the names that columns had at that position, as far as they are known, by their numbers
-     * @param changesSeen whether somebody has seen tables change, for certain before a position
+     * @param watch sees tables change that no row tells of
      * @param ahead a copy of some tables that was made at that position or beyond it
      */
     TransactionAssembler(
             Map<TableId, SourceTable> tables,
             Map<TableId, Map<Integer, String>> before,
             Definitions definitions,
-            Predicate<LogPosition> changesSeen,
+            SchemaWatch watch,
             String transactionTopic,
             LogPosition start,
             Optional<CopyPoint> ahead,
             Handover handover) {
         this.tables = new CurrentTables(
                 tables, ahead.map(CopyPoint::all).orElse(Set.of()), before, definitions, this::declared);
-        this.changesSeen = changesSeen;
+        this.watch = watch;
         this.transactionTopic = transactionTopic;
         this.previous = start;
         this.ahead = ahead;
@@ -140,7 +140,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
         previous = position;
         unopened = null;
         opened = false;
-        if (changesSeen.test(position)) {
+        if (watch.isPast(position)) {
             closeIdle();
             refresh();
         }
@@ -153,6 +153,7 @@ final class TransactionAssembler implements LogStream.RecordReader {
     /** From here on the table's rows are others, whatever the log's own description of them is. */
     private void declared(LogEvent.Declared table) {
         events.add(table);
+        watch.lookAgain();
         decoders.values()
                 .removeIf(decoder -> decoder.isPresent()
                         && decoder.get().schema().id().equals(table.table().id()));

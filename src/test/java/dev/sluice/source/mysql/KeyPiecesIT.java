@@ -40,7 +40,7 @@ final class KeyPiecesIT {
     private static List<String> conditions(Connection connection, SourceConfig config) throws Exception {
         List<SourceTable> tables = new Catalogue(config).tables(connection);
         assertThat(tables).hasSize(1);
-        return CopyPlan.conditions(connection, tables.getFirst(), PIECES, ROWS);
+        return CopyPlan.conditions(List.of(connection), tables.getFirst(), PIECES, ROWS);
     }
 
     private static SourceConfig config(String table) {
@@ -120,8 +120,11 @@ final class KeyPiecesIT {
                 "CREATE TABLE shop.begun (id VARCHAR(200), PRIMARY KEY (id(3)))",
                 "INSERT INTO shop.begun SELECT lpad(conv(n, 10, 36), 4, '0') FROM shop.n WHERE n % 40 = 0",
                 "CREATE TABLE shop.floats (id DOUBLE PRIMARY KEY)",
-                "INSERT INTO shop.floats SELECT n / 3 FROM shop.n");
-        for (String table : List.of("kind", "begun", "floats")) {
+                "INSERT INTO shop.floats SELECT n / 3 FROM shop.n",
+                "CREATE TABLE shop.downwards (id BIGINT, line INT, PRIMARY KEY (id DESC, line))",
+                "INSERT INTO shop.downwards SELECT n * n * n, n FROM shop.n",
+                "ANALYZE TABLE shop.downwards");
+        for (String table : List.of("kind", "begun", "floats", "downwards")) {
             SourceConfig config = config(table);
             try (Connection connection = new MysqlConnections(config).open()) {
                 assertThat(conditions(connection, config)).containsExactly("true");
@@ -135,7 +138,8 @@ final class KeyPiecesIT {
         try (Connection connection = new MysqlConnections(config).open()) {
             SourceTable table = new Catalogue(config).tables(connection).getFirst();
             for (long believed : new long[] {1, 100, ROWS / 3, 100L * ROWS}) {
-                List<String> conditions = new KeyPieces(connection, table).conditions(connection, PIECES, believed);
+                List<String> conditions =
+                        new KeyPieces(connection, table).conditions(List.of(connection), PIECES, believed);
                 List<Integer> counts = counts(connection, "n", conditions);
                 assertThat(counts.stream().mapToInt(Integer::intValue).sum()).isEqualTo(ROWS);
                 if (believed <= ROWS) {

@@ -20,6 +20,7 @@ class SqlErrorsTest {
         "'ERROR: canary at line 3', 38000",
         "'ERROR: canary', OWN01",
         "'ERROR: row of canary is too big', 54000",
+        "'ERROR: invalid memory alloc request size of canary', XX000",
     })
     void quotes_no_value_that_the_server_quotes(String message, String state) {
         assertThat(SqlErrors.of("read public.people", new SQLException(message, state)))

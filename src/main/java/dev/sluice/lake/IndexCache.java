@@ -53,6 +53,13 @@ final class IndexCache {
         return IndexBuild.build(schema, table, path, present);
     }
 
+    /** Of a table of which no row counts. */
+    Opened empty(TableSchema schema, Table table) {
+        Path path = directory.resolve(table.uuid() + ".index");
+        takeMarker(markerOf(path));
+        return new Opened(new KeyIndex(schema, IndexFile.create(path, 0)), new TableFiles(), Map.of());
+    }
+
     private static @Nullable Opened reopen(
             TableSchema schema, Path path, Marker marker, Collection<CommittedFiles.Committed> present) {
         Map<String, DataFile> byLocation = new HashMap<>();

@@ -50,7 +50,9 @@ final class MirrorTable implements Closeable {
     private volatile String writtenDigest;
     private volatile boolean stale;
     private final @Nullable Changelog changelog;
+    private final @Nullable Remake remake;
 
+    /** @param remake what the table needs before any row of the schema can be written; null if nothing */
     MirrorTable(
             TableSchema schema,
             Masking masking,
@@ -60,7 +62,8 @@ final class MirrorTable implements Closeable {
             TableFiles files,
             CommittedFiles committed,
             @Nullable Position position,
-            @Nullable Changelog changelog) {
+            @Nullable Changelog changelog,
+            @Nullable Remake remake) {
         this.id = schema.id();
         this.layout = new Layout(schema, table.schema(), table.spec());
         this.masking = masking;
@@ -72,6 +75,7 @@ final class MirrorTable implements Closeable {
         this.committed = committed;
         this.position = position;
         this.changelog = changelog;
+        this.remake = remake;
         this.head = Ancestry.head(table);
         this.written = MaskingText.newest(table);
         this.writtenDigest = MaskingText.digest(written);
@@ -135,6 +139,12 @@ final class MirrorTable implements Closeable {
 
     Table table() {
         return table;
+    }
+
+    /** What a copy has to make of the table, as it was opened; null if its rows can stay. */
+    @Nullable
+    Remake remake() {
+        return remake;
     }
 
     /** The table's history; null if none is kept. */

@@ -82,6 +82,7 @@ final class MirrorTables {
     /** A table whose columns have changed while nobody looked is made like the source's. */
     MirrorTable open(TableSchema schema, Masking masking, Origin origin) {
         Table table = loadOrCreate(schema, masking, origin);
+        Remake remake = isToBeRemade(schema, table) ? new Remake(schema, origin, layouts) : null;
         Changelog changelog = config.changelog()
                 ? Changelog.open(
                         catalog,
@@ -95,8 +96,9 @@ final class MirrorTables {
         @Nullable
         Position position = Ancestry.newestPosition(table).map(format::parse).orElse(null);
         CommittedFiles committed = new CommittedFiles();
-        Map<String, CommittedFiles.Committed> present = plan(table);
-        IndexCache.Opened opened = indexes.open(schema, table, present.values());
+        Map<String, CommittedFiles.Committed> present = remake == null ? plan(table) : Map.of();
+        IndexCache.Opened opened =
+                remake == null ? indexes.open(schema, table, present.values()) : indexes.empty(schema, table);
         opened.numbers().forEach((number, location) -> {
             CommittedFiles.Committed file = present.get(location);
             if (file != null) {
@@ -112,7 +114,19 @@ final class MirrorTables {
                 opened.files(),
                 committed,
                 position,
-                changelog);
+                changelog,
+                remake);
+    }
+
+    /**
+     * Whether a copy is to replace the table's rows by such of other columns. Only then is nothing known of its source: see
+     * {@link #refit}.
+     */
+    private boolean isToBeRemade(TableSchema schema, Table table) {
+        return !official.containsKey(schema.id())
+                && !table.properties().containsKey(KnownSource.PROPERTY)
+                && Ancestry.newestPosition(table).isPresent()
+                && !isLike(schema, table);
     }
 
     /**
@@ -141,10 +155,12 @@ final class MirrorTables {
                         + " (SLUICE_SOURCE_TABLES), or set SLUICE_LAKE_CHANGELOG=false and drop the history");
             }
             withdrawCopy(schema.id(), table);
-            evolve(table, schema, masking, origin);
-            SchemaMapping.verify(schema, table.schema());
-            layouts.apply(schema.id(), table);
-            requireFitting(schema.id(), table);
+            if (!isToBeRemade(schema, table)) {
+                evolve(table, schema, masking, origin);
+                SchemaMapping.verify(schema, table.schema());
+                layouts.apply(schema.id(), table);
+                requireFitting(schema.id(), table);
+            }
             return table;
         } catch (NoSuchTableException _) {
             Catalogs.createNamespace(catalog, identifier.namespace());
@@ -203,8 +219,8 @@ final class MirrorTables {
     }
 
     /**
-     * Gives a table that Sluice has written the columns and the key that its copy will have. If these are others than before,
-     * its rows are gone from the newest state then; otherwise they stay until the copy replaces them.
+     * Prepares a table that Sluice has written for a copy that replaces its rows, which stay until then. Only where its columns
+     * become others and Iceberg cannot change them in one commit with the rows, are they gone from the newest state at once.
      *
      * @param onlyOurs whether a table that somebody else may have created stays as it is
      */
@@ -220,8 +236,15 @@ final class MirrorTables {
             return;
         }
         if (!isLike(schema, table)) {
-            empty(schema, identifier, table);
-            table.refresh();
+            boolean hasRows = Ancestry.head(table) != MirrorTable.NO_SNAPSHOT;
+            if (hasRows && Ancestry.newestPosition(table).isEmpty()) {
+                throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
+                        + identifier + " was not written by Sluice. Rename or drop it");
+            }
+            if (!hasRows || !Remake.isPossible(schema, table)) {
+                empty(schema, identifier, table);
+                table.refresh();
+            }
         }
         // A copy shows whatever table has that name now, so what is known of the one before does not count any more.
         if (table.properties().containsKey(KnownSource.PROPERTY)) {
@@ -232,11 +255,6 @@ final class MirrorTables {
     }
 
     private void empty(TableSchema schema, TableIdentifier identifier, Table table) {
-        if (Ancestry.head(table) != MirrorTable.NO_SNAPSHOT
-                && Ancestry.newestPosition(table).isEmpty()) {
-            throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
-                    + identifier + " was not written by Sluice. Rename or drop it");
-        }
         Map<String, String> properties = properties(schema.id());
         // It keeps its own, which cannot be lowered.
         properties.remove(TableProperties.FORMAT_VERSION);

@@ -26,6 +26,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class PreparedDelta {
     private final TablePart part;
     private final MirrorTable mirror;
+    private final Table table;
     private final DeletedRows deletedRows;
 
     /** A rewrite of which no row is alive any more. */
@@ -46,8 +47,10 @@ final class PreparedDelta {
 
     private final Map<Integer, RoaringBitmap> deletes;
 
-    PreparedDelta(TablePart part, DeletedRows deletedRows) {
+    /** @param table as the commit makes it, with what the cut changes of its columns and partitions */
+    PreparedDelta(TablePart part, Table table, DeletedRows deletedRows) {
         this.part = part;
+        this.table = table;
         this.mirror = part.table();
         this.deletedRows = deletedRows;
         if (part.replacesAll() && mirror.head() != MirrorTable.NO_SNAPSHOT) {
@@ -162,13 +165,12 @@ final class PreparedDelta {
             }
         });
         if (!written.isEmpty()) {
-            DeletionVectors.write(mirror.table(), output(FileFormat.PUFFIN), written)
-                    .forEach((file, vector) -> {
-                        addedDeletes.add(vector);
-                        changed.put(
-                                numbers.getOrDefault(file, 0),
-                                new CommittedFiles.Committed(file, List.of(vector), vector.recordCount()));
-                    });
+            DeletionVectors.write(table, output(FileFormat.PUFFIN), written).forEach((file, vector) -> {
+                addedDeletes.add(vector);
+                changed.put(
+                        numbers.getOrDefault(file, 0),
+                        new CommittedFiles.Committed(file, List.of(vector), vector.recordCount()));
+            });
         }
     }
 
@@ -177,8 +179,8 @@ final class PreparedDelta {
         deletes.forEach((number, now) -> written.put(fileOf(number).file(), now));
         Map<DataFile, DeleteFile> byFile = new HashMap<>();
         for (List<Map.Entry<DataFile, RoaringBitmap>> partition :
-                PartitionGroups.of(mirror.table(), written.entrySet(), Map.Entry::getKey)) {
-            DeleteFile delete = PositionDeletes.write(mirror.table(), output(FileFormat.PARQUET), partition);
+                PartitionGroups.of(table, written.entrySet(), Map.Entry::getKey)) {
+            DeleteFile delete = PositionDeletes.write(table, output(FileFormat.PARQUET), partition);
             addedDeletes.add(delete);
             partition.forEach(entry -> byFile.put(entry.getKey(), delete));
         }
@@ -206,7 +208,6 @@ final class PreparedDelta {
     }
 
     private OutputFile output(FileFormat format) {
-        Table table = mirror.table();
         return OutputFileFactory.builderFor(table, 0, 0)
                 .format(format)
                 .suffix("deletes")

@@ -20,13 +20,13 @@ import org.apache.iceberg.types.Type;
  *
  * @param changes empty if only what is known of the source has changed
  */
-record SchemaEvolution(TableSchema target, Origin origin, List<SchemaChange> changes) {
+record SchemaEvolution(TableSchema target, Origin origin, List<SchemaChange> changes) implements Evolution {
     SchemaEvolution {
         changes = List.copyOf(changes);
     }
 
-    /** Makes the changes within a transaction; each kind of them once for each attempt of a commit. */
-    void applyTo(Transaction transaction) {
+    @Override
+    public void applyTo(Transaction transaction) {
         List<SchemaChange> first = changes.stream()
                 .filter(change -> change instanceof SchemaChange.Dropped || change instanceof SchemaChange.Renamed)
                 .toList();

@@ -387,7 +387,7 @@ final class Session {
         List<TablePart> parts = new ArrayList<>();
         List<MirrorTable> tables = new ArrayList<>();
         for (TableWriter writer : writers.values()) {
-            if (writer.isCopying()) {
+            if (writer.isCopying() || writer.awaitsCopy()) {
                 // It is committed as a whole, at its end; until then no cut lists it.
                 continue;
             }

@@ -4,12 +4,13 @@ import dev.sluice.row.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,13 @@ final class TableCommitter {
             steps.afterChanges(mirror.id());
         }
         PreparedDelta[] prepared = new PreparedDelta[1];
-        Function<Supplier<RowDelta>, RowDelta> update = begin -> {
+        BiFunction<Table, Supplier<RowDelta>, RowDelta> update = (table, begin) -> {
             if (part.kept() != null) {
                 part.kept().requireAll();
             }
             if (prepared[0] == null) {
                 // Once: if an attempt takes place though it seemed to fail, its files are the ones that we know.
-                prepared[0] = new PreparedDelta(part, deletedRows);
+                prepared[0] = new PreparedDelta(part, table, deletedRows);
             }
             RowDelta delta = prepared[0].fill(begin.get(), upTo);
             noteChanges(mirror, delta);
@@ -54,10 +55,10 @@ final class TableCommitter {
         };
         GuardedCommit commit = new GuardedCommit(mirror.table(), writer, cut, mirror.head(), patience);
         Snapshot snapshot = part.evolutions().isEmpty()
-                ? commit.run(() -> update.apply(mirror.table()::newRowDelta))
+                ? commit.run(() -> update.apply(mirror.table(), mirror.table()::newRowDelta))
                 : commit.run(transaction -> {
                     evolve(part, transaction);
-                    return update.apply(transaction::newRowDelta);
+                    return update.apply(transaction.table(), transaction::newRowDelta);
                 });
         prepared[0].accept();
         mirror.committed(snapshot.snapshotId(), part.masking(), upTo, Instant.now());

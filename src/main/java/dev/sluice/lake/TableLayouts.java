@@ -178,15 +178,21 @@ final class TableLayouts {
      */
     void apply(TableId id, Table table) {
         Transaction transaction = table.newTransaction();
-        boolean changes = partition(id, table, transaction);
-        changes |= sort(id, table, transaction);
-        changes |= set(id, table, transaction);
-        if (changes) {
+        if (layOut(id, transaction)) {
             transaction.commitTransaction();
         }
     }
 
-    private boolean partition(TableId id, Table table, Transaction transaction) {
+    /** As {@link #apply}, within a transaction. @return whether that changes anything */
+    boolean layOut(TableId id, Transaction transaction) {
+        boolean changes = partition(id, transaction);
+        changes |= sort(id, transaction);
+        changes |= set(id, transaction);
+        return changes;
+    }
+
+    private boolean partition(TableId id, Transaction transaction) {
+        Table table = transaction.table();
         Optional<List<LayoutTerm>> rule = partitions.of(id);
         if (rule.isEmpty() || Set.copyOf(rule.get()).equals(Set.copyOf(LayoutTerm.of(table.spec(), table.schema())))) {
             return false;
@@ -207,7 +213,8 @@ final class TableLayouts {
         return true;
     }
 
-    private boolean set(TableId id, Table table, Transaction transaction) {
+    private boolean set(TableId id, Transaction transaction) {
+        Table table = transaction.table();
         Map<String, String> ruled = properties.of(id).orElse(Map.of());
         Map<String, String> altered = new HashMap<>(ruled);
         altered.entrySet()
@@ -225,7 +232,8 @@ final class TableLayouts {
         return true;
     }
 
-    private boolean sort(TableId id, Table table, Transaction transaction) {
+    private boolean sort(TableId id, Transaction transaction) {
+        Table table = transaction.table();
         Optional<List<LayoutTerm.Sorted>> terms = orders.of(id);
         if (terms.isEmpty()) {
             return false;

@@ -34,7 +34,7 @@ record TablePart(
         @Nullable Rewritten rewritten,
         @Nullable Position copiedAt,
         @Nullable KeptCopy kept,
-        List<SchemaEvolution> evolutions,
+        List<Evolution> evolutions,
         Schema schema,
         Optional<ChangelogWriter.Sealed> changes) {
     /** @param number of the rewrite's output, to which {@code deletes} refers in place of its inputs */

@@ -44,7 +44,7 @@ final class TableWriter {
     /** How the rows are masked that the table holds, the running cut's included. */
     private Masking masking;
 
-    private final List<SchemaEvolution> evolutions = new ArrayList<>();
+    private final List<Evolution> evolutions = new ArrayList<>();
 
     /** The table with the cut's evolutions, seen by nobody else; null while there are none. */
     private org.apache.iceberg.@Nullable Transaction evolved;
@@ -64,6 +64,9 @@ final class TableWriter {
 
     private final Replay replay;
 
+    /** What the copy that has to come first makes of the table; null where rows can be written. */
+    private @Nullable Remake remake;
+
     /** Writes the table's history; null if none is kept. */
     private final @Nullable ChangelogWriter history;
 
@@ -80,7 +83,8 @@ final class TableWriter {
         this.replay = new Replay(mirror.position());
         // A cut lists snapshots, and whoever reads one sees the columns that it was made with.
         // And what only an ancestor of the newest says is said again before somebody expires that.
-        this.changed = !mirror.showsItsColumns() || mirror.isBehindAnother();
+        this.remake = mirror.remake();
+        this.changed = remake == null && (!mirror.showsItsColumns() || mirror.isBehindAnother());
         this.masking = mirror.masking().alteredSince(mirror.written()).isEmpty() ? mirror.masking() : mirror.written();
         Changelog changelog = mirror.changelog();
         if (changelog == null) {
@@ -90,7 +94,7 @@ final class TableWriter {
             this.history = writer;
             if (changelog.hasGap()) {
                 writer.gap(mirror.position());
-                changed = true;
+                changed = remake == null;
             }
         }
     }
@@ -104,8 +108,13 @@ final class TableWriter {
      * step with a copy that replaces them.
      *
      * @throws LakeRefusedException if there are such rows
+     * @throws LakeUnavailableException if there are rows of other columns even
      */
     void requireOwnMasks() {
+        if (awaitsCopy()) {
+            throw new LakeUnavailableException(
+                    "Cannot write to " + schema.id() + " before it is copied: the lake holds rows of other columns");
+        }
         requireOwnMasks(mirror.masking());
     }
 
@@ -139,6 +148,11 @@ final class TableWriter {
 
     boolean isCopying() {
         return copy != null;
+    }
+
+    /** Whether nothing can be written to the table, and no cut list it, before a copy has begun. */
+    boolean awaitsCopy() {
+        return remake != null;
     }
 
     /** Which transactions' changes the table takes. */
@@ -309,15 +323,23 @@ final class TableWriter {
         masking = mirror.masking();
         boolean goesOn = !start.parts().isEmpty();
         replay.copyBegins(goesOn);
+        Remake first = remake;
+        // While the catalog does not know the columns no snapshot can keep a part of it.
+        boolean keepable = first == null && evolved == null;
         KeptCopy now = goesOn
                 ? KeptCopy.goOn(mirror, pool.keepEvery(), start.mark())
-                : KeptCopy.begin(mirror, pool.keepEvery(), start.mark());
+                : KeptCopy.begin(mirror, pool.keepEvery(), keepable ? start.mark() : "");
         kept = now;
         List<DataFile> found = goesOn ? now.files(start.parts()) : List.of();
         replaceAll(start.estimatedRows()
                 + found.stream().mapToLong(DataFile::recordCount).sum());
         if (goesOn) {
             restore(found);
+        }
+        if (first != null) {
+            remake = null;
+            change(first);
+            LOG.infof("Readers see %s with the columns that it had until its copy is whole", schema.id());
         }
         copy = new CopyLanes(mirror, files, targetFileBytes, deletes, pool, now, this::collide);
     }
@@ -417,6 +439,13 @@ final class TableWriter {
 
     /** What has to change so that the table is like the source's; empty if it is. No commit may be in flight. */
     Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaFollowing following) {
+        if (remake != null) {
+            if (target.equals(schema)) {
+                return Optional.empty();
+            }
+            throw new LakeUnavailableException(
+                    "Cannot copy " + schema.id() + ": its columns have changed once more, and the session begins anew");
+        }
         org.apache.iceberg.Transaction running = evolved;
         return following.plan(target, origin, running == null ? mirror.table() : running.table(), index.size());
     }
@@ -426,6 +455,10 @@ final class TableWriter {
         if (replay.isSettling()) {
             throw torn("its columns have changed meanwhile");
         }
+        change(evolution);
+    }
+
+    private void change(Evolution evolution) {
         files.completeOpen();
         org.apache.iceberg.Transaction running =
                 evolved == null ? mirror.table().newTransaction() : evolved;

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testing.PostgresServer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -104,6 +106,35 @@ class CopyIT {
             replica.awaitEqual(Load.TABLES);
             replica.assertWellFormed("public.still", "public.accounts");
             assertThat(count("Copied public.accounts", replica.log())).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void table_that_has_other_columns_now_is_readable_as_it_was_until_its_copy_is_whole() throws Exception {
+        try (Replica replica = replica("retyped")) {
+            create(replica, "typed", ROWS);
+            replica.with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "10000").start();
+            replica.awaitEqual("public.typed");
+            long before = replica.lake().table("public.typed").currentSnapshot().snapshotId();
+            replica.execute(
+                    "alter table typed alter column name type int using length(name), add column more date not null"
+                            + " default now()");
+            AtomicInteger seen = new AtomicInteger();
+            await().atMost(BOUND).until(() -> {
+                Table table = replica.lake().table("public.typed");
+                assertThat(table.currentSnapshot().summary()).containsEntry("total-records", String.valueOf(ROWS));
+                boolean isOld = table.currentSnapshot().snapshotId() == before;
+                assertThat(table.schema().findField("more") == null).isEqualTo(isOld);
+                // While the copy is being made the old rows are there.
+                if (isOld && count("Readers see public.typed", replica.log()) > 0) {
+                    seen.incrementAndGet();
+                }
+                return !isOld;
+            });
+            assertThat(seen).hasPositiveValue();
+            replica.execute("update typed set more = '2020-02-02' where id % 7 = 0");
+            replica.awaitEqual("public.typed");
+            replica.assertWellFormed("public.typed");
         }
     }
 

@@ -287,12 +287,13 @@ class MaskChangeIT {
     }
 
     @Test
-    void one_table_whose_columns_become_others_is_emptied_and_copied_also_after_a_crash() throws Exception {
+    void one_table_whose_columns_become_others_is_copied_also_after_a_crash() throws Exception {
         writeTwoTables();
+        Optional<Snapshot> before = newest(mirror());
         TableSchema numbers = people(new ColumnType.Int64());
         try (LakeDriver first = new LakeDriver(config)) {
             first.lake.beginAgain(List.of(numbers));
-            assertThat(newest(mirror())).isEmpty();
+            assertThat(newest(mirror())).isPresent().isEqualTo(before);
         }
         try (LakeDriver second = new LakeDriver(config)) {
             second.lake.beginAgain(List.of(numbers));
@@ -331,14 +332,14 @@ class MaskChangeIT {
     }
 
     @Test
-    void a_table_whose_columns_become_others_is_emptied_and_copied() throws Exception {
+    void a_table_whose_columns_become_others_is_copied() throws Exception {
         OfficialCut before = writeOneRow();
         TableSchema numbers = people(new ColumnType.Int64());
         try (LakeDriver driver = new LakeDriver(config)) {
             driver.lake.beginAnew(List.of(numbers));
-            assertThat(newest(mirror()))
-                    .as("the newest state of a table with other columns")
-                    .isEmpty();
+            assertThat(newest(mirror()).orElseThrow().snapshotId())
+                    .as("the newest state of a table that will have other columns")
+                    .isEqualTo(before.snapshots().get(PEOPLE.id()));
             copy(driver.restart(5), numbers, masking("pass"), Row.of("1", 42L)).progress();
             OfficialCut cut = driver.cut();
             assertThat(driver.rows(numbers, cut)).containsExactly(List.of("1", 42L));

@@ -124,8 +124,8 @@ final class PolicyContinuation implements Continuation {
     }
 
     @Override
-    public void beginAnew(List<TableSchema> tables) {
-        begin(tables, schemas -> lake.beginAnew(schemas));
+    public void beginAnew(List<TableSchema> tables, boolean copied) {
+        begin(tables, schemas -> lake.beginAnew(schemas, copied));
     }
 
     private void begin(List<TableSchema> tables, Consumer<List<TableSchema>> note) {

@@ -44,6 +44,9 @@ final class GuardedCommit {
      */
     private final Queue<String> unwanted = new ConcurrentLinkedQueue<>();
 
+    /** Whether an attempt has made the table so. */
+    private boolean partitioned;
+
     /**
      * @param head the snapshot that must be the newest, {@link MirrorTable#NO_SNAPSHOT} if none
      * @param patience how long failures that may pass are retried
@@ -79,8 +82,12 @@ final class GuardedCommit {
         return repeat(() -> {
             Transaction transaction = Transactions.newTransaction(
                     table.name(), new UndeletingOperations(((HasTableOperations) table).operations(), unwanted::add));
-            commit(prepare.apply(transaction));
-            transaction.commitTransaction();
+            try {
+                commit(prepare.apply(transaction));
+                transaction.commitTransaction();
+            } finally {
+                partitioned |= transaction.table().spec().isPartitioned();
+            }
         });
     }
 
@@ -181,7 +188,7 @@ final class GuardedCommit {
 
     /** What does not fit into a manifest may be the value of a partition, which may be personal. */
     private boolean mayQuote(RuntimeException failure) {
-        if (table.spec().isUnpartitioned()) {
+        if (!partitioned && table.spec().isUnpartitioned()) {
             return false;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

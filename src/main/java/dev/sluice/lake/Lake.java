@@ -205,8 +205,7 @@ public class Lake {
 
     /**
      * Takes tables out of the official state, because they are to be copied again; all others stay in it. Readers see the
-     * old rows of each until its copy replaces them; where it has other columns now, it is empty meanwhile. Call it before
-     * a session's first batch.
+     * old rows of each, with the columns that it had, until its copy replaces them. Call it before a session's first batch.
      *
      * @param tables as the session will declare them
      * @throws LakeException saying what to do next
@@ -220,16 +219,17 @@ public class Lake {
     }
 
     /**
-     * Makes what is official void, because the copy of all tables is to be made anew: until it is whole, nothing is
-     * official. Readers see the old rows of each table until its copy replaces them; where a table has other columns
-     * now, it is empty meanwhile. Does nothing where nothing is official. Call it before a session's first batch.
+     * Makes what is official void, because all tables begin anew: until they are whole, nothing is official. Readers see the
+     * old rows of each table, with the columns that it had, until its copy replaces them. Does nothing where nothing is
+     * official. Call it before a session's first batch.
      *
      * @param tables as the session will declare them
+     * @param copied whether a copy follows; if not, a table that has other columns now is emptied
      * @throws LakeException saying what to do next
      */
-    public void beginAnew(List<TableSchema> tables) {
+    public void beginAnew(List<TableSchema> tables, boolean copied) {
         try {
-            sessions.beginAnew(tables, patience);
+            sessions.beginAnew(tables, copied, patience);
         } catch (RuntimeException e) {
             throw LakeException.of("Cannot begin the copy anew", e);
         }

@@ -50,7 +50,7 @@ final class MirrorTable implements Closeable {
     private volatile String writtenDigest;
     private volatile boolean stale;
     private final @Nullable Changelog changelog;
-    private final @Nullable Remake remake;
+    private volatile @Nullable Remake remake;
 
     /** @param remake what the table needs before any row of the schema can be written; null if nothing */
     MirrorTable(
@@ -141,7 +141,7 @@ final class MirrorTable implements Closeable {
         return table;
     }
 
-    /** What a copy has to make of the table, as it was opened; null if its rows can stay. */
+    /** What the copy that has to come first makes of the table; null if there need be none. */
     @Nullable
     Remake remake() {
         return remake;
@@ -209,6 +209,7 @@ final class MirrorTable implements Closeable {
 
     void committed(long snapshot, Masking of, @Nullable Position upTo, Instant now) {
         head = snapshot;
+        remake = null;
         if (!of.equals(written)) {
             written = of;
             writtenDigest = MaskingText.digest(of);

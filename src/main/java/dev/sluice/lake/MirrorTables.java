@@ -155,6 +155,9 @@ final class MirrorTables {
                         + " (SLUICE_SOURCE_TABLES), or set SLUICE_LAKE_CHANGELOG=false and drop the history");
             }
             withdrawCopy(schema.id(), table);
+            if (isToBeRemade(schema, table) && !Remake.isPossible(schema, table)) {
+                empty(schema, identifier, table);
+            }
             if (!isToBeRemade(schema, table)) {
                 evolve(table, schema, masking, origin);
                 SchemaMapping.verify(schema, table.schema());
@@ -186,7 +189,7 @@ final class MirrorTables {
         }
     }
 
-    private static void requireFitting(TableId id, Table table) {
+    static void requireFitting(TableId id, Table table) {
         try {
             LayoutTerm.requireFitting(table.spec());
         } catch (IllegalArgumentException e) {
@@ -223,8 +226,9 @@ final class MirrorTables {
      * become others and Iceberg cannot change them in one commit with the rows, are they gone from the newest state at once.
      *
      * @param onlyOurs whether a table that somebody else may have created stays as it is
+     * @param copied whether a copy follows at all
      */
-    void refit(TableSchema schema, boolean onlyOurs) {
+    void refit(TableSchema schema, boolean onlyOurs, boolean copied) {
         TableIdentifier identifier = Catalogs.identifier(config.namespace(), schema.id());
         Table table;
         try {
@@ -241,9 +245,9 @@ final class MirrorTables {
                 throw new LakeRefusedException("Cannot copy " + schema.id() + " anew: its columns are others now, and "
                         + identifier + " was not written by Sluice. Rename or drop it");
             }
-            if (!hasRows || !Remake.isPossible(schema, table)) {
+            KeptCopy.clear(table);
+            if (!hasRows || !copied || !Remake.isPossible(schema, table)) {
                 empty(schema, identifier, table);
-                table.refresh();
             }
         }
         // A copy shows whatever table has that name now, so what is known of the one before does not count any more.
@@ -265,6 +269,7 @@ final class MirrorTables {
                 .withProperties(properties)
                 .replaceTransaction()
                 .commitTransaction();
+        table.refresh();
         LOG.infof("Emptied %s in the lake, and gave it the columns that it has now", identifier);
     }
 
@@ -272,6 +277,11 @@ final class MirrorTables {
         try {
             SchemaMapping.verify(schema, table.schema());
         } catch (LakeRefusedException _) {
+            return false;
+        }
+        if (!SchemaMapping.toIceberg(schema)
+                .identifierFieldNames()
+                .equals(table.schema().identifierFieldNames())) {
             return false;
         }
         return KnownSource.read(table.properties())

@@ -50,6 +50,10 @@ record Remake(TableSchema target, Origin origin, TableLayouts layouts) implement
 
     @Override
     public void applyTo(Transaction transaction) {
+        if (!isPossible(target, transaction.table())) {
+            throw new LakeUnavailableException("Cannot copy " + target.id()
+                    + ": another engine has partitioned the lake's table, and it is read anew");
+        }
         Schema now = transaction.table().schema();
         Schema wanted = SchemaMapping.toIceberg(target);
         List<String> dropped =
@@ -66,6 +70,9 @@ record Remake(TableSchema target, Origin origin, TableLayouts layouts) implement
             String name = field.name();
             if (now.asStruct().field(name) != null && !dropped.contains(name)) {
                 update.updateColumnDoc(name, field.doc());
+                if (field.isRequired()) {
+                    update.requireColumn(name);
+                }
             } else if (field.isOptional()) {
                 update.addColumn(null, name, field.type(), field.doc());
             } else {
@@ -82,6 +89,7 @@ record Remake(TableSchema target, Origin origin, TableLayouts layouts) implement
         update.commit();
         layouts.layOut(target.id(), transaction);
         SchemaMapping.verify(target, transaction.table().schema());
+        MirrorTables.requireFitting(target.id(), transaction.table());
         transaction
                 .updateProperties()
                 .set(

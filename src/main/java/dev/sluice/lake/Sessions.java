@@ -61,13 +61,13 @@ final class Sessions {
      * What is official is so no longer, and tables whose columns are others now get these: copies of all tables follow.
      * Nothing to do where nothing ever was official.
      */
-    void beginAnew(List<TableSchema> tables, Duration patience) {
+    void beginAnew(List<TableSchema> tables, boolean copied, Duration patience) {
         ControlTable control = control();
         if (control.checkpoint().isPresent()) {
             control.beginAnew(writer, "the policy has changed what was written", patience);
         }
         // Also after a crash between the two, or amid a first copy, of which nothing became official.
-        refit(tables, !control.isAnew());
+        refit(tables, !control.isAnew(), copied);
     }
 
     /** The official state less the tables that are not those any more, with the columns of those that are. */
@@ -168,13 +168,13 @@ final class Sessions {
         control.beginAgain(writer, ids, patience);
         following.copied(ids);
         // Also after a crash between the two.
-        refit(tables, false);
+        refit(tables, false, true);
     }
 
-    private void refit(List<TableSchema> tables, boolean onlyOurs) {
+    private void refit(List<TableSchema> tables, boolean onlyOurs, boolean copied) {
         MirrorTables opener =
                 new MirrorTables(writer, catalog.get(), config, format, indexes, Map.of(), following, metrics);
-        tables.forEach(table -> opener.refit(table, onlyOurs));
+        tables.forEach(table -> opener.refit(table, onlyOurs, copied));
     }
 
     /** How the lake's rows of a table are masked; unknown if it has none. */

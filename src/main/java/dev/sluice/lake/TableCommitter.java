@@ -85,10 +85,13 @@ final class TableCommitter {
 
     private static void evolve(TablePart part, Transaction transaction) {
         part.evolutions().forEach(evolution -> evolution.applyTo(transaction));
-        if (!transaction.table().schema().sameSchema(part.schema())) {
-            // The cut's files have the identifiers that were foreseen.
+        Table table = transaction.table();
+        // The cut's files have the identifiers that were foreseen, and their partitions are named by such a one.
+        if (!table.schema().sameSchema(part.schema())
+                || !part.spec().equals(table.specs().get(part.spec().specId()))) {
             throw new LakeUnavailableException("Cannot commit to "
-                    + part.table().table().name() + ": another engine has changed its columns, and it is read anew");
+                    + part.table().table().name()
+                    + ": another engine has changed its columns or partitions, and it is read anew");
         }
     }
 

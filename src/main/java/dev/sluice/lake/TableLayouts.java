@@ -178,17 +178,23 @@ final class TableLayouts {
      */
     void apply(TableId id, Table table) {
         Transaction transaction = table.newTransaction();
-        if (layOut(id, transaction)) {
+        boolean partitions = partition(id, transaction);
+        boolean changes = partitions;
+        changes |= sort(id, transaction);
+        changes |= set(id, transaction);
+        if (changes) {
             transaction.commitTransaction();
+        }
+        if (partitions) {
+            LOG.infof("Rows of %s are partitioned otherwise from now on; a new copy partitions those of before", id);
         }
     }
 
-    /** As {@link #apply}, within a transaction. @return whether that changes anything */
-    boolean layOut(TableId id, Transaction transaction) {
-        boolean changes = partition(id, transaction);
-        changes |= sort(id, transaction);
-        changes |= set(id, transaction);
-        return changes;
+    /** As {@link #apply}, within a transaction that replaces all files. */
+    void layOut(TableId id, Transaction transaction) {
+        partition(id, transaction);
+        sort(id, transaction);
+        set(id, transaction);
     }
 
     private boolean partition(TableId id, Transaction transaction) {
@@ -209,7 +215,6 @@ final class TableLayouts {
             LOG.warnf("%s%s. It stays as it is", unusable("partition", id, rule.get()), e.getMessage());
             return false;
         }
-        LOG.infof("Rows of %s are partitioned otherwise from now on; a new copy partitions those of before", id);
         return true;
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -23,6 +24,7 @@ import org.roaringbitmap.RoaringBitmap;
  * @param kept what was kept of that copy
  * @param evolutions what changed the table's columns in the cut, in that order
  * @param schema what the table's columns are with the cut
+ * @param spec what partitions its new files
  * @param changes what the cut adds to the table's history
  */
 record TablePart(
@@ -36,6 +38,7 @@ record TablePart(
         @Nullable KeptCopy kept,
         List<Evolution> evolutions,
         Schema schema,
+        PartitionSpec spec,
         Optional<ChangelogWriter.Sealed> changes) {
     /** @param number of the rewrite's output, to which {@code deletes} refers in place of its inputs */
     record Rewritten(Rewrite rewrite, int number) {}

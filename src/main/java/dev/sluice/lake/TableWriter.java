@@ -441,6 +441,7 @@ final class TableWriter {
     Optional<SchemaEvolution> plan(TableSchema target, Origin origin, SchemaFollowing following) {
         if (remake != null) {
             if (target.equals(schema)) {
+                remake = new Remake(target, origin, remake.layouts());
                 return Optional.empty();
             }
             throw new LakeUnavailableException(
@@ -547,6 +548,7 @@ final class TableWriter {
                 copiedAt == null ? null : kept,
                 List.copyOf(evolutions),
                 mirror.layout().iceberg(),
+                mirror.layout().spec(),
                 history == null ? Optional.empty() : history.seal());
         evolutions.clear();
         evolved = null;

@@ -52,10 +52,11 @@ public interface Continuation {
     void beginAgain(List<TableSchema> tables);
 
     /**
-     * A copy of all tables follows: what is official, if anything, is so no longer.
+     * All tables begin anew: what is official, if anything, is so no longer.
      *
-     * @param tables all that will be copied
+     * @param tables all that there are
+     * @param copied whether a copy of them follows
      * @throws RuntimeException if that cannot be noted; nothing may be copied then
      */
-    void beginAnew(List<TableSchema> tables);
+    void beginAnew(List<TableSchema> tables, boolean copied);
 }

@@ -169,7 +169,7 @@ class MaskChangeIT {
                     .hasMessageContaining("SLUICE_POLICY_CHANGE");
             assertThat(driver.lake.written(PEOPLE.id()).columns()).isEqualTo(OLD.columns());
 
-            driver.lake.beginAnew(List.of(PEOPLE));
+            driver.lake.beginAnew(List.of(PEOPLE), true);
             assertThat(driver.lake.checkpoint()).isEmpty();
             driver.restart(5);
             copy(driver, PEOPLE, NEW, Row.of("1", "new"), Row.of("2", "new"))
@@ -197,7 +197,7 @@ class MaskChangeIT {
         writeOneRow();
         AtomicBoolean die = new AtomicBoolean(true);
         LakeDriver first = new LakeDriver(config, FailureIT.crashing(die), Duration.ofSeconds(5));
-        first.lake.beginAnew(List.of(PEOPLE));
+        first.lake.beginAnew(List.of(PEOPLE), true);
         CompletableFuture<Void> lost = copy(first.restart(5), PEOPLE, NEW, Row.of("1", "new"))
                 .progress()
                 .event(new LogEvent.Cut(UUID.randomUUID()))
@@ -213,7 +213,7 @@ class MaskChangeIT {
                     .transaction(inserted("2", "old"))
                     .send();
             assertThatThrownBy(refused::get).hasCauseInstanceOf(LakeRefusedException.class);
-            second.lake.beginAnew(List.of(PEOPLE));
+            second.lake.beginAnew(List.of(PEOPLE), true);
             copy(second.restart(5), PEOPLE, OLD, Row.of("1", "old")).progress();
             assertThat(second.rows(PEOPLE, second.cut())).containsExactly(List.of("1", "old"));
         }
@@ -336,7 +336,7 @@ class MaskChangeIT {
         OfficialCut before = writeOneRow();
         TableSchema numbers = people(new ColumnType.Int64());
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.lake.beginAnew(List.of(numbers));
+            driver.lake.beginAnew(List.of(numbers), true);
             assertThat(newest(mirror()).orElseThrow().snapshotId())
                     .as("the newest state of a table that will have other columns")
                     .isEqualTo(before.snapshots().get(PEOPLE.id()));
@@ -354,7 +354,7 @@ class MaskChangeIT {
     void a_lake_without_an_official_state_is_left_as_it_is() throws Exception {
         Table foreign = Catalogs.open(config).createTable(create(mirror()), SchemaMapping.toIceberg(PEOPLE));
         try (LakeDriver driver = new LakeDriver(config)) {
-            driver.lake.beginAnew(List.of(people(new ColumnType.Int64())));
+            driver.lake.beginAnew(List.of(people(new ColumnType.Int64())), true);
         }
         foreign.refresh();
         assertThat(foreign.schema().findType("name").toString()).isEqualTo("string");

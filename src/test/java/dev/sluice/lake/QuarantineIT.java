@@ -249,7 +249,7 @@ class QuarantineIT {
         try (LakeDriver first = new LakeDriver(config)) {
             first.declare(ITEMS).progress().transaction(List.of(quarantined(1, Operation.INSERT)));
             first.cut();
-            first.lake.beginAnew(List.of(ITEMS));
+            first.lake.beginAnew(List.of(ITEMS), true);
         }
         LakeDriver second = new LakeDriver(config);
         second.restart(5)

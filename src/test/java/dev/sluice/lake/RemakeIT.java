@@ -120,6 +120,8 @@ class RemakeIT {
             OfficialCut cut = driver.cut();
             List<List<Object>> now = List.of(List.of(101, 7, 1L), List.of(201, 3, 2L));
             assertThat(driver.rows(NOW, cut)).containsExactlyInAnyOrderElementsOf(now);
+            // As after a connection that broke: the table is the same, and open still.
+            driver.restart(3).event(declared(NOW)).progress().sendAndWaitWritten();
             driver.transaction(new Change.Insert(NOW, Row.of(300, 4, 3L))).cut();
         }
         try (LakeDriver driver = new LakeDriver(config).restart(4).session(2)) {
@@ -181,6 +183,65 @@ class RemakeIT {
                     .transaction(new Change.Insert(FIRST, Row.of(4L, "four", 40)));
             assertThat(driver.rows(FIRST, driver.cut()))
                     .containsExactlyInAnyOrder(List.of(1L, "uno", 11), List.of(4L, "four", 40));
+        }
+    }
+
+    /** Which Iceberg allows only where they are required, and which a column that is dropped later must not be any more. */
+    @Test
+    void another_key_becomes_the_tables_identifier() throws Exception {
+        LakeConfig config = config();
+        Column name = new Column("name", new ColumnType.Text(), false, "", 2);
+        TableSchema named = new TableSchema(ITEMS, List.of(ID, name, AMOUNT), List.of(1));
+        TableSchema without = new TableSchema(ITEMS, List.of(name, AMOUNT), List.of(0));
+        try (LakeDriver driver = begun(config)) {
+            driver.lake.beginAgain(List.of(named));
+            assertOldRows(config);
+            driver.restart(1).event(declared(named)).sendAndWaitWritten();
+            driver.event(new LogEvent.CopyStart(named))
+                    .event(copied(named, 1L, "one", 10))
+                    .event(new LogEvent.CopyEnd(named, new LongPosition(2)))
+                    .transaction()
+                    .transaction(new Change.Update(named, named.unknownRow(), Row.of(2L, "one", 20)));
+            assertThat(driver.rows(named, driver.cut())).containsExactly(List.of(2L, "one", 20));
+            assertThat(load(config).schema().identifierFieldNames()).containsExactly("name");
+            driver.transaction(declared(without), new Change.Update(without, without.unknownRow(), Row.of("one", 30)));
+            assertThat(driver.rows(without, driver.cut())).containsExactly(List.of("one", 30));
+        }
+    }
+
+    @Test
+    void partitions_that_another_engine_changes_meanwhile_lead_to_another_copy() throws Exception {
+        LakeConfig config = config("sluice.lake.partitions", "shop.items=truncate(100, new)");
+        try (LakeDriver driver = begun(config())) {
+            driver.lake.beginAgain(List.of(NOW));
+        }
+        try (LakeDriver driver = new LakeDriver(config).restart(1).session(2)) {
+            driver.event(declared(NOW))
+                    .event(new LogEvent.CopyStart(NOW))
+                    .event(copied(NOW, 100, 1, 1L))
+                    .sendAndWaitWritten();
+            load(config).updateSpec().addField("amount").commit();
+            driver.event(new LogEvent.CopyEnd(NOW, new LongPosition(2))).transaction();
+            assertThatThrownBy(driver::cut).hasMessageContaining("read anew");
+            // What partitions it has to go now, which no commit can do with the rows.
+            driver.restart(1)
+                    .event(declared(NOW))
+                    .event(new LogEvent.CopyStart(NOW))
+                    .event(copied(NOW, 101, 1, 1L))
+                    .event(new LogEvent.CopyEnd(NOW, new LongPosition(2)))
+                    .transaction();
+            assertThat(driver.rows(NOW, driver.cut())).containsExactly(List.of(101, 1, 1L));
+        }
+    }
+
+    @Test
+    void a_table_of_which_no_copy_follows_is_emptied() throws Exception {
+        LakeConfig config = config();
+        try (LakeDriver driver = begun(config)) {
+            driver.lake.beginAnew(List.of(NOW), false);
+            driver.restart(1).event(declared(NOW)).progress().sendAndWaitWritten();
+            driver.transaction(new Change.Insert(NOW, Row.of(100, 1, 1L)));
+            assertThat(driver.rows(NOW, driver.cut())).containsExactly(List.of(100, 1, 1L));
         }
     }
 

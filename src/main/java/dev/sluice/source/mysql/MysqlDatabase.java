@@ -228,7 +228,7 @@ public final class MysqlDatabase implements SourceDatabase {
     private void begin(Handover handover) throws InterruptedException {
         metrics.positionGap(PositionGap.NONE);
         List<SourceTable> tables = tables();
-        continuation.beginAnew(schemas(tables));
+        continuation.beginAnew(schemas(tables), config.load() != Load.NEVER);
         handover.gate().abandon();
         if (config.load() == Load.ONLY) {
             copyOnly(tables, handover);

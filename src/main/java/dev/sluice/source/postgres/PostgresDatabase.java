@@ -298,7 +298,7 @@ public final class PostgresDatabase implements SourceDatabase {
             Server.check(connection);
             tables = catalogue.tables(connection);
             if (config.load() == Load.ONLY) {
-                continuation.beginAnew(schemas(tables));
+                continuation.beginAnew(schemas(tables), true);
                 return tables;
             }
             publication.ensure(connection, tables, Set.of());
@@ -308,7 +308,7 @@ public final class PostgresDatabase implements SourceDatabase {
                 leftover.get().checkInactive();
             }
             // Before the slot goes: without it nothing could go on from what is official.
-            continuation.beginAnew(schemas(tables));
+            continuation.beginAnew(schemas(tables), config.load() != Load.NEVER);
             if (leftover.isPresent()) {
                 LOG.infof("Dropping slot %s: everything is copied anew, with a slot of its own", config.slot());
                 leftover.get().drop(connection);

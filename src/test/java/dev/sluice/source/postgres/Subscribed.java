@@ -264,6 +264,6 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
         public void beginAgain(List<TableSchema> tables) {}
 
         @Override
-        public void beginAnew(List<TableSchema> tables) {}
+        public void beginAnew(List<TableSchema> tables, boolean copied) {}
     }
 }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -92,6 +95,33 @@ class LauncherTest {
                 .containsPattern("\\[-Dsluice.demo.postgres=.*/checkout/target/postgres]")
                 .endsWith("/checkout/target/quarkus-app/quarkus-run.jar]\n[run]\n[two words]\n");
         assertThat(second.output()).doesNotContain("maven").endsWith("[run]\n");
+    }
+
+    @Test
+    void builds_once_though_it_is_started_many_times_at_once_and_after_a_build_that_was_killed() throws Exception {
+        Path checkout = checkout();
+        Path jdk = jdk("jdk-25", "25");
+        // As a process that is gone has left it.
+        Files.createDirectories(checkout.resolve("target"));
+        Files.createSymbolicLink(checkout.resolve("target/.building"), Path.of("999999999"));
+        List<CompletableFuture<Outcome>> launches = IntStream.range(0, 8)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return launch(Map.of("JAVA_HOME", jdk.toString()), "help");
+                            } catch (Exception e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        Thread.ofPlatform()::start))
+                .toList();
+        List<Outcome> outcomes = launches.stream().map(CompletableFuture::join).toList();
+        assertThat(outcomes)
+                .allMatch(outcome -> outcome.exit() == 0 && outcome.output().contains("[help]"));
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome.output().contains("maven"))
+                .hasSize(1);
+        assertThat(Files.isSymbolicLink(checkout.resolve("target/.building"))).isFalse();
     }
 
     @Test

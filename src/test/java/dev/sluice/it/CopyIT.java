@@ -109,6 +109,49 @@ class CopyIT {
         }
     }
 
+    /** What is at the source beside the tables, in whatever schema. */
+    private static String objects(Replica replica) throws Exception {
+        return replica.source()
+                .query("select string_agg(kind || name, ' ' order by kind, name) from ("
+                        + "select 'relation ' as kind, oid::regclass::text as name from pg_class"
+                        + " where relnamespace <> 'pg_toast'::regnamespace"
+                        + " union all select 'function ', oid::regprocedure::text from pg_proc"
+                        + " union all select 'schema ', nspname from pg_namespace where nspname not like 'pg\\_%'"
+                        + " union all select 'event trigger ', evtname from pg_event_trigger"
+                        + " union all select 'trigger ', tgname from pg_trigger"
+                        + " union all select 'role ', rolname from pg_roles) o");
+    }
+
+    @Test
+    void copy_locks_tables_as_readers_do_and_makes_nothing_at_the_source_but_slot_and_publication() throws Exception {
+        try (Replica replica = replica("locks")) {
+            create(replica, "large", ROWS);
+            String before = objects(replica);
+            replica.with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "10000").launchService();
+            String held =
+                    "from pg_locks l join pg_class c on c.oid = l.relation join pg_stat_activity a on a.pid = l.pid"
+                            + " where a.pid <> pg_backend_pid() and a.datname = current_database() and l.granted"
+                            + " and a.backend_type <> 'autovacuum worker'"
+                            + " and c.relnamespace = 'public'::regnamespace";
+            AtomicInteger seen = new AtomicInteger();
+            await().atMost(BOUND).until(() -> {
+                assertThat(replica.source().query("select coalesce(string_agg(distinct l.mode, ' '), '') " + held))
+                        .isIn("", "AccessShareLock");
+                if (!replica.source().query("select count(*) " + held).equals("0")) {
+                    seen.incrementAndGet();
+                }
+                return count("Copied public.large", replica.log()) > 0;
+            });
+            assertThat(seen).hasPositiveValue();
+            replica.awaitEqual("public.large", "public.accounts");
+            assertThat(objects(replica)).isEqualTo(before);
+            assertThat(replica.source().query("select string_agg(pubname, ' ') from pg_publication"))
+                    .isEqualTo("sluice");
+            assertThat(replica.source().query("select count(*) from pg_replication_slots where database = 'locks'"))
+                    .isEqualTo("1");
+        }
+    }
+
     @Test
     void table_that_has_other_columns_now_is_readable_as_it_was_until_its_copy_is_whole() throws Exception {
         try (Replica replica = replica("retyped")) {

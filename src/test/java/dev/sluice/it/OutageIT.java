@@ -75,6 +75,33 @@ class OutageIT {
     }
 
     @Test
+    void goes_on_with_a_copy_after_the_source_was_restarted() throws Exception {
+        try (Replica replica = Replica.on(server, "copy_interrupted")) {
+            replica.execute(
+                    "create table copied (id int primary key, name text)",
+                    "insert into copied select g, repeat('row ', 50) || g from generate_series(1, 60000) g",
+                    "analyze copied");
+            replica.with("SLUICE_SOURCE_COPY_CONNECTIONS", "1")
+                    .with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "10000")
+                    .launchService();
+            await("the copy is being made")
+                    .atMost(CONFIRMED)
+                    .until(() -> replica.log().contains("Copying 1 tables"));
+            replica.execute(
+                    "update copied set name = 'before' where id % 7 = 0", "delete from copied where id % 11 = 0");
+            server.restart();
+            replica.execute(
+                    "update copied set name = 'after' where id % 5 = 0",
+                    "update copied set id = -id where id % 13 = 0",
+                    "insert into copied select g, 'new' from generate_series(70001, 70100) g");
+            replica.service().awaitReady(CONFIRMED);
+            replica.awaitEqual("public.copied");
+            replica.assertWellFormed("public.copied");
+            assertThat(replica.log()).contains("Session 1 ended");
+        }
+    }
+
+    @Test
     void reconnects_when_its_connections_are_ended_under_load() throws Exception {
         try (Replica replica = Replica.on(server, "connections_ended")) {
             replica.execute(Load.DDL);

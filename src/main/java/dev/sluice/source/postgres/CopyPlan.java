@@ -82,7 +82,10 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
                     String file = table.files().get(index);
                     measure.setString(1, file);
                     try (ResultSet row = measure.executeQuery()) {
-                        row.next();
+                        if (!row.next()) {
+                            // Of that name there is another one by now, which the snapshot does not show.
+                            throw dropped(table);
+                        }
                         long blocks = row.getLong(1) / BLOCK_BYTES;
                         long perPiece = byTid ? blocksPerRange(blocks, connections) : Long.MAX_VALUE;
                         if (row.getBoolean(3)) {
@@ -129,11 +132,15 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
             statement.execute("LOCK TABLE ONLY " + relation + " IN ACCESS SHARE MODE");
         } catch (SQLException e) {
             if (UNDEFINED_TABLE.equals(e.getSQLState())) {
-                throw new RetryableSourceException(
-                        "Cannot copy " + table.schema().id() + ": it, or a partition of it, was dropped just now");
+                throw dropped(table);
             }
             throw e;
         }
+    }
+
+    private static RetryableSourceException dropped(SourceTable table) {
+        return new RetryableSourceException(
+                "Cannot copy " + table.schema().id() + ": it, or a partition of it, was dropped just now");
     }
 
     /** Blocks from {@code first} to before {@code end}; a range by TID is read by exactly these, from PostgreSQL 14 on. */

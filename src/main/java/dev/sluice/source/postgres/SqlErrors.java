@@ -56,7 +56,7 @@ final class SqlErrors {
     private static boolean isGoneMeanwhile(SQLException cause, String state) {
         String message = String.valueOf(cause.getMessage());
         return state.equals("42P01")
-                || state.equals("XX000") && FAILED_LOOK_UPS.stream().anyMatch(message::contains);
+                || (state.equals("XX000") && FAILED_LOOK_UPS.stream().anyMatch(message::contains));
     }
 
     /** Connection lost, server starting or stopping, resources short, object in use, deadlock. */

@@ -1,6 +1,7 @@
 package dev.sluice.source.postgres;
 
 import dev.sluice.row.ColumnType;
+import dev.sluice.source.RetryableSourceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -162,7 +163,9 @@ final class TypeCatalogue {
         try (PreparedStatement statement = connection.prepareStatement(TYPE)) {
             statement.setLong(1, oid);
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
+                if (!row.next()) {
+                    throw new RetryableSourceException("Cannot read a column's type: it was dropped just now");
+                }
                 Entry entry = new Entry(
                         oid,
                         row.getString("nspname"),

@@ -40,7 +40,7 @@ final class IndexCache {
     }
 
     Opened open(TableSchema schema, Table table, Collection<CommittedFiles.Committed> present) {
-        Path path = directory.resolve(table.uuid() + ".index");
+        Path path = pathOf(table);
         Marker marker = takeMarker(markerOf(path));
         if (marker != null
                 && marker.snapshot() == Ancestry.head(table)
@@ -55,7 +55,7 @@ final class IndexCache {
 
     /** Of a table of which no row counts. */
     Opened empty(TableSchema schema, Table table) {
-        Path path = directory.resolve(table.uuid() + ".index");
+        Path path = pathOf(table);
         takeMarker(markerOf(path));
         return new Opened(new KeyIndex(schema, IndexFile.create(path, 0)), new TableFiles(), Map.of());
     }
@@ -87,7 +87,7 @@ final class IndexCache {
 
     /** Marks the index as belonging to the table's newest snapshot; it must not be changed after this. */
     void keep(MirrorTable mirror) {
-        Path path = directory.resolve(mirror.table().uuid() + ".index");
+        Path path = pathOf(mirror.table());
         mirror.moved().moveAll();
         mirror.index().force();
         int count = mirror.files().count();
@@ -123,6 +123,10 @@ final class IndexCache {
             throw new UncheckedIOException(
                     "Cannot use the key index " + path + ": " + e.getMessage() + ". Check SLUICE_LAKE_INDEX_PATH", e);
         }
+    }
+
+    private Path pathOf(Table table) {
+        return directory.resolve(table.uuid() + ".index");
     }
 
     private static Path markerOf(Path index) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -67,6 +68,14 @@ record KnownSource(
                 origin.storage(),
                 origin.highestNumber(),
                 storages(origin));
+    }
+
+    /** Of a table that has the columns within the transaction. */
+    static void note(Transaction transaction, TableSchema table, Origin origin) {
+        transaction
+                .updateProperties()
+                .set(PROPERTY, of(table, origin, transaction.table().schema()).print())
+                .commit();
     }
 
     private static Map<String, String> storages(Origin origin) {

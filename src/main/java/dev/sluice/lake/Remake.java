@@ -90,12 +90,6 @@ record Remake(TableSchema target, Origin origin, TableLayouts layouts) implement
         layouts.layOut(target.id(), transaction);
         SchemaMapping.verify(target, transaction.table().schema());
         MirrorTables.requireFitting(target.id(), transaction.table());
-        transaction
-                .updateProperties()
-                .set(
-                        KnownSource.PROPERTY,
-                        KnownSource.of(target, origin, transaction.table().schema())
-                                .print())
-                .commit();
+        KnownSource.note(transaction, target, origin);
     }
 }

@@ -41,13 +41,7 @@ record SchemaEvolution(TableSchema target, Origin origin, List<SchemaChange> cha
         apply(
                 transaction,
                 changes.stream().filter(change -> !first.contains(change)).toList());
-        transaction
-                .updateProperties()
-                .set(
-                        KnownSource.PROPERTY,
-                        KnownSource.of(target, origin, transaction.table().schema())
-                                .print())
-                .commit();
+        KnownSource.note(transaction, target, origin);
     }
 
     private void apply(Transaction transaction, Collection<SchemaChange> some) {

@@ -80,13 +80,16 @@ final class CurrentTables {
                 known.ages().isBefore(transaction) ? known.names().keySet() : copiedColumns.getOrDefault(id, Set.of());
         return LogColumns.of(
                         known.origin().storage(), now, history.getOrDefault(id, Map.of()), base, declared, transaction)
-                .orElseThrow(() -> {
-                    definitions.copyAnew(id);
-                    return new RetryableSourceException(
-                            "Cannot go on with " + id + ": the log has other columns than the"
-                                    + " database has now, and it cannot be told which of them is which; the table is copied"
-                                    + " anew");
-                });
+                .orElseThrow(() -> copyAnew(
+                        id,
+                        "the log has other columns than the database has now, and it cannot be told which of them is"
+                                + " which"));
+    }
+
+    /** @return to throw: the next session copies the table */
+    private RetryableSourceException copyAnew(TableId id, String reason) {
+        definitions.copyAnew(id);
+        return new RetryableSourceException("Cannot go on with " + id + ": " + reason + "; the table is copied anew");
     }
 
     /**
@@ -105,10 +108,10 @@ final class CurrentTables {
             SourceTable now = merged(known, found.get());
             accept(known, now);
             if (!now.origin().parts().containsKey(partition)) {
-                definitions.copyAnew(id);
-                throw new RetryableSourceException("Cannot go on with " + id + ": a partition that has come since and"
-                        + " is gone again had rows, of which the log does not tell where they are; the table is copied"
-                        + " anew");
+                throw copyAnew(
+                        id,
+                        "a partition that has come since and is gone again had rows, of which the log does not tell where"
+                                + " they are");
             }
         }
     }

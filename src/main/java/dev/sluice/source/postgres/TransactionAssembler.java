@@ -217,11 +217,9 @@ final class TransactionAssembler implements LogStream.RecordReader {
 
     @SuppressWarnings("ReferenceEquality") // one schema object serves all records until the table changes
     private Optional<RowDecoder> decoder(SourceRecord record, Struct envelope) {
-        if (ahead.isPresent() && envelope.schema().field("after") != null) {
-            if (isCopied(tableOf(envelope))) {
-                // The log may tell it of columns that nobody knows any more.
-                return Optional.empty();
-            }
+        if (ahead.isPresent() && envelope.schema().field("after") != null && isCopied(tableOf(envelope))) {
+            // The log may tell it of columns that nobody knows any more.
+            return Optional.empty();
         }
         Schema schema = record.valueSchema();
         if (schema != lastSchema) {

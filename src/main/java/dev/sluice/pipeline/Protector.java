@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the policy to batches, one after the other. For use by one thread at a time. */
@@ -23,8 +23,11 @@ final class Protector {
     // A session has one schema per table until a table is altered; this many come only of a leak.
     private static final int MAX_SCHEMAS = 100_000;
 
-    /** From so many rows on it is worth to wake other threads. */
+    /** From so many rows on it is worth to look whether all are copied rows, and to wake another thread. */
     private static final int SIDE_BY_SIDE = 256;
+
+    /** With fewer processors those who read and write the copy have them all, and to share the work is work in vain. */
+    private static final int MIN_PROCESSORS = 4;
 
     private final Supplier<Policy> policy;
     private final Violations violations;
@@ -111,10 +114,28 @@ final class Protector {
         if (protection.passAsTheyAre(events)) {
             return events;
         }
+        int processors = Runtime.getRuntime().availableProcessors();
+        int parts = processors < MIN_PROCESSORS ? 1 : Math.clamp(events.size() / SIDE_BY_SIDE, 1, processors);
+        if (parts == 1) {
+            return protectAll(events, protection);
+        }
         // A parallel stream keeps the order, and does its work on the common pool and this thread.
-        return events.parallelStream()
-                .<LogEvent>mapMulti((event, into) -> protection.protect((Change) event, into))
-                .collect(Collectors.toList());
+        List<LogEvent> all = new ArrayList<>(events.size());
+        IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part -> protectAll(
+                        events.subList(events.size() * part / parts, events.size() * (part + 1) / parts), protection))
+                .toList()
+                .forEach(all::addAll);
+        return all;
+    }
+
+    private static List<LogEvent> protectAll(List<LogEvent> events, TableProtection protection) {
+        List<LogEvent> into = new ArrayList<>(events.size());
+        for (LogEvent event : events) {
+            protection.protect((Change) event, into::add);
+        }
+        return into;
     }
 
     @SuppressWarnings("ReferenceEquality") // One instance serves every change until the schema changes.

@@ -1,20 +1,31 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.ColumnType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
  * HMAC-SHA-256 (RFC 2104) of values' {@linkplain CanonicalForm canonical forms} under one key. Safe for use by several
- * threads: each has its own {@link Mac} and buffers, so that a hash allocates nothing but its result.
+ * threads: each has its own digests and buffers.
  */
 final class KeyedHash {
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+    /** The two hexadecimal digits of each byte. */
+    private static final short[] DIGITS = new short[256];
+
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    static {
+        for (int value = 0; value < DIGITS.length; value++) {
+            DIGITS[value] = (short) (Character.forDigit(value >> 4, 16) << 8 | Character.forDigit(value & 15, 16));
+        }
+    }
 
     private final ThreadLocal<Worker> workers;
 
@@ -58,18 +69,13 @@ final class KeyedHash {
     }
 
     private static final class Worker {
-        private final Mac mac;
+        private final HmacSha256 hmac;
         private final ByteBuilder message = new ByteBuilder();
-        private final byte[] digest = new byte[32];
+        private final byte[] digest = new byte[HmacSha256.BYTES];
         private final byte[] text = new byte[64];
 
         private Worker(SecretKey key) {
-            try {
-                mac = Mac.getInstance("HmacSHA256");
-                mac.init(key);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("Cannot hash: this Java platform lacks HmacSHA256", e);
-            }
+            hmac = new HmacSha256(key);
         }
 
         private Worker digest(ColumnType type, Object value) {
@@ -79,12 +85,7 @@ final class KeyedHash {
         }
 
         private Worker digest() {
-            try {
-                mac.update(message.array(), 0, message.length());
-                mac.doFinal(digest, 0);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("Cannot hash: the digest does not fit 32 bytes", e);
-            }
+            hmac.of(message.array(), message.length(), digest);
             return this;
         }
 
@@ -92,8 +93,7 @@ final class KeyedHash {
             switch (form.encoding()) {
                 case HEX -> {
                     for (int index = 0; index < digest.length; index++) {
-                        text[2 * index] = DIGITS[(digest[index] >> 4) & 0xF];
-                        text[2 * index + 1] = DIGITS[digest[index] & 0xF];
+                        PAIRS.set(text, 2 * index, DIGITS[digest[index] & 0xff]);
                     }
                 }
                 case BASE64URL -> BASE64.encode(digest, text);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Shows a change to Iceberg's writers as a row of a history ({@link ChangelogLayout}); reused for every change of a table. */
 final class ChangeStruct implements StructLike {
     private final @Nullable Object[] values = new @Nullable Object[ChangelogLayout.COLUMNS];
-    private final RowStruct before = new RowStruct(true);
-    private final RowStruct after = new RowStruct(true);
+    private final RowStruct before = RowStruct.partlyKnown();
+    private final RowStruct after = RowStruct.partlyKnown();
     private @Nullable Transaction shown;
     private long micros;
 

@@ -62,7 +62,7 @@ final class CutFiles {
     private final long targetFileBytes;
     private final long maxOpenBytes;
     private final long rowGroupBytes;
-    private final RowStruct struct = new RowStruct();
+    private final RowStruct struct = RowStruct.computed();
     private Map<Integer, DataFile> complete = new HashMap<>();
     private final Map<PartitionKey, RowFile> open = new HashMap<>();
     private long untilCheck = LEAST_ROWS_PER_SIZE_CHECK;

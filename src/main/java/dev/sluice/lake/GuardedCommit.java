@@ -123,6 +123,7 @@ final class GuardedCommit {
         update.set(Ancestry.CUT, cut.toString());
         update.set(Ancestry.WRITER, writer.toString());
         update.validateWith(new HeadUnchanged());
+        update.scanManifestsWith(ManifestWork.of(table));
         update.commit();
     }
 

@@ -26,7 +26,7 @@ final class RowFile {
     private final int number;
     private final FileAppender<StructLike> appender;
     private final @Nullable StructLike partition;
-    private final RowStruct struct = new RowStruct();
+    private final RowStruct struct = RowStruct.stored();
     private int rows;
 
     /**
@@ -49,12 +49,12 @@ final class RowFile {
         this.output = new WatchedOutput(output);
         this.number = number;
         try {
-            appender = Parquet.write(this.output)
+            appender = PlainHadoop.build(() -> Parquet.write(this.output)
                     .forTable(table)
                     .setAll(properties)
                     .schema(schema)
                     .createWriterFunc((columns, type) -> InternalWriter.createWriter(columns, type))
-                    .build();
+                    .build());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + output.location() + ": " + e.getMessage(), e);
         }

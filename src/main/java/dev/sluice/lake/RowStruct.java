@@ -5,22 +5,34 @@ import dev.sluice.row.Row;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.util.Utf8;
 import org.apache.iceberg.StructLike;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a row to Iceberg's writers in their representation of values; reused for every row of a file. */
+/** Shows a row to Iceberg in its representation of values; reused for every row of a file. */
 final class RowStruct implements StructLike {
     private final boolean unchangedIsNull;
+    private final boolean encodesText;
     private Row row = Row.of();
 
-    /** Of rows that are stored whole. */
-    RowStruct() {
-        this(false);
+    private RowStruct(boolean unchangedIsNull, boolean encodesText) {
+        this.unchangedIsNull = unchangedIsNull;
+        this.encodesText = encodesText;
     }
 
-    /** @param unchangedIsNull whether a value that is not known is shown as NULL */
-    RowStruct(boolean unchangedIsNull) {
-        this.unchangedIsNull = unchangedIsNull;
+    /** For whoever writes rows that are stored whole. */
+    static RowStruct stored() {
+        return new RowStruct(false, true);
+    }
+
+    /** For whoever writes rows in which a value that is not known is shown as NULL. */
+    static RowStruct partlyKnown() {
+        return new RowStruct(true, true);
+    }
+
+    /** For whoever computes with values: text is a {@link String}. */
+    static RowStruct computed() {
+        return new RowStruct(false, false);
     }
 
     RowStruct of(Row shown) {
@@ -45,6 +57,10 @@ final class RowStruct implements StructLike {
                 throw new IllegalStateException("Cannot store the marker of an unchanged value");
             }
             return null;
+        }
+        if (encodesText && value instanceof String text) {
+            // Of a String, Parquet makes a buffer, which it compares for its statistics at several times the cost.
+            return new Utf8(text);
         }
         if (value instanceof byte[] bytes) {
             return ByteBuffer.wrap(bytes);

@@ -57,7 +57,10 @@ public final class Bench implements Callable<Integer> {
             description = "changes that each contender drains before its time counts (${DEFAULT-VALUE})")
     private int warmUp = 300_000;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "of each contender (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "of each contender, of which the fastest counts (${DEFAULT-VALUE})")
     private int rounds = 2;
 
     @Option(

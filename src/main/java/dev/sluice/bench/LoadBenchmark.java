@@ -48,7 +48,7 @@ final class LoadBenchmark {
         String bulk = table.ceilings().bulk();
         String nothing = bulk + " to nothing, one connection";
         for (int round = 1; round <= rounds; round++) {
-            for (Masks masks : Masks.values()) {
+            for (Masks masks : order(round)) {
                 Workspace place = Workspace.at(workspace.root().resolve(masks + "-" + round));
                 LoadService service = new LoadService(masks, round, application, table, place);
                 note(out, runs, service.name(), service.copy(rows));
@@ -65,11 +65,18 @@ final class LoadBenchmark {
             note(out, runs, nothing, table.ceilings().readToNothing(rows));
         }
         return results(
-                Run.total(runs.getOrDefault(Masks.NONE.title(), List.of())),
-                Run.total(runs.getOrDefault(Masks.THREE_HASHES.title(), List.of())),
-                Run.total(runs.getOrDefault(Settings.SNAPSHOT.title(), List.of())),
+                Run.best(runs.getOrDefault(Masks.NONE.title(), List.of())),
+                Run.best(runs.getOrDefault(Masks.THREE_HASHES.title(), List.of())),
+                Run.best(runs.getOrDefault(Settings.SNAPSHOT.title(), List.of())),
                 bulk,
-                Run.total(runs.getOrDefault(nothing, List.of())));
+                Run.best(runs.getOrDefault(nothing, List.of())));
+    }
+
+    /** Each comes first in turn: what a machine gives changes within minutes. */
+    private static List<Masks> order(int round) {
+        return round % 2 == 1
+                ? List.of(Masks.values())
+                : List.of(Masks.values()).reversed();
     }
 
     private static void note(PrintStream out, Map<String, List<Run>> runs, String name, Run run) {

@@ -10,7 +10,7 @@ import dev.sluice.reconcile.LakeTable;
 import dev.sluice.reconcile.NotCompletedException;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.OfficialCut;
-import dev.sluice.row.Row;
+import dev.sluice.row.RowView;
 import dev.sluice.row.TableSchema;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -84,7 +84,7 @@ final class LakeMirrors implements LakeSide {
             return consumer -> read(task, consumer);
         }
 
-        private static void read(ScanTask task, Consumer<Row> consumer) {
+        private static void read(ScanTask task, Consumer<RowView> consumer) {
             try {
                 task.read(consumer);
             } catch (LakeException e) {

@@ -1,8 +1,9 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.ColumnType;
 import dev.sluice.row.Position;
 import dev.sluice.row.PositionFormat;
-import dev.sluice.row.Row;
+import dev.sluice.row.RowView;
 import dev.sluice.row.TableSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /** A mirrored table at one snapshot, for whoever compares it with the source. Immutable; usable by several threads. */
@@ -91,6 +93,9 @@ public final class LakeSnapshot {
      */
     public List<ScanTask> scan(List<Integer> indexes) {
         Schema projection = OldRows.project(columns, schema, indexes);
+        List<ColumnType> types = indexes.stream()
+                .map(index -> schema.columns().get(index).type())
+                .toList();
         List<ScanTask> parts = new ArrayList<>();
         try (CloseableIterable<FileScanTask> files =
                 table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
@@ -100,7 +105,7 @@ public final class LakeSnapshot {
                             + ": another engine has written equality deletes to it, which Sluice never does");
                 }
                 for (FileScanTask split : file.split(SPLIT_BYTES)) {
-                    parts.add(new Part(split, projection, indexes.size()));
+                    parts.add(new Part(split, projection, types));
                 }
             }
         } catch (IOException e) {
@@ -112,12 +117,12 @@ public final class LakeSnapshot {
     private final class Part implements ScanTask {
         private final FileScanTask split;
         private final Schema projection;
-        private final RowReader reader;
+        private final List<ColumnType> types;
 
-        Part(FileScanTask split, Schema projection, int width) {
+        Part(FileScanTask split, Schema projection, List<ColumnType> types) {
             this.split = split;
             this.projection = projection;
-            this.reader = new RowReader(width);
+            this.types = types;
         }
 
         @Override
@@ -126,12 +131,39 @@ public final class LakeSnapshot {
         }
 
         @Override
-        public void read(Consumer<Row> rows) {
+        public void read(Consumer<? super RowView> rows) {
             PositionDeleteIndex deleted = split.deletes().isEmpty()
                     ? PositionDeleteIndex.empty()
                     : new BaseDeleteLoader(delete -> table.io().newInputFile(delete))
                             .loadPositionDeletes(split.deletes(), split.file().location());
+            try {
+                if (!readFlat(deleted, rows)) {
+                    readAny(deleted, rows);
+                }
+            } catch (IOException e) {
+                throw new LakeUnavailableException("Cannot read " + split.file().location(), e);
+            }
+        }
+
+        private boolean readFlat(PositionDeleteIndex deleted, Consumer<? super RowView> rows) throws IOException {
+            if (split.file().keyMetadata() != null) {
+                return false;
+            }
+            List<Types.NestedField> fields = projection.columns().subList(0, types.size());
+            Optional<FlatFile> flat =
+                    FlatFile.open(table.io().newInputFile(split.file()), fields, types, split.start(), split.length());
+            if (flat.isEmpty()) {
+                return false;
+            }
+            try (FlatFile file = flat.get()) {
+                file.read(deleted.isEmpty() ? _ -> false : deleted::isDeleted, rows);
+            }
+            return true;
+        }
+
+        private void readAny(PositionDeleteIndex deleted, Consumer<? super RowView> rows) throws IOException {
             boolean anyDeleted = !deleted.isEmpty();
+            RowReader reader = new RowReader(types.size());
             try (CloseableIterable<Record> records =
                     RowReader.open(table, split.file(), projection, split.start(), split.length())) {
                 for (Record record : records) {
@@ -139,8 +171,6 @@ public final class LakeSnapshot {
                         rows.accept(reader.row(record));
                     }
                 }
-            } catch (IOException e) {
-                throw new LakeUnavailableException("Cannot read " + split.file().location(), e);
             }
         }
     }

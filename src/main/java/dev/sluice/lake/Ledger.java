@@ -79,7 +79,7 @@ public final class Ledger {
         if (newest != null) {
             LakeSnapshot.open(catalog.get(), "{schema}", format, schema, newest.snapshotId())
                     .scan()
-                    .forEach(task -> task.read(rows));
+                    .forEach(task -> task.read(row -> rows.accept(row.toRow())));
         }
     }
 

@@ -54,7 +54,8 @@ final class RowReader {
         return Row.of(values);
     }
 
-    private static Object value(@Nullable Object value) {
+    /** @param value of a record, or a default of Iceberg's */
+    static Object value(@Nullable Object value) {
         return switch (value) {
             case null -> Marker.NULL;
             case ByteBuffer buffer -> {

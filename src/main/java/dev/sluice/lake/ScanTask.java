@@ -1,6 +1,6 @@
 package dev.sluice.lake;
 
-import dev.sluice.row.Row;
+import dev.sluice.row.RowView;
 import java.util.function.Consumer;
 
 /** A part of a {@link LakeSnapshot} that can be read by itself, in bounded memory. */
@@ -9,9 +9,10 @@ public interface ScanTask {
     long bytes();
 
     /**
-     * Reads the part's live rows in no particular order, on the caller's thread.
+     * Reads the part's live rows in no particular order, on the caller's thread. Each is valid until the
+     * consumer returns.
      *
      * @throws LakeUnavailableException if the files cannot be read
      */
-    void read(Consumer<Row> rows);
+    void read(Consumer<? super RowView> rows);
 }

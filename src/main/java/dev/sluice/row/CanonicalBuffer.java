@@ -1,12 +1,33 @@
 package dev.sluice.row;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.UUID;
 
 /** Bytes to which canonical text is appended; grows as needed and is used again, so that a row allocates nothing. */
-final class CanonicalBuffer {
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+public final class CanonicalBuffer {
+    private static final VarHandle BIG_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+    /** The two hexadecimal digits of each byte. */
+    private static final short[] HEX = new short[256];
+
+    /** The two decimal digits of each number below 100. */
+    private static final short[] DECIMAL = new short[100];
+
+    static {
+        String digits = "0123456789abcdef";
+        for (int value = 0; value < HEX.length; value++) {
+            HEX[value] = (short) (digits.charAt(value >> 4) << 8 | digits.charAt(value & 15));
+        }
+        for (int value = 0; value < DECIMAL.length; value++) {
+            DECIMAL[value] = (short) (digits.charAt(value / 10) << 8 | digits.charAt(value % 10));
+        }
+    }
 
     private byte[] bytes = new byte[1024];
     private int length;
@@ -23,60 +44,122 @@ final class CanonicalBuffer {
         return length;
     }
 
+    static long bigEndian(byte[] bytes, int from) {
+        return (long) BIG_ENDIAN.get(bytes, from);
+    }
+
+    /** What has been appended since there were {@code from} bytes. */
+    public byte[] copyFrom(int from) {
+        return Arrays.copyOfRange(bytes, from, length);
+    }
+
+    /** How many bytes there are. */
+    public int size() {
+        return length;
+    }
+
+    /** Appends canonical text that was made before. */
+    public void text(byte[] canonical) {
+        append(canonical, 0, canonical.length);
+    }
+
     void character(char ascii) {
         reserve(1);
         bytes[length++] = (byte) ascii;
     }
 
     void decimal(long value) {
+        if (value == Long.MIN_VALUE) {
+            ascii(Long.toString(value));
+            return;
+        }
+        reserve(20);
+        length = digits(signless(value), length);
+    }
+
+    /** A number with that many digits behind its point. */
+    void decimal(long unscaled, int scale) {
+        if (scale == 0) {
+            decimal(unscaled);
+            return;
+        }
+        if (unscaled == Long.MIN_VALUE) {
+            ascii(BigDecimal.valueOf(unscaled, scale).toPlainString());
+            return;
+        }
+        reserve(22 + scale);
+        long value = signless(unscaled);
+        // Zeros in front, so that there is a digit before the point.
+        int count = Math.max(scale + 1, count(value));
+        int end = length + count;
+        Arrays.fill(bytes, length, end, (byte) '0');
+        digits(value, end - count(value));
+        System.arraycopy(bytes, end - scale, bytes, end - scale + 1, scale);
+        bytes[end - scale] = '.';
+        length = end + 1;
+    }
+
+    private long signless(long value) {
         if (value < 0) {
-            if (value == Long.MIN_VALUE) {
-                ascii(Long.toString(value));
-                return;
-            }
-            character('-');
-            value = -value;
+            bytes[length++] = '-';
+            return -value;
         }
-        int digits = 1;
-        for (long rest = value / 10; rest != 0; rest /= 10) {
-            digits++;
-        }
-        reserve(digits);
-        for (int at = length + digits - 1; at >= length; at--) {
-            bytes[at] = (byte) ('0' + value % 10);
-            value /= 10;
-        }
-        length += digits;
+        return value;
     }
 
-    /** The lowest {@code digits} hexadecimal digits, lower case. */
-    void hex(long value, int digits) {
-        reserve(digits);
-        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-            bytes[length++] = HEX[(int) (value >>> shift) & 15];
+    private static int count(long value) {
+        int count = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            count++;
+        }
+        return count;
+    }
+
+    /** @return where they end */
+    private int digits(long value, int start) {
+        int end = start + count(value);
+        int at = end;
+        long rest = value;
+        while (rest >= 100) {
+            at -= 2;
+            PAIRS.set(bytes, at, DECIMAL[(int) (rest % 100)]);
+            rest /= 100;
+        }
+        if (rest >= 10) {
+            PAIRS.set(bytes, at - 2, DECIMAL[(int) rest]);
+        } else {
+            bytes[at - 1] = (byte) ('0' + rest);
+        }
+        return end;
+    }
+
+    /** The lowest {@code count} bytes as hexadecimal digits, lower case. */
+    void hex(long value, int count) {
+        reserve(2 * count);
+        for (int shift = (count - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            PAIRS.set(bytes, length, HEX[(int) (value >>> shift) & 0xff]);
+            length += 2;
         }
     }
 
-    void hex(byte[] value) {
-        reserve(Math.multiplyExact(value.length, 2));
-        for (byte one : value) {
-            bytes[length++] = HEX[(one >> 4) & 15];
-            bytes[length++] = HEX[one & 15];
+    void hex(byte[] value, int from, int count) {
+        reserve(Math.multiplyExact(count, 2));
+        for (int index = from; index < from + count; index++) {
+            PAIRS.set(bytes, length, HEX[value[index] & 0xff]);
+            length += 2;
         }
     }
 
-    void uuid(UUID value) {
-        long high = value.getMostSignificantBits();
-        long low = value.getLeastSignificantBits();
-        hex(high >>> 32, 8);
+    void uuid(long high, long low) {
+        hex(high >>> 32, 4);
         character('-');
-        hex(high >>> 16, 4);
+        hex(high >>> 16, 2);
         character('-');
-        hex(high, 4);
+        hex(high, 2);
         character('-');
-        hex(low >>> 48, 4);
+        hex(low >>> 48, 2);
         character('-');
-        hex(low, 12);
+        hex(low, 6);
     }
 
     void ascii(String text) {
@@ -89,29 +172,20 @@ final class CanonicalBuffer {
 
     /** The text's length in UTF-8, the tag, and the text itself. */
     void prefixed(String text, char tag) {
-        int start = length;
-        int size = text.length();
-        decimal(size);
-        character(tag);
-        reserve(size);
-        // Most text is ASCII: copying it this way saves the array that getBytes would allocate.
-        for (int index = 0; index < size; index++) {
-            char one = text.charAt(index);
-            if (one >= 0x80) {
-                length = start;
-                prefixedUtf8(text.getBytes(StandardCharsets.UTF_8), tag);
-                return;
-            }
-            bytes[length++] = (byte) one;
-        }
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        prefixed(encoded, 0, encoded.length, tag);
     }
 
-    private void prefixedUtf8(byte[] text, char tag) {
-        decimal(text.length);
+    void prefixed(byte[] text, int from, int count, char tag) {
+        decimal(count);
         character(tag);
-        reserve(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
-        length += text.length;
+        append(text, from, count);
+    }
+
+    private void append(byte[] text, int from, int count) {
+        reserve(count);
+        System.arraycopy(text, from, bytes, length, count);
+        length += count;
     }
 
     private void reserve(int more) {

@@ -5,7 +5,7 @@ package dev.sluice.row;
  * names, or {@link Marker}s. Immutable by agreement: the array is shared, not copied, because a copy per change was
  * the largest allocation of the pipeline.
  */
-public final class Row {
+public final class Row implements RowView {
     private final Object[] values;
 
     private Row(Object[] values) {
@@ -17,8 +17,23 @@ public final class Row {
         return new Row(values);
     }
 
+    @Override
     public Object value(int index) {
         return values[index];
+    }
+
+    @Override
+    public void append(int index, CanonicalEncoding encoding, CanonicalBuffer into) {
+        Object value = values[index];
+        if (value == Marker.UNCHANGED) {
+            throw new IllegalArgumentException("Cannot take the checksum of a row: value " + index + " is unknown");
+        }
+        encoding.append(into, value);
+    }
+
+    @Override
+    public Row toRow() {
+        return this;
     }
 
     public int size() {

@@ -169,7 +169,7 @@ final class LakeDriver implements AutoCloseable {
         List<List<Object>> rows = new ArrayList<>();
         for (ScanTask task : lake.snapshot(table, cut.snapshots().getOrDefault(table.id(), 0L))
                 .scan()) {
-            task.read(row -> rows.add(values(row)));
+            task.read(row -> rows.add(values(row.toRow())));
         }
         return rows;
     }

@@ -2,7 +2,7 @@ package dev.sluice.reconcile;
 
 import dev.sluice.row.CanonicalText;
 import dev.sluice.row.Digest;
-import dev.sluice.row.Row;
+import dev.sluice.row.RowView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,9 +10,9 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** Takes the digest of each part of the rows, in the lake's form, that one thread reads. */
-final class DigestCollector implements Consumer<Row> {
+final class DigestCollector implements Consumer<RowView> {
     private final CanonicalText text;
-    private final ToIntFunction<Row> assigner;
+    private final ToIntFunction<RowView> assigner;
     private final Digest.Sum[] sums;
 
     DigestCollector(ComparisonPlan plan, Partition partition) {
@@ -22,7 +22,7 @@ final class DigestCollector implements Consumer<Row> {
     }
 
     @Override
-    public void accept(Row row) {
+    public void accept(RowView row) {
         int part = assigner.applyAsInt(row);
         if (part >= 0) {
             sums[part].add(text.checksum(row));
@@ -34,7 +34,7 @@ final class DigestCollector implements Consumer<Row> {
      *
      * @throws NotCompletedException if it does not lie there in Java's order: it would belong to no range at all
      */
-    void acceptInside(Row row) {
+    void acceptInside(RowView row) {
         int part = assigner.applyAsInt(row);
         if (part < 0) {
             throw new NotCompletedException(

@@ -3,7 +3,7 @@ package dev.sluice.reconcile;
 import dev.sluice.row.CanonicalText;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
-import dev.sluice.row.Row;
+import dev.sluice.row.RowView;
 import java.util.Comparator;
 import java.util.function.ToIntFunction;
 
@@ -18,7 +18,7 @@ sealed interface Partition {
     KeyRange within();
 
     /** Tells a row's part, -1 for none. A new one for each thread. */
-    ToIntFunction<Row> assigner(ComparisonPlan plan);
+    ToIntFunction<RowView> assigner(ComparisonPlan plan);
 
     /** By ranges of the first key column. */
     record ByKey(KeyRanges ranges, Comparator<Object> order) implements Partition {
@@ -33,9 +33,23 @@ sealed interface Partition {
         }
 
         @Override
-        public ToIntFunction<Row> assigner(ComparisonPlan plan) {
+        public ToIntFunction<RowView> assigner(ComparisonPlan plan) {
             int keyIndex = plan.keyIndex();
-            return row -> ranges.indexOf(row.value(keyIndex), order);
+            return new ToIntFunction<>() {
+                private int last = -1;
+                private KeyRange range = KeyRange.ALL;
+
+                @Override
+                public int applyAsInt(RowView row) {
+                    Object key = row.value(keyIndex);
+                    // Rows mostly lie in the order of their keys.
+                    if (last < 0 || !range.holds(key, order)) {
+                        last = ranges.indexOf(key, order);
+                        range = last < 0 ? KeyRange.ALL : ranges.range(last);
+                    }
+                    return last;
+                }
+            };
         }
     }
 
@@ -52,7 +66,7 @@ sealed interface Partition {
         }
 
         @Override
-        public ToIntFunction<Row> assigner(ComparisonPlan plan) {
+        public ToIntFunction<RowView> assigner(ComparisonPlan plan) {
             CanonicalText identity = plan.identityText();
             return row -> bucket(identity.checksum(row).high());
         }
@@ -75,7 +89,7 @@ sealed interface Partition {
         }
 
         @Override
-        public ToIntFunction<Row> assigner(ComparisonPlan plan) {
+        public ToIntFunction<RowView> assigner(ComparisonPlan plan) {
             return _ -> 0;
         }
     }

@@ -85,7 +85,7 @@ final class RowComparison {
                         synchronized (tally) {
                             int slot = tally.lake(selector.identity(), checksum);
                             if ((!tally.isEqual(slot) || tally.surplus(slot) > 0) && suspects.size() < 3 * limit) {
-                                suspects.putIfAbsent(selector.identity(), row);
+                                suspects.computeIfAbsent(selector.identity(), _ -> row.toRow());
                             }
                         }
                     }
@@ -167,7 +167,7 @@ final class RowComparison {
                         synchronized (tally) {
                             int slot = tally.find(selector.identity());
                             if (slot >= 0 && !tally.isExact(slot)) {
-                                checkUnmasked(slot, selector.identity(), row);
+                                checkUnmasked(slot, selector.identity(), row.toRow());
                             }
                         }
                     }

@@ -2,8 +2,8 @@ package dev.sluice.reconcile;
 
 import dev.sluice.row.CanonicalText;
 import dev.sluice.row.KeyRange;
-import dev.sluice.row.Row;
 import dev.sluice.row.RowChecksum;
+import dev.sluice.row.RowView;
 import java.util.BitSet;
 import java.util.function.ToIntFunction;
 
@@ -26,7 +26,7 @@ record Selection(KeyRange range, Partition partition, BitSet parts, long rows) {
 
     /** Tells one thread which rows belong to a pass, and who they are. */
     final class Selector {
-        private final ToIntFunction<Row> assigner;
+        private final ToIntFunction<RowView> assigner;
         private final CanonicalText identityText;
         private final int pass;
         private RowChecksum identity = new RowChecksum(0, 0);
@@ -37,7 +37,7 @@ record Selection(KeyRange range, Partition partition, BitSet parts, long rows) {
             this.pass = pass;
         }
 
-        boolean selects(Row row) {
+        boolean selects(RowView row) {
             int part = assigner.applyAsInt(row);
             if (part < 0 || !parts.get(part)) {
                 return false;

@@ -4,6 +4,7 @@ import dev.sluice.row.Digest;
 import dev.sluice.row.KeyRange;
 import dev.sluice.row.KeyRanges;
 import dev.sluice.row.Row;
+import dev.sluice.row.RowView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -143,13 +144,13 @@ final class TableSides {
     }
 
     /** Streams the lake's rows, some outside of the range among them. */
-    void lakeRows(KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
+    void lakeRows(KeyRange range, Supplier<Consumer<RowView>> consumers) throws InterruptedException {
         // One consumer per thread, not per scan: there may be very many scans.
         Queue<LakeScan> scans = new ConcurrentLinkedQueue<>(lake.scans(range));
         List<Callable<Boolean>> tasks = new ArrayList<>();
         for (int thread = Math.min(workers.threads(), scans.size()); thread > 0; thread--) {
             tasks.add(() -> {
-                Consumer<Row> consumer = interruptible(consumers.get());
+                Consumer<RowView> consumer = interruptible(consumers.get());
                 for (LakeScan scan = scans.poll(); scan != null; scan = scans.poll()) {
                     scan.forEach(consumer);
                 }
@@ -159,12 +160,12 @@ final class TableSides {
         workers.all(tasks);
     }
 
-    private static Consumer<Row> interruptible(Consumer<Row> consumer) {
+    private static <T> Consumer<T> interruptible(Consumer<T> consumer) {
         return new Consumer<>() {
             private int untilCheck = INTERRUPTION_CHECK_ROWS;
 
             @Override
-            public void accept(Row row) {
+            public void accept(T row) {
                 if (--untilCheck == 0) {
                     untilCheck = INTERRUPTION_CHECK_ROWS;
                     if (Thread.currentThread().isInterrupted()) {

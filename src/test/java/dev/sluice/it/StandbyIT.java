@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -125,5 +127,59 @@ class StandbyIT {
             assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(3);
             assertThat(outcome.output()).contains("it is not in recovery", "SLUICE_SOURCE_STANDBY_URL");
         }
+    }
+
+    /** Half of a comparison proves nothing: it ends without a verdict, says why, and leaves replication alone. */
+    @ParameterizedTest
+    @EnumSource
+    void there_is_no_verdict_where_the_standby_ends_the_reading_or_goes_away(PostgresServer.Version version)
+            throws Exception {
+        try (PostgresServer server = PostgresServer.startNatively(
+                        version, Map.of("max_standby_streaming_delay", "0", "hot_standby_feedback", "off"));
+                PostgresServer standby = server.standby();
+                Replica replica = replica(server, standby, "away_at_standby")) {
+            replica.execute(
+                    "create table items (id bigint primary key, name text)",
+                    "insert into items select g, 'name ' || g from generate_series(1, 20000) g");
+            replica.with("SLUICE_RECONCILE_ROWS_PER_SECOND", "2000").start();
+            replica.awaitEqual("public.items");
+            SourceDatabase shown = shown(standby, replica);
+
+            CompletableFuture<JsonNode> reading = reading(replica, shown);
+            replica.execute("delete from items where id % 10 = 0", "vacuum items");
+            JsonNode ended = reading.get(2, TimeUnit.MINUTES);
+            assertThat(ended.hasNonNull("verdict")).as(ended::toPrettyString).isFalse();
+            assertThat(ended.path("error").asText())
+                    .contains("the standby 127.0.0.1:", "conflict with recovery", "hot_standby_feedback = on");
+
+            reading = reading(replica, shown);
+            standby.restart();
+            ended = reading.get(2, TimeUnit.MINUTES);
+            assertThat(ended.hasNonNull("verdict")).as(ended::toPrettyString).isFalse();
+            assertThat(ended.path("error").asText()).contains("the standby 127.0.0.1:");
+
+            replica.execute("insert into items select g, 'new ' || g from generate_series(30000, 31000) g");
+            replica.awaitEqual("public.items");
+            assertThat(Reconciliations.overRest(replica, "{}").path("verdict").asText())
+                    .isEqualTo("MATCH");
+        }
+    }
+
+    /** A reconciliation that has begun to compute checksums at the standby, and has some seconds to go. */
+    private static CompletableFuture<JsonNode> reading(Replica replica, SourceDatabase standby) {
+        CompletableFuture<JsonNode> reading = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                reading.complete(Reconciliations.attempt(replica, "{}"));
+            } catch (Exception | AssertionError e) {
+                reading.completeExceptionally(e);
+            }
+        });
+        await("checksums are computed at the standby")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !standby.query("select count(*) from pg_stat_activity where backend_xmin is not null"
+                                + " and pid <> pg_backend_pid() and query like '%md5(%'")
+                        .equals("0"));
+        return reading;
     }
 }

@@ -154,20 +154,25 @@ public final class DigestSnapshot implements ReadableSnapshot {
 
     @Override
     public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
-        String condition = condition(table, within) + " AND (" + UnstorableSql.condition(table, columns) + ")";
-        return run("look for values of " + table.id() + " that the lake cannot hold", connection -> {
-            for (String file : files(connection, table.id())) {
+        String refused = UnstorableSql.condition(table, columns);
+        List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
+        for (Part part : parts(table, new KeyRanges(within, List.of()))) {
+            String rows = SourceTable.rows(part.file(), "(" + part.condition() + ") AND (" + refused + ")");
+            works.add(connection -> {
+                checkFile(connection, table.id(), part.file());
                 try (Statement statement = connection.createStatement();
-                        ResultSet row = statement.executeQuery(
-                                "SELECT EXISTS (SELECT FROM " + SourceTable.rows(file, condition) + ")")) {
+                        ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + rows + ")")) {
                     row.next();
-                    if (row.getBoolean(1)) {
-                        return true;
-                    }
+                    return row.getBoolean(1);
                 }
-            }
-            return false;
-        });
+            });
+        }
+        return SnapshotTasks.all(
+                        connections,
+                        snapshot::explain,
+                        "look for values of " + table.id() + " that the lake cannot hold",
+                        works)
+                .contains(true);
     }
 
     /** The splits are found by sampling; where there are partitions, of those that there are now. */

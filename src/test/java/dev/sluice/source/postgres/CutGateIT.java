@@ -2,7 +2,6 @@ package dev.sluice.source.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.row.LogEvent;
 import dev.sluice.source.CutGate;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
@@ -41,7 +40,7 @@ class CutGateIT {
                     try (CutGate.Hold hold = subscribed.gate().hold(BOUND);
                             ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, BOUND)) {
                         UUID id = hold.release(snapshot::visible);
-                        subscribed.await(it -> it.events(LogEvent.Cut.class).contains(new LogEvent.Cut(id)));
+                        subscribed.awaitCut(id);
                         assertThat(RowsOfT.replayed(subscribed.events(), id))
                                 .describedAs("round %d", round)
                                 .isEqualTo(RowsOfT.read(snapshot));
@@ -63,7 +62,7 @@ class CutGateIT {
         try (CutGate.Hold hold = subscribed.gate().hold(BOUND);
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, BOUND)) {
             UUID id = hold.release(snapshot::visible);
-            subscribed.await(it -> it.events(LogEvent.Cut.class).contains(new LogEvent.Cut(id)));
+            subscribed.awaitCut(id);
             assertThat(RowsOfT.replayed(subscribed.events(), id)).isEqualTo(RowsOfT.read(snapshot));
         }
     }

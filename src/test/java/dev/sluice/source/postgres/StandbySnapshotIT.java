@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.row.KeyRange;
-import dev.sluice.row.LogEvent;
 import dev.sluice.row.ReadFrom;
 import dev.sluice.source.CutGate;
 import dev.sluice.source.FatalSourceException;
@@ -91,7 +90,7 @@ class StandbySnapshotIT {
         try (CutGate.Hold hold = subscribed.gate().hold(BOUND);
                 StandbySnapshot snapshot = take(config, BOUND)) {
             UUID id = hold.release(snapshot::visible);
-            subscribed.await(it -> it.events(LogEvent.Cut.class).contains(new LogEvent.Cut(id)));
+            subscribed.awaitCut(id);
             Map<Object, Object> replayed = RowsOfT.replayed(subscribed.events(), id);
             for (int reader = 0; reader < snapshot.readers(CONNECTIONS); reader++) {
                 assertThat(RowsOfT.read(snapshot)).describedAs(round).isEqualTo(replayed);

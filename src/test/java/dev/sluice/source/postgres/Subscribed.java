@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -46,6 +48,9 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
     private volatile boolean holding;
 
     private final Map<TableId, Long> declared = new HashMap<>();
+
+    /** Apart from the events, of which there may be millions to look through while more come. */
+    private final Set<UUID> cuts = ConcurrentHashMap.newKeySet();
 
     private Subscribed(SourceConfig config, Optional<Checkpoint> checkpoint, boolean automatic) {
         this.checkpoint = checkpoint;
@@ -117,6 +122,9 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
             messages++;
             for (LogEvent event : ((Batch) message.getPayload()).events()) {
                 events.add(event);
+                if (event instanceof LogEvent.Cut(UUID id)) {
+                    cuts.add(id);
+                }
                 if (event instanceof LogEvent.Declared(TableSchema table, var _, var _)) {
                     declared.put(table.id(), 1L);
                 } else if (event instanceof LogEvent.CopyStart(TableSchema table, var _, String _, long _)) {
@@ -193,6 +201,10 @@ final class Subscribed implements AutoCloseable, Checkpoints, Flow.Subscriber<Me
 
     void awaitStreaming() {
         await(_ -> replication().status().state() == dev.sluice.source.ReplicationStatus.State.STREAMING);
+    }
+
+    void awaitCut(UUID id) {
+        await(_ -> cuts.contains(id));
     }
 
     void awaitChanges(int count) {

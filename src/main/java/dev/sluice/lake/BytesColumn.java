@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
@@ -86,7 +87,8 @@ final class BytesColumn extends FlatColumn {
                     length = (int) INTS.get(bytes, at);
                     at += Integer.BYTES;
                 }
-                starts[index] = at;
+                // Of a damaged file the length may be anything.
+                starts[index] = Objects.checkFromIndexSize(at, length, bytes.length);
                 lengths[index] = length;
                 at += length;
             }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ValuesType;
 import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DictionaryPage;
@@ -61,7 +62,9 @@ abstract class FlatColumn {
 
     /** Goes to the row group's next row. */
     final void next() {
-        if (++at >= count) {
+        at++;
+        // A page may be empty: other engines have written such.
+        while (at >= count) {
             nextPage();
         }
     }
@@ -81,13 +84,21 @@ abstract class FlatColumn {
             ValuesReader levels = page.getDlEncoding().getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
             levels.initFromPage(count, in);
             readNulls(levels);
-            if (page.getValueEncoding().usesDictionary()) {
+            Encoding encoding = page.getValueEncoding();
+            if (encoding.usesDictionary()) {
+                if (dictionary == null) {
+                    throw new IllegalStateException(
+                            "Cannot read a column: it refers to a dictionary that is not there");
+                }
                 ValuesReader references = page.getValueEncoding()
                         .getDictionaryBasedValuesReader(descriptor, ValuesType.VALUES, dictionary);
                 references.initFromPage(count, in);
                 readReferences(references, count);
-            } else {
+            } else if (encoding == Encoding.PLAIN) {
                 readPlain(bytes, bytes.length - in.available(), count);
+            } else {
+                throw new IllegalStateException("Cannot read a column: its pages are encoded as " + encoding
+                        + ", which the file's footer does not say");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

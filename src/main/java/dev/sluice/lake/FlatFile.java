@@ -54,6 +54,11 @@ final class FlatFile implements Closeable {
         this.view = view;
     }
 
+    /** Whether columns of these types may be in files of this kind. */
+    static boolean mayHold(List<ColumnType> types) {
+        return types.stream().noneMatch(type -> type instanceof ColumnType.Array);
+    }
+
     /**
      * Opens the row groups whose middle lies in that range of the file.
      *
@@ -76,7 +81,11 @@ final class FlatFile implements Closeable {
                 return Optional.of(new FlatFile(reader, view.get()));
             }
         } catch (RuntimeException e) {
-            reader.close();
+            try {
+                reader.close();
+            } catch (IOException other) {
+                e.addSuppressed(other);
+            }
             throw e;
         }
         reader.close();
@@ -132,6 +141,9 @@ final class FlatFile implements Closeable {
                         return Optional.empty();
                     }
                     found = candidate.getId().intValue() == field.fieldId() ? candidate : found;
+                }
+                if (found == null && field.isRequired() && field.initialDefault() == null) {
+                    return Optional.empty();
                 }
                 if (found == null) {
                     defaults[index] = RowReader.value(field.initialDefault());

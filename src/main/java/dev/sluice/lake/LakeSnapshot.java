@@ -146,7 +146,7 @@ public final class LakeSnapshot {
         }
 
         private boolean readFlat(PositionDeleteIndex deleted, Consumer<? super RowView> rows) throws IOException {
-            if (split.file().keyMetadata() != null) {
+            if (split.file().keyMetadata() != null || !FlatFile.mayHold(types)) {
                 return false;
             }
             List<Types.NestedField> fields = projection.columns().subList(0, types.size());

@@ -26,7 +26,10 @@ final class Protector {
     /** From so many rows on it is worth to look whether all are copied rows, and to wake another thread. */
     private static final int SIDE_BY_SIDE = 256;
 
-    /** With fewer processors those who read and write the copy have them all, and to share the work is work in vain. */
+    /**
+     * With fewer processors those who read and write the copy have them all, and to share the work is work in vain, unless
+     * the masks take more of it than they do.
+     */
     private static final int MIN_PROCESSORS = 4;
 
     private final Supplier<Policy> policy;
@@ -115,7 +118,9 @@ final class Protector {
             return events;
         }
         int processors = Runtime.getRuntime().availableProcessors();
-        int parts = processors < MIN_PROCESSORS ? 1 : Math.clamp(events.size() / SIDE_BY_SIDE, 1, processors);
+        int parts = processors < MIN_PROCESSORS && !protection.isDear()
+                ? 1
+                : Math.clamp(events.size() / SIDE_BY_SIDE, 1, processors);
         if (parts == 1) {
             return protectAll(events, protection);
         }

@@ -59,6 +59,11 @@ final class TableProtection {
         };
     }
 
+    /** Whether a row takes more of a processor to be masked than to be read or written. */
+    boolean isDear() {
+        return policy.isDear();
+    }
+
     /** The table as the lake has it. */
     TableSchema table() {
         return table;

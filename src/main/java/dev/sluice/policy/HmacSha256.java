@@ -21,12 +21,16 @@ final class HmacSha256 {
     private final MessageDigest inner;
     private final MessageDigest outer;
 
-    /** @param key of any length */
+    /**
+     * @param key of any length
+     * @throws IllegalStateException if this Java platform has no SHA-256 that can be copied
+     */
     HmacSha256(SecretKey key) {
         byte[] encoded = key.getEncoded();
         byte[] block = Arrays.copyOf(encoded.length > BLOCK_BYTES ? sha256().digest(encoded) : encoded, BLOCK_BYTES);
         inner = begun(block, INNER_PADDING);
         outer = begun(block, OUTER_PADDING);
+        of(block, 0, block);
     }
 
     private static MessageDigest begun(byte[] key, byte padding) {

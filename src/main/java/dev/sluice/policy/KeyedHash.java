@@ -29,8 +29,13 @@ final class KeyedHash {
 
     private final ThreadLocal<Worker> workers;
 
-    /** @param key for the algorithm HmacSHA256 */
+    /**
+     * @param key for the algorithm HmacSHA256
+     * @throws IllegalStateException if this Java platform cannot hash
+     */
     KeyedHash(SecretKey key) {
+        // So that it fails here, and not at the first value.
+        HmacSha256 _ = new HmacSha256(key);
         this.workers = ThreadLocal.withInitial(() -> new Worker(key));
     }
 

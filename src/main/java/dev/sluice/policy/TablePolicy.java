@@ -157,6 +157,16 @@ public final class TablePolicy {
         return refusals.ofProtected(protectedRow).isEmpty();
     }
 
+    /** Whether one of the masks takes several microseconds a value: ciphers, and those that parse. */
+    public boolean isDear() {
+        return Arrays.stream(masks)
+                .anyMatch(mask -> mask instanceof FpeDecimal
+                        || mask instanceof FpeIban
+                        || mask instanceof FpeNumber
+                        || mask instanceof FpeText
+                        || mask instanceof JsonMask);
+    }
+
     /** What it does, as fingerprints. */
     public Masking masking() {
         return masking;

@@ -150,13 +150,13 @@ class StandbyIT {
             JsonNode ended = reading.get(2, TimeUnit.MINUTES);
             assertThat(ended.hasNonNull("verdict")).as(ended::toPrettyString).isFalse();
             assertThat(ended.path("error").asText())
-                    .contains("the standby 127.0.0.1:", "conflict with recovery", "hot_standby_feedback = on");
+                    .contains("standby 127.0.0.1:", "conflict with recovery", "hot_standby_feedback = on");
 
             reading = reading(replica, shown);
             standby.restart();
             ended = reading.get(2, TimeUnit.MINUTES);
             assertThat(ended.hasNonNull("verdict")).as(ended::toPrettyString).isFalse();
-            assertThat(ended.path("error").asText()).contains("the standby 127.0.0.1:");
+            assertThat(ended.path("error").asText()).contains("standby 127.0.0.1:");
 
             replica.execute("insert into items select g, 'new ' || g from generate_series(30000, 31000) g");
             replica.awaitEqual("public.items");

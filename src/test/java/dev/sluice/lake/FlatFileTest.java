@@ -188,6 +188,15 @@ class FlatFileTest {
     }
 
     @Test
+    void leaves_a_required_column_that_is_missing_to_iceberg_to_refuse() throws IOException {
+        TableSchema before = table(List.of(new ColumnType.Int64()), false);
+        TableSchema after = table(List.of(new ColumnType.Int64(), new ColumnType.Int32()), false);
+        Written file = write(SchemaMapping.toIceberg(before), rows(before, 10), WriterVersion.PARQUET_1_0);
+
+        assertThat(file.open(after)).isEmpty();
+    }
+
+    @Test
     void leaves_lists_and_what_is_encoded_otherwise_to_iceberg() throws IOException {
         TableSchema lists = table(List.of(new ColumnType.Array(new ColumnType.Int32())), true);
         Written list = write(
@@ -196,6 +205,8 @@ class FlatFileTest {
         Written second = write(SchemaMapping.toIceberg(texts), rows(texts, 10), WriterVersion.PARQUET_2_0);
 
         assertThat(list.open(lists)).isEmpty();
+        assertThat(FlatFile.mayHold(types(lists))).isFalse();
+        assertThat(FlatFile.mayHold(TYPES)).isTrue();
         assertThat(second.open(texts)).isEmpty();
     }
 

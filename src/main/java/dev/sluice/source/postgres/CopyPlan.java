@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> earlier) {
     /** The first version that reads a range of TIDs without reading the whole table. */
-    private static final int RANGES_BY_TID = 140000;
+    static final int RANGES_BY_TID = 140000;
 
     private static final String UNDEFINED_TABLE = "42P01";
 

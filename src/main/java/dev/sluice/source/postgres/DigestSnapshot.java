@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
@@ -155,15 +156,22 @@ public final class DigestSnapshot implements ReadableSnapshot {
     @Override
     public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
         String refused = UnstorableSql.condition(table, columns);
+        AtomicBoolean found = new AtomicBoolean();
         List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
-        for (Part part : parts(table, new KeyRanges(within, List.of()))) {
+        for (Part part : partsToLookThrough(table, within)) {
             String rows = SourceTable.rows(part.file(), "(" + part.condition() + ") AND (" + refused + ")");
             works.add(connection -> {
+                if (found.get()) {
+                    return true;
+                }
                 checkFile(connection, table.id(), part.file());
                 try (Statement statement = connection.createStatement();
                         ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + rows + ")")) {
                     row.next();
-                    return row.getBoolean(1);
+                    if (row.getBoolean(1)) {
+                        found.set(true);
+                    }
+                    return found.get();
                 }
             });
         }
@@ -173,6 +181,17 @@ public final class DigestSnapshot implements ReadableSnapshot {
                         "look for values of " + table.id() + " that the lake cannot hold",
                         works)
                 .contains(true);
+    }
+
+    /** What is only looked through is read once, also where each part of a file costs a reading of all of it. */
+    private List<Part> partsToLookThrough(TableSchema table, KeyRange within) throws InterruptedException {
+        boolean once =
+                within.equals(KeyRange.ALL) && run("ask for the version", Server::version) < CopyPlan.RANGES_BY_TID;
+        return once
+                ? source(table.id()).files().stream()
+                        .map(file -> new Part(file, "true"))
+                        .toList()
+                : parts(table, new KeyRanges(within, List.of()));
     }
 
     /** The splits are found by sampling; where there are partitions, of those that there are now. */

@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
  * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 1. The result depends on no setting
  * of the server but {@link Printing}'s, and those only for types kept as text; and on its encoding, which must be UTF8.
  *
- * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns, versions 13 and 18: 1.3 times its
+ * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns, versions 13 and 18: 1.2 times its
  * processor time, ranges included. One call of
  * {@code concat} beat {@code format} with the tags in its format string, which looks the output function of a type up
- * whenever two neighbouring arguments differ in it (1.3 times), and chains of {@code ||} (1.7 times); one
+ * whenever two neighbouring arguments differ in it (1.3 to 1.4 times), and chains of {@code ||} (1.7 times); one
  * {@code bit(128)} per row beat converting the halves of the hexadecimal text one by one.
  */
 final class DigestSql {

@@ -124,9 +124,9 @@ final class CdcBenchmark {
     }
 
     private static List<Result> ceilingResults(Map<String, List<Run>> runs, double share) {
-        Run service = best(runs, Masks.NONE.title());
-        Run ceiling = best(runs, Settings.STOCK.title());
-        Run ownCeiling = best(runs, Settings.AS_SERVICE.title());
+        Run service = Run.best(runs, Masks.NONE.title());
+        Run ceiling = Run.best(runs, Settings.STOCK.title());
+        Run ownCeiling = Run.best(runs, Settings.AS_SERVICE.title());
         Result.Goal goal = new Result.Goal.Ratio(ceiling.changesPerSecond(), share);
         return List.of(
                 result("cdc.throughput", service, Optional.of(goal)),
@@ -135,15 +135,11 @@ final class CdcBenchmark {
     }
 
     private static List<Result> maskingResults(Map<String, List<Run>> runs) {
-        Run plain = best(runs, Masks.NONE.title());
-        Run hashed = best(runs, Masks.THREE_HASHES.title());
+        Run plain = Run.best(runs, Masks.NONE.title());
+        Run hashed = Run.best(runs, Masks.THREE_HASHES.title());
         Result.Goal goal = new Result.Goal.Ratio(plain.changesPerSecond(), MASKING_GOAL);
         return List.of(
                 result("cdc.masking", hashed, Optional.of(goal)), result("cdc.masking.none", plain, Optional.empty()));
-    }
-
-    private static Run best(Map<String, List<Run>> runs, String name) {
-        return Run.best(runs.getOrDefault(name, List.of()));
     }
 
     private static Result result(String name, Run run, Optional<Result.Goal> goal) {

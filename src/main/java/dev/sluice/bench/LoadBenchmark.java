@@ -65,11 +65,11 @@ final class LoadBenchmark {
             note(out, runs, nothing, table.ceilings().readToNothing(rows));
         }
         return results(
-                Run.best(runs.getOrDefault(Masks.NONE.title(), List.of())),
-                Run.best(runs.getOrDefault(Masks.THREE_HASHES.title(), List.of())),
-                Run.best(runs.getOrDefault(Settings.SNAPSHOT.title(), List.of())),
+                Run.best(runs, Masks.NONE.title()),
+                Run.best(runs, Masks.THREE_HASHES.title()),
+                Run.best(runs, Settings.SNAPSHOT.title()),
                 bulk,
-                Run.best(runs.getOrDefault(nothing, List.of())));
+                Run.best(runs, nothing));
     }
 
     /** Each comes first in turn: what a machine gives changes within minutes. */

@@ -190,9 +190,9 @@ final class ReadBenchmark {
     }
 
     private static List<Result> results(Map<String, List<Run>> runs) {
-        Run fresh = Run.best(runs.getOrDefault(FRESH, List.of()));
-        Run justWritten = Run.best(runs.getOrDefault(JUST_WRITTEN, List.of()));
-        Run keptUp = Run.best(runs.getOrDefault(KEPT_UP, List.of()));
+        Run fresh = Run.best(runs, FRESH);
+        Run justWritten = Run.best(runs, JUST_WRITTEN);
+        Run keptUp = Run.best(runs, KEPT_UP);
         return List.of(
                 Result.ratio("read.just-written", UNIT, justWritten, fresh, GOAL_JUST_WRITTEN),
                 Result.ratio("read.kept-up", UNIT, keptUp, fresh, GOAL_KEPT_UP),

@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -34,5 +35,10 @@ record Run(long changes, double seconds, double cpuSeconds, OptionalLong peakRes
                 fastest.seconds,
                 fastest.cpuSeconds,
                 runs.stream().flatMapToLong(run -> run.peakResidentMiB.stream()).max());
+    }
+
+    /** As {@link #best(List)}, of the runs of that contender. */
+    static Run best(Map<String, List<Run>> runs, String contender) {
+        return best(runs.getOrDefault(contender, List.of()));
     }
 }

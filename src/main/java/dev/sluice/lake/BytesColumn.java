@@ -126,7 +126,7 @@ final class BytesColumn extends FlatColumn {
         int id = references[index];
         byte[] known = canonical[id];
         if (known == null) {
-            int start = into.size();
+            int start = into.length();
             append(dictionary[id], 0, dictionary[id].length, encoding, into);
             canonical[id] = into.copyFrom(start);
         } else {

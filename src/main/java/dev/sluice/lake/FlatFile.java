@@ -8,7 +8,9 @@ import dev.sluice.row.RowView;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -133,19 +135,20 @@ final class FlatFile implements Closeable {
             @Nullable FlatColumn[] columns = new FlatColumn[fields.size()];
             Object[] defaults = new Object[fields.size()];
             List<FlatColumn> stored = new ArrayList<>();
-            for (int index = 0; index < columns.length; index++) {
-                NestedField field = fields.get(index);
-                Type found = null;
-                for (Type candidate : file.getFields()) {
-                    if (candidate.getId() == null) {
-                        return Optional.empty();
-                    }
-                    found = candidate.getId().intValue() == field.fieldId() ? candidate : found;
-                }
-                if (found == null && field.isRequired() && field.initialDefault() == null) {
+            Map<Integer, Type> present = new HashMap<>();
+            for (Type type : file.getFields()) {
+                if (type.getId() == null) {
                     return Optional.empty();
                 }
+                present.put(type.getId().intValue(), type);
+            }
+            for (int index = 0; index < columns.length; index++) {
+                NestedField field = fields.get(index);
+                Type found = present.get(field.fieldId());
                 if (found == null) {
+                    if (field.isRequired() && field.initialDefault() == null) {
+                        return Optional.empty();
+                    }
                     defaults[index] = RowReader.value(field.initialDefault());
                     continue;
                 }

@@ -77,7 +77,7 @@ final class NumberColumn extends FlatColumn {
         }
     }
 
-    /** @param stored gives the n-th value that is stored, called once for each in order */
+    /** @param next gives the n-th of the values that are not NULL, called once for each in order */
     private void fill(int size, IntToLongFunction next) {
         if (values.length < size) {
             values = new long[size];

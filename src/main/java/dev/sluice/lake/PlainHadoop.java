@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps Hadoop's defaults from being read for each file. Iceberg's builder of Parquet's writers makes a Hadoop configuration
- * for a handful of settings of Parquet, which finds, unpacks and parses {@code core-default.xml} and its like, hundreds of entries:
- * a sixth of the processor time of a cut with a hundred changes, and all of it again for every table of the cut. Hadoop
- * looks for these files with the thread's class loader, and does without where there are none. Only the writer's own
+ * for a handful of settings of Parquet, which finds, unpacks and parses {@code core-default.xml} and its like, hundreds of
+ * entries: a sixth of the processor time of a cut with a hundred changes, and all of it again for every table of the cut.
+ * Hadoop looks for these files with the thread's class loader, and does without where there are none. Only the writer's own
  * configuration is made so: catalogs and file systems have theirs.
  */
 final class PlainHadoop {

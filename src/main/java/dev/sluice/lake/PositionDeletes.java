@@ -24,12 +24,12 @@ final class PositionDeletes {
         TreeMap<String, RoaringBitmap> sorted = new TreeMap<>();
         deleted.forEach(entry -> sorted.put(entry.getKey().location(), entry.getValue()));
         try {
-            PositionDeleteWriter<Void> writer = Parquet.writeDeletes(output)
+            PositionDeleteWriter<Void> writer = PlainHadoop.build(() -> Parquet.writeDeletes(output)
                     .setAll(table.properties())
                     .withSpec(PartitionGroups.spec(table, any))
                     .withPartition(any.partition())
                     .overwrite()
-                    .buildPositionWriter();
+                    .<Void>buildPositionWriter());
             try (writer) {
                 PositionDelete<Void> delete = PositionDelete.create();
                 sorted.forEach((location, positions) ->

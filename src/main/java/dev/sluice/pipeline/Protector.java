@@ -32,6 +32,8 @@ final class Protector {
      */
     private static final int MIN_PROCESSORS = 4;
 
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final Supplier<Policy> policy;
     private final Violations violations;
     // One protected schema for each schema of the source, by identity as everywhere on this path.
@@ -117,10 +119,9 @@ final class Protector {
         if (protection.passAsTheyAre(events)) {
             return events;
         }
-        int processors = Runtime.getRuntime().availableProcessors();
-        int parts = processors < MIN_PROCESSORS && !protection.isDear()
+        int parts = PROCESSORS < MIN_PROCESSORS && !protection.isDear()
                 ? 1
-                : Math.clamp(events.size() / SIDE_BY_SIDE, 1, processors);
+                : Math.clamp(events.size() / SIDE_BY_SIDE, 1, PROCESSORS);
         if (parts == 1) {
             return protectAll(events, protection);
         }

@@ -34,6 +34,7 @@ final class TableProtection {
     private final TableSchema table;
     private final boolean keyed;
     private final boolean unmasked;
+    private final boolean dear;
 
     @SuppressWarnings("ReferenceEquality") // TablePolicy.protectedSchema promises the very instance.
     TableProtection(TablePolicy policy, Violations violations) {
@@ -42,6 +43,7 @@ final class TableProtection {
         this.table = policy.protectedSchema();
         this.keyed = policy.sourceSchema().hasKey();
         this.unmasked = table == policy.sourceSchema() && !policy.selects();
+        this.dear = policy.isDear();
     }
 
     /** Whether nothing is to be done with any of these copied rows. */
@@ -61,7 +63,7 @@ final class TableProtection {
 
     /** Whether a row takes more of a processor to be masked than to be read or written. */
     boolean isDear() {
-        return policy.isDear();
+        return dear;
     }
 
     /** The table as the lake has it. */

@@ -1,10 +1,8 @@
 package dev.sluice.policy;
 
 import dev.sluice.row.ColumnType;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.sluice.row.HexDigits;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.crypto.SecretKey;
@@ -14,18 +12,7 @@ import javax.crypto.SecretKey;
  * threads: each has its own digests and buffers.
  */
 final class KeyedHash {
-    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-
-    /** The two hexadecimal digits of each byte. */
-    private static final short[] DIGITS = new short[256];
-
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-
-    static {
-        for (int value = 0; value < DIGITS.length; value++) {
-            DIGITS[value] = (short) (Character.forDigit(value >> 4, 16) << 8 | Character.forDigit(value & 15, 16));
-        }
-    }
 
     private final ThreadLocal<Worker> workers;
 
@@ -98,7 +85,7 @@ final class KeyedHash {
             switch (form.encoding()) {
                 case HEX -> {
                     for (int index = 0; index < digest.length; index++) {
-                        PAIRS.set(text, 2 * index, DIGITS[digest[index] & 0xff]);
+                        HexDigits.put(text, 2 * index, digest[index]);
                     }
                 }
                 case BASE64URL -> BASE64.encode(digest, text);

@@ -13,19 +13,12 @@ public final class CanonicalBuffer {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
-    /** The two hexadecimal digits of each byte. */
-    private static final short[] HEX = new short[256];
-
     /** The two decimal digits of each number below 100. */
     private static final short[] DECIMAL = new short[100];
 
     static {
-        String digits = "0123456789abcdef";
-        for (int value = 0; value < HEX.length; value++) {
-            HEX[value] = (short) (digits.charAt(value >> 4) << 8 | digits.charAt(value & 15));
-        }
         for (int value = 0; value < DECIMAL.length; value++) {
-            DECIMAL[value] = (short) (digits.charAt(value / 10) << 8 | digits.charAt(value % 10));
+            DECIMAL[value] = (short) ('0' + value / 10 << 8 | '0' + value % 10);
         }
     }
 
@@ -40,7 +33,8 @@ public final class CanonicalBuffer {
         return bytes;
     }
 
-    int length() {
+    /** How many bytes there are. */
+    public int length() {
         return length;
     }
 
@@ -51,11 +45,6 @@ public final class CanonicalBuffer {
     /** What has been appended since there were {@code from} bytes. */
     public byte[] copyFrom(int from) {
         return Arrays.copyOfRange(bytes, from, length);
-    }
-
-    /** How many bytes there are. */
-    public int size() {
-        return length;
     }
 
     /** Appends canonical text that was made before. */
@@ -74,7 +63,9 @@ public final class CanonicalBuffer {
             return;
         }
         reserve(20);
-        length = digits(signless(value), length);
+        long digits = signless(value);
+        length += count(digits);
+        digits(digits, length);
     }
 
     /** A number with that many digits behind its point. */
@@ -90,10 +81,10 @@ public final class CanonicalBuffer {
         reserve(22 + scale);
         long value = signless(unscaled);
         // Zeros in front, so that there is a digit before the point.
-        int count = Math.max(scale + 1, count(value));
-        int end = length + count;
-        Arrays.fill(bytes, length, end, (byte) '0');
-        digits(value, end - count(value));
+        int count = count(value);
+        int end = length + Math.max(scale + 1, count);
+        Arrays.fill(bytes, length, end - count, (byte) '0');
+        digits(value, end);
         System.arraycopy(bytes, end - scale, bytes, end - scale + 1, scale);
         bytes[end - scale] = '.';
         length = end + 1;
@@ -115,9 +106,8 @@ public final class CanonicalBuffer {
         return count;
     }
 
-    /** @return where they end */
-    private int digits(long value, int start) {
-        int end = start + count(value);
+    /** Before {@code end}, backwards. */
+    private void digits(long value, int end) {
         int at = end;
         long rest = value;
         while (rest >= 100) {
@@ -130,14 +120,13 @@ public final class CanonicalBuffer {
         } else {
             bytes[at - 1] = (byte) ('0' + rest);
         }
-        return end;
     }
 
     /** The lowest {@code count} bytes as hexadecimal digits, lower case. */
     void hex(long value, int count) {
         reserve(2 * count);
         for (int shift = (count - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            PAIRS.set(bytes, length, HEX[(int) (value >>> shift) & 0xff]);
+            HexDigits.put(bytes, length, (int) (value >>> shift));
             length += 2;
         }
     }
@@ -145,7 +134,7 @@ public final class CanonicalBuffer {
     void hex(byte[] value, int from, int count) {
         reserve(Math.multiplyExact(count, 2));
         for (int index = from; index < from + count; index++) {
-            PAIRS.set(bytes, length, HEX[value[index] & 0xff]);
+            HexDigits.put(bytes, length, value[index]);
             length += 2;
         }
     }

@@ -138,8 +138,7 @@ public abstract class CanonicalEncoding {
 
         @Override
         void write(CanonicalBuffer into, Object value) {
-            into.hex(Float.floatToIntBits((Float) value), Float.BYTES);
-            into.character(tag());
+            append(into, Float.floatToRawIntBits((Float) value));
         }
 
         @Override
@@ -157,8 +156,7 @@ public abstract class CanonicalEncoding {
 
         @Override
         void write(CanonicalBuffer into, Object value) {
-            into.hex(Double.doubleToLongBits((Double) value), Double.BYTES);
-            into.character(tag());
+            append(into, Double.doubleToRawLongBits((Double) value));
         }
 
         @Override

@@ -161,26 +161,29 @@ public final class DigestSnapshot implements ReadableSnapshot {
         for (Part part : partsToLookThrough(table, within)) {
             String rows = SourceTable.rows(part.file(), "(" + part.condition() + ") AND (" + refused + ")");
             works.add(connection -> {
-                if (found.get()) {
-                    return true;
-                }
-                checkFile(connection, table.id(), part.file());
-                try (Statement statement = connection.createStatement();
-                        ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + rows + ")")) {
-                    row.next();
-                    if (row.getBoolean(1)) {
+                if (!found.get()) {
+                    checkFile(connection, table.id(), part.file());
+                    if (exists(connection, rows)) {
                         found.set(true);
                     }
-                    return found.get();
                 }
+                return true;
             });
         }
-        return SnapshotTasks.all(
-                        connections,
-                        snapshot::explain,
-                        "look for values of " + table.id() + " that the lake cannot hold",
-                        works)
-                .contains(true);
+        SnapshotTasks.all(
+                connections,
+                snapshot::explain,
+                "look for values of " + table.id() + " that the lake cannot hold",
+                works);
+        return found.get();
+    }
+
+    private static boolean exists(Connection connection, String rows) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + rows + ")")) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     /** What is only looked through is read once, also where each part of a file costs a reading of all of it. */

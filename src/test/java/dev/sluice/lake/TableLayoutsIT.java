@@ -118,7 +118,11 @@ class TableLayoutsIT {
                                 table.currentSnapshot().summary().getOrDefault("total-data-files", "0")));
             }
             try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-                assertThat(tasks).noneMatch(task -> task.file().location().contains("700"));
+                assertThat(tasks)
+                        .extracting(task -> task.file().location())
+                        .as("one directory for all partitions")
+                        .allMatch(file ->
+                                file.lastIndexOf('/') == table.location().length() + "/data".length());
             }
         }
     }

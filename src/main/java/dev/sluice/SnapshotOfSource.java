@@ -91,6 +91,11 @@ final class SnapshotOfSource implements SourceSnapshot {
     }
 
     @Override
+    public boolean refusedShowInDigests() {
+        return digests.refusedShowInDigests();
+    }
+
+    @Override
     public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
         return read(() -> digests.mayRefuse(table, columns, within));
     }

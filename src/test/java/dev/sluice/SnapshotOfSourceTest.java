@@ -85,6 +85,11 @@ class SnapshotOfSourceTest {
         }
 
         @Override
+        public boolean refusedShowInDigests() {
+            return false;
+        }
+
+        @Override
         public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) {
             return false;
         }

@@ -12,7 +12,12 @@ public abstract class CanonicalEncoding {
     /** Dates and times count from 2000-01-01, because that is what PostgreSQL sends without computing anything. */
     private static final int EPOCH_DAY = 10_957;
 
-    private static final long EPOCH_MICROS = EPOCH_DAY * 86_400_000_000L;
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+    private static final long EPOCH_MICROS = EPOCH_DAY * MICROS_PER_DAY;
+
+    /** No database of which we know counts from before -4713-11-24 of the Gregorian calendar: day 0 of Julius Scaliger's. */
+    private static final long FIRST_DAY = -2_440_588;
 
     private final char tag;
 
@@ -34,10 +39,10 @@ public abstract class CanonicalEncoding {
             case ColumnType.Verbatim _ -> new Texts('V');
             case ColumnType.Bytes _ -> new Binary();
             case ColumnType.Uuid _ -> new Uuids();
-            case ColumnType.Date _ -> new Count('Y', EPOCH_DAY, Integer.BYTES);
-            case ColumnType.Time _ -> new Count('H', 0, Long.BYTES);
-            case ColumnType.Timestamp _ -> new Count('S', EPOCH_MICROS, Long.BYTES);
-            case ColumnType.TimestampTz _ -> new Count('Z', EPOCH_MICROS, Long.BYTES);
+            case ColumnType.Date _ -> new Count('Y', EPOCH_DAY, Integer.BYTES, FIRST_DAY);
+            case ColumnType.Time _ -> new Count('H', 0, Long.BYTES, 0);
+            case ColumnType.Timestamp _ -> new Count('S', EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY);
+            case ColumnType.TimestampTz _ -> new Count('Z', EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY);
             case ColumnType.Array(ColumnType element) -> new Elements(of(element));
         };
     }
@@ -170,11 +175,13 @@ public abstract class CanonicalEncoding {
     private static final class Count extends CanonicalEncoding {
         private final long epoch;
         private final int bytes;
+        private final long first;
 
-        Count(char tag, long epoch, int bytes) {
+        Count(char tag, long epoch, int bytes, long first) {
             super(tag);
             this.epoch = epoch;
             this.bytes = bytes;
+            this.first = first;
         }
 
         @Override
@@ -184,6 +191,10 @@ public abstract class CanonicalEncoding {
 
         @Override
         public void append(CanonicalBuffer into, long number) {
+            if (number < first) {
+                // What a database sends for infinity, or what wraps around to it, is no date of the lake.
+                into.character('-');
+            }
             into.hex(number - epoch, bytes);
             into.character(tag());
         }

@@ -34,6 +34,12 @@ public interface ReadableSnapshot extends AutoCloseable {
     boolean digestsInDatabase() throws InterruptedException;
 
     /**
+     * Whether equal digests prove that no row digested has a value that the lake's types cannot hold, so that
+     * {@link #mayRefuse}, which costs about a pass over the rows, need not be asked before.
+     */
+    boolean refusedShowInDigests();
+
+    /**
      * Whether some rows may have values that the lake's types cannot hold; if not, none has.
      *
      * @param columns indexes of columns that may have such values, at least one

@@ -43,6 +43,23 @@ class CanonicalTextTest {
     }
 
     @Test
+    void no_date_of_the_lake_looks_like_what_a_database_sends_for_infinity() {
+        // -4713-11-24, the first that there is, and the day before.
+        assertText(new ColumnType.Date(), -2_440_588, "ffda97a7Y");
+        assertText(new ColumnType.Date(), -2_440_589, "-ffda97a6Y");
+        assertText(new ColumnType.Timestamp(), -2_440_588 * 86_400_000_000L, "fd0f7cc1411fa000S");
+        for (String infinity : List.of("7fffffff", "80000000")) {
+            int wrapped = Integer.parseUnsignedInt(infinity, 16) + 10_957;
+            assertText(new ColumnType.Date(), wrapped, "-" + infinity + "Y");
+        }
+        for (String infinity : List.of("7fffffffffffffff", "8000000000000000")) {
+            long wrapped = Long.parseUnsignedLong(infinity, 16) + 946_684_800_000_000L;
+            assertText(new ColumnType.Timestamp(), wrapped, "-" + infinity + "S");
+            assertText(new ColumnType.TimestampTz(), wrapped, "-" + infinity + "Z");
+        }
+    }
+
+    @Test
     void neighbouring_values_do_not_run_into_each_other() {
         TableSchema table = new TableSchema(
                 new TableId("s", "t"),

@@ -65,6 +65,14 @@ final class Comparison {
      */
     private record Attempt(TableProgress table, int ranges, boolean decisive) {}
 
+    /**
+     * What came out for some ranges of a table.
+     *
+     * @param plan how they were compared
+     * @param lakeSnapshot that was read; empty if the cut has no mirror of the table
+     */
+    private record Compared(ComparisonPlan plan, TableComparison.Result result, Optional<Long> lakeSnapshot) {}
+
     static InvalidRequestException noTable(ReconciliationRequest request) {
         return new InvalidRequestException(
                 "Cannot reconcile: no replicated table matches " + String.join(", ", request.tables()));
@@ -256,14 +264,10 @@ final class Comparison {
             begin(table, count);
             long started = System.nanoTime();
             KeyRanges ranges = table.next(count);
-            ComparisonPlan plan = plan(compiled, ranges.within());
-            Optional<LakeTable> mirror = mirrored ? Optional.of(lake.open(cut, plan.lake())) : Optional.empty();
-            TableComparison.Result result = mirror.isPresent()
-                    ? compare(mirror.get(), plan, ranges)
-                    : unmirrored(table.table().id());
+            Compared compared = mirrored ? compare(table, compiled, ranges) : unmirrored(compiled);
             // INVARIANT: nothing below can be interrupted, so ranges are compared at one position or not at all.
             Duration took = Duration.ofNanos(System.nanoTime() - started);
-            table.add(count, plan, result, place(), mirror.map(LakeTable::snapshotId), took);
+            table.add(count, compared.plan(), compared.result(), place(), compared.lakeSnapshot(), took);
             attempt = Optional.empty();
             return true;
         }
@@ -283,33 +287,71 @@ final class Comparison {
             return parts == 1 ? KeyRanges.ONE : snapshot.split(table, KeyRange.ALL, parts);
         }
 
-        private ComparisonPlan plan(TablePolicy compiled, KeyRange within) throws InterruptedException {
-            List<Integer> columns = compiled.refusableColumns();
-            boolean refused = !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
+        private ComparisonPlan plan(TablePolicy compiled, ComparisonPlan.Rows rows) {
             return new ComparisonPlan(
                     compiled,
                     inDatabase && (config.rowsPerSecond().isEmpty() || ComparisonPlan.readsRangesAlone(compiled)),
-                    refused ? ComparisonPlan.Rows.SOME_ARE_REFUSED : ComparisonPlan.Rows.ALL_CAN_BE_HELD);
+                    rows);
         }
 
-        private TableComparison.Result compare(LakeTable mirror, ComparisonPlan plan, KeyRanges ranges)
+        private Compared compare(TableProgress table, TablePolicy compiled, KeyRanges ranges)
                 throws InterruptedException {
-            TableComparison comparison =
-                    new TableComparison(new TableSides(snapshot, mirror, plan, workers), plan, config.reportedRows());
+            ComparisonPlan hopeful = plan(compiled, ComparisonPlan.Rows.ALL_CAN_BE_HELD);
+            LakeTable mirror = lake.open(cut, hopeful.lake());
+            boolean showing = request.level() != Level.COUNTS
+                    && hopeful.inDatabase()
+                    && snapshot.refusedShowInDigests()
+                    && !table.hasRefusedRows();
+            if (showing) {
+                TableComparison comparison = comparison(mirror, hopeful);
+                Partition partition = partition(hopeful, ranges);
+                TableSides.Digests digests = comparison.digests(partition);
+                // What is equal needs no look for values that the lake cannot hold: there can be none.
+                if (digests.differing().isEmpty() || !mayRefuse(compiled, ranges.within())) {
+                    return new Compared(
+                            hopeful,
+                            comparison.result(partition, digests, request.level()),
+                            Optional.of(mirror.snapshotId()));
+                }
+            }
+            boolean refused = showing || mayRefuse(compiled, ranges.within());
+            ComparisonPlan plan = refused ? plan(compiled, ComparisonPlan.Rows.SOME_ARE_REFUSED) : hopeful;
+            return new Compared(plan, result(comparison(mirror, plan), plan, ranges), Optional.of(mirror.snapshotId()));
+        }
+
+        private boolean mayRefuse(TablePolicy compiled, KeyRange within) throws InterruptedException {
+            List<Integer> columns = compiled.refusableColumns();
+            return !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
+        }
+
+        private TableComparison comparison(LakeTable mirror, ComparisonPlan plan) {
+            return new TableComparison(new TableSides(snapshot, mirror, plan, workers), plan, config.reportedRows());
+        }
+
+        private TableComparison.Result result(TableComparison comparison, ComparisonPlan plan, KeyRanges ranges)
+                throws InterruptedException {
             if (request.level() == Level.COUNTS) {
                 return comparison.counts();
             }
-            Partition whole = plan.inDatabase() ? new Partition.Whole() : new Partition.ByHash();
-            return comparison.compare(
-                    plan.order()
-                            .<Partition>map(order -> new Partition.ByKey(ranges, order))
-                            .orElse(whole),
-                    request.level());
+            Partition partition = partition(plan, ranges);
+            return comparison.result(partition, comparison.digests(partition), request.level());
         }
 
-        private TableComparison.Result unmirrored(TableId table) throws InterruptedException {
-            return new TableComparison.Result(
-                    snapshot.count(table), 0, new LeftOut(), List.of(), new Findings(config.reportedRows()));
+        private static Partition partition(ComparisonPlan plan, KeyRanges ranges) {
+            Partition whole = plan.inDatabase() ? new Partition.Whole() : new Partition.ByHash();
+            return plan.order()
+                    .<Partition>map(order -> new Partition.ByKey(ranges, order))
+                    .orElse(whole);
+        }
+
+        private Compared unmirrored(TablePolicy compiled) throws InterruptedException {
+            TableComparison.Result rows = new TableComparison.Result(
+                    snapshot.count(compiled.sourceSchema().id()),
+                    0,
+                    new LeftOut(),
+                    List.of(),
+                    new Findings(config.reportedRows()));
+            return new Compared(plan(compiled, ComparisonPlan.Rows.ALL_CAN_BE_HELD), rows, Optional.empty());
         }
 
         /** The position's place in the report, which it has from now on. */

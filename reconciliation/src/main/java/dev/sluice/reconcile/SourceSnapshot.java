@@ -45,6 +45,12 @@ public interface SourceSnapshot extends AutoCloseable {
     long count(TableId table) throws InterruptedException;
 
     /**
+     * Whether {@link #digests} that are equal to the lake's prove that no row has a value that the lake's types cannot hold, so
+     * that {@link #mayRefuse} need not be asked before.
+     */
+    boolean refusedShowInDigests();
+
+    /**
      * Whether there are rows with a value in one of the columns that the lake's type may not be able to hold
      * ({@link dev.sluice.row.Refused}); if not, there is none for certain.
      *

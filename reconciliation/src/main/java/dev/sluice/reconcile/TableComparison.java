@@ -66,13 +66,18 @@ final class TableComparison {
         return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
     }
 
+    /** Digests the rows that have a part. */
+    TableSides.Digests digests(Partition partition) throws InterruptedException {
+        return sides.digestsOfAll(partition);
+    }
+
     /**
-     * Compares the rows that have a part.
+     * What the digests say, and what the rows say where they differ.
      *
+     * @param digests of {@link #digests} for the same partition
      * @param level above counts
      */
-    Result compare(Partition partition, Level level) throws InterruptedException {
-        TableSides.Digests digests = sides.digestsOfAll(partition);
+    Result result(Partition partition, TableSides.Digests digests, Level level) throws InterruptedException {
         if (level == Level.ROWS) {
             locate(partition, digests);
         }

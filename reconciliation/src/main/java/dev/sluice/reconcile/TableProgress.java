@@ -79,6 +79,11 @@ final class TableProgress {
         return compared > 0 && !isComplete();
     }
 
+    /** Whether rows were left out because the lake's types cannot hold them, of what was compared last. */
+    boolean hasRefusedRows() {
+        return plan.map(ComparisonPlan::leavesOutRefused).orElse(false);
+    }
+
     /** Whether not even one range could be compared in the time of a whole snapshot, repeatedly: a lock may pass. */
     boolean isTooLarge() {
         return failures >= MAX_FAILURES;

@@ -19,6 +19,7 @@ import dev.sluice.source.postgres.TableSizes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +32,10 @@ final class PostgresSide implements SourceSide {
     }
 
     final AtomicLong streamedRows = new AtomicLong();
+
+    /** How often rows were looked through for values that the lake cannot hold. */
+    final AtomicInteger looks = new AtomicInteger();
+
     volatile BeforeReading beforeReading = (_, _) -> {};
     private final PostgresConnections connections;
     private final Catalogue catalogue;
@@ -100,8 +105,14 @@ final class PostgresSide implements SourceSide {
         }
 
         @Override
+        public boolean refusedShowInDigests() {
+            return snapshot.refusedShowInDigests();
+        }
+
+        @Override
         public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within)
                 throws InterruptedException {
+            looks.incrementAndGet();
             return snapshot.mayRefuse(table, columns, within);
         }
 

@@ -22,9 +22,6 @@ import java.util.Optional;
  * @param earlier of the tables of which an earlier copy's rows count, what that copy showed
  */
 record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> earlier) {
-    /** The first version that reads a range of TIDs without reading the whole table. */
-    static final int RANGES_BY_TID = 140000;
-
     private static final String UNDEFINED_TABLE = "42P01";
 
     private static final long BLOCK_BYTES = 8192;
@@ -51,7 +48,7 @@ record CopyPlan(List<TableProgress> tables, Map<TableId, SnapshotVisibility> ear
             ExportedSnapshot snapshot,
             EarlierCopies left)
             throws SQLException {
-        boolean byTid = Server.version(reader) >= RANGES_BY_TID;
+        boolean byTid = Server.version(reader) >= Server.RANGES_BY_TID;
         List<TableProgress> plan = new ArrayList<>();
         Map<TableId, SnapshotVisibility> earlier = new HashMap<>();
         try (Statement lock = reader.createStatement();

@@ -45,6 +45,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
     private final PlacedSnapshot snapshot;
     private final SnapshotConnections connections;
     private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
+    private final int serverVersion;
 
     /**
      * @param snapshot is closed with this
@@ -62,6 +63,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
             throw snapshot.explain("open the snapshot for reconciliation", e);
         }
         try {
+            this.serverVersion = connections.configured(Server::version);
             for (SourceTable table : connections.configured(catalogue::tables)) {
                 tables.put(table.schema().id(), table);
             }
@@ -153,6 +155,12 @@ public final class DigestSnapshot implements ReadableSnapshot {
         });
     }
 
+    /** They do: each has a text of its own, which no value of the lake has. */
+    @Override
+    public boolean refusedShowInDigests() {
+        return true;
+    }
+
     @Override
     public boolean mayRefuse(TableSchema table, List<Integer> columns, KeyRange within) throws InterruptedException {
         String refused = UnstorableSql.condition(table, columns);
@@ -188,8 +196,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
 
     /** What is only looked through is read once, also where each part of a file costs a reading of all of it. */
     private List<Part> partsToLookThrough(TableSchema table, KeyRange within) throws InterruptedException {
-        boolean once =
-                within.equals(KeyRange.ALL) && run("ask for the version", Server::version) < CopyPlan.RANGES_BY_TID;
+        boolean once = within.equals(KeyRange.ALL) && serverVersion < Server.RANGES_BY_TID;
         return once
                 ? source(table.id()).files().stream()
                         .map(file -> new Part(file, "true"))
@@ -237,8 +244,8 @@ public final class DigestSnapshot implements ReadableSnapshot {
         for (Part part : parts(table, ranges)) {
             works.add(connection -> {
                 checkFile(connection, table.id(), part.file());
-                return digests(
-                        connection, sql.digests("ONLY " + part.file(), bucket, part.condition()), ranges.count());
+                String query = sql.digests("ONLY " + part.file(), bucket, part.condition(), serverVersion);
+                return digests(connection, query, ranges.count());
             });
         }
         Digest[] sums = new Digest[ranges.count()];

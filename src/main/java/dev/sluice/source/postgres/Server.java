@@ -10,6 +10,12 @@ import java.sql.Statement;
 final class Server {
     static final int OLDEST = 130000;
 
+    /** The first version that reads a range of TIDs without reading the whole table. */
+    static final int RANGES_BY_TID = 140000;
+
+    /** The first version that casts {@code bytea} to {@code bigint}. */
+    static final int CASTS_BYTES_TO_NUMBERS = 180000;
+
     private Server() {}
 
     /** @throws FatalSourceException if the server cannot be replicated from as it is */

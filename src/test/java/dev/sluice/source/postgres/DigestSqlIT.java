@@ -71,7 +71,8 @@ class DigestSqlIT {
                     }
                 }
                 assertThat(found).isEqualTo(expected);
-                try (ResultSet rows = statement.executeQuery(sql.digests(relation, "0", "true"))) {
+                try (ResultSet rows =
+                        statement.executeQuery(sql.digests(relation, "0", "true", Server.version(connection)))) {
                     assertThat(rows.next()).isTrue();
                     assertThat(new Digest(
                                     rows.getLong(2),

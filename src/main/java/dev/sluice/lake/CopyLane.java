@@ -57,6 +57,7 @@ final class CopyLane {
 
     private final CopyLanes copy;
     private final MirrorTable mirror;
+    private final KeptCopy kept;
     private final Executor executor;
     private final CutFiles files;
     private final Semaphore room = new Semaphore(AHEAD);
@@ -65,9 +66,11 @@ final class CopyLane {
     private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
     private volatile boolean cancelled;
 
-    CopyLane(CopyLanes copy, MirrorTable mirror, long targetFileBytes, Executor executor) {
+    /** @param kept is told of the range's files and its name */
+    CopyLane(CopyLanes copy, MirrorTable mirror, long targetFileBytes, KeptCopy kept, Executor executor) {
         this.copy = copy;
         this.mirror = mirror;
+        this.kept = kept;
         this.executor = executor;
         this.files = new CutFiles(mirror, targetFileBytes, CutFiles.LANE_BYTES);
     }
@@ -80,8 +83,8 @@ final class CopyLane {
         submit(files::completeOpen);
     }
 
-    /** @param kept is told of the range's files and its name */
-    void end(KeptCopy kept, String part) throws InterruptedException {
+    /** @param part the range's name */
+    void end(String part) throws InterruptedException {
         submit(() -> {
             files.completeOpen();
             kept.ended(files.complete(), part);
@@ -145,5 +148,7 @@ final class CopyLane {
             places.add(hash, place);
         }
         copy.place(places);
+        // Of other ranges: this one is not complete.
+        kept.keepIfDue();
     }
 }

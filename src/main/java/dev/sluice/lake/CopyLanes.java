@@ -50,7 +50,7 @@ final class CopyLanes {
     }
 
     private CopyLane lane(int range) {
-        return lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, pool.executor()));
+        return lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, kept, pool.executor()));
     }
 
     /**
@@ -59,7 +59,7 @@ final class CopyLanes {
      * @param part its name
      */
     void endRange(int range, String part) throws InterruptedException {
-        lane(range).end(kept, part);
+        lane(range).end(part);
     }
 
     /** A row of the copy was kept out of the table. */

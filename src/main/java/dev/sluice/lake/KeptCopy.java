@@ -52,6 +52,9 @@ final class KeptCopy {
     private List<String> parts = new ArrayList<>();
     private boolean keeps;
 
+    /** Whether a range is complete that is not kept yet. */
+    private boolean waits;
+
     /** Held while a snapshot is being made. */
     private final Object making = new Object();
 
@@ -204,13 +207,24 @@ final class KeptCopy {
      * @param part its name; empty if it has to be read again
      */
     void ended(Map<Integer, DataFile> rangeFiles, String part) {
-        Ranges due;
         synchronized (this) {
             if (!keeps || part.isEmpty()) {
                 return;
             }
             files.putAll(rangeFiles);
             parts.add(part);
+            waits = true;
+        }
+        keepIfDue();
+    }
+
+    /** Keeps what is complete if it has waited for long enough. From any thread, now and then. */
+    void keepIfDue() {
+        Ranges due;
+        synchronized (this) {
+            if (!keeps || !waits) {
+                return;
+            }
             long now = System.nanoTime();
             if (now - last < Math.max(every.toNanos(), (now - begun) / PARTS_OF_TIME)) {
                 return;
@@ -225,6 +239,7 @@ final class KeptCopy {
     private record Ranges(Map<Integer, DataFile> files, List<String> parts) {}
 
     private synchronized Ranges take() {
+        waits = false;
         Ranges taken = new Ranges(files, parts);
         files = new HashMap<>();
         parts = new ArrayList<>();

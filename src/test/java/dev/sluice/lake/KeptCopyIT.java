@@ -145,6 +145,28 @@ class KeptCopyIT {
     }
 
     @Test
+    void range_that_is_complete_is_kept_while_another_is_still_read() throws Exception {
+        try (LakeDriver driver = new LakeDriver(config("lake"))) {
+            driver.declare(TABLE)
+                    .event(new LogEvent.CopyStart(TABLE, Set.of(), "first"))
+                    .progress()
+                    .event(new Change.Copied(TABLE, 0, row(1, "complete", "")))
+                    .event(new Change.Copied(TABLE, 1, row(2, "complete", "")))
+                    // The second ends right after the first, when there was something to keep just now.
+                    .event(new LogEvent.RangeEnd(TABLE, 0, "a"))
+                    .event(new LogEvent.RangeEnd(TABLE, 1, "b"))
+                    .send();
+            long[] id = {2};
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                driver.event(new Change.Copied(TABLE, 2, row(++id[0], "still read", "")))
+                        .send();
+                return kept(driver, TABLE).containsAll(Set.of("a", "b"));
+            });
+            driver.die();
+        }
+    }
+
+    @Test
     void row_that_neither_copy_holds_is_gone_by_the_second() throws Exception {
         LakeConfig config = config("lake");
         interrupted(config, row(1, "one", "large"));

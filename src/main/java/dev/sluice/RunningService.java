@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -176,9 +178,15 @@ final class RunningService {
         for (JsonNode one : answer.path("tables")) {
             JsonNode copy = one.path("copy");
             if (one.path("table").asText().equals(table) && copy.isObject()) {
-                return copy.path("rows").asLong() + " rows, "
+                long estimated = copy.path("estimatedRows").asLong();
+                String end = copy.path("estimatedEnd").asText();
+                return copy.path("rows").asLong()
+                        + (estimated > 0 ? " of about " + estimated : "") + " rows, "
                         + copy.path("finishedRanges").asInt() + " of "
-                        + copy.path("ranges").asInt() + " ranges";
+                        + copy.path("ranges").asInt() + " ranges"
+                        + (end.isEmpty()
+                                ? ""
+                                : ", until about " + Instant.parse(end).truncatedTo(ChronoUnit.SECONDS));
             }
         }
         return "";

@@ -5,6 +5,7 @@ import dev.sluice.row.CopyScope;
 import dev.sluice.row.Position;
 import dev.sluice.row.TableId;
 import dev.sluice.source.ReplicationStatus.State;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class Replication {
     private final Outlet outlet;
     private final CutGate gate;
     private final SourceMetrics metrics;
+    private final LongSupplier nanoTime;
     private final CopyRequests copyRequests = new CopyRequests();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -44,6 +47,7 @@ public final class Replication {
     private volatile @Nullable Handover handover;
     private volatile String lastError = "";
 
+    @Inject
     Replication(
             SourceConfig config,
             SourceDatabase database,
@@ -51,12 +55,25 @@ public final class Replication {
             Outlet outlet,
             CutGate gate,
             SourceMetrics metrics) {
+        this(config, database, checkpoints, outlet, gate, metrics, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    Replication(
+            SourceConfig config,
+            SourceDatabase database,
+            Checkpoints checkpoints,
+            Outlet outlet,
+            CutGate gate,
+            SourceMetrics metrics,
+            LongSupplier nanoTime) {
         this.config = config;
         this.database = database;
         this.checkpoints = checkpoints;
         this.outlet = outlet;
         this.gate = gate;
         this.metrics = metrics;
+        this.nanoTime = nanoTime;
         metrics.measureLag(this::lag);
     }
 
@@ -193,23 +210,20 @@ public final class Replication {
     }
 
     private void repeat() throws InterruptedException {
-        Backoff backoff = new Backoff(ThreadLocalRandom.current());
-        long failingSince = System.nanoTime();
+        Backoff backoff = new Backoff(ThreadLocalRandom.current(), config.retryLimit(), nanoTime.getAsLong());
         while (!stopping) {
-            long begun = System.nanoTime();
+            long begun = nanoTime.getAsLong();
             try {
                 runSession();
                 return;
             } catch (CopyRequestedException _) {
+                resetIfHealthy(backoff, begun);
                 state = State.STARTING;
                 gate.streaming(false);
                 LOG.infof("Session %d ended: to be copied again: %s", session, CopyRequests.merged(copyRequests.all()));
             } catch (RetryableSourceException e) {
-                if (wasHealthy(begun)) {
-                    backoff.reset();
-                    failingSince = System.nanoTime();
-                }
-                if (System.nanoTime() - failingSince > config.retryLimit().toNanos()) {
+                resetIfHealthy(backoff, begun);
+                if (backoff.isOver(nanoTime.getAsLong())) {
                     throw new FatalSourceException("Cannot replicate: no progress for "
                             + config.retryLimit().toSeconds() + " s (SLUICE_SOURCE_RETRY_LIMIT). Last: "
                             + e.getMessage());
@@ -236,12 +250,14 @@ public final class Replication {
     }
 
     /** An idle database makes no progress, nor does a long copy, and yet a session that did its work for a while was in order. */
-    private boolean wasHealthy(long begun) {
+    private void resetIfHealthy(Backoff backoff, long begun) {
         Handover last = handover;
-        return last != null
+        long now = nanoTime.getAsLong();
+        if (last != null
                 && (last.hasProgressed()
-                        || (last.phase() != Handover.Phase.STARTING
-                                && System.nanoTime() - begun > HEALTHY_AFTER.toNanos()));
+                        || (last.phase() != Handover.Phase.STARTING && now - begun > HEALTHY_AFTER.toNanos()))) {
+            backoff.reset(now);
+        }
     }
 
     private void runSession() throws InterruptedException {

@@ -17,10 +17,14 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class ReplicationTest {
     private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final String NOWHERE = "postgresql://127.0.0.1:1/none";
     private static final Map<TableId, Long> TABLES = Map.of(new TableId("public", "t"), 1L);
     private static final Optional<Checkpoint> EARLIER = Optional.of(new Checkpoint(new At(1), "{}", TABLES));
     private static final Optional<Checkpoint> LATER = Optional.of(new Checkpoint(new At(2), "{}", TABLES));
@@ -80,17 +84,67 @@ class ReplicationTest {
         assertThat(replication.status().state()).isEqualTo(ReplicationStatus.State.FAILED);
     }
 
+    @Test
+    void a_session_that_ends_for_a_copy_has_worked_so_that_the_retry_limit_counts_from_its_end() {
+        AtomicLong nanoTime = new AtomicLong();
+        long limit = SourceSettings.of(NOWHERE).retryLimit().toNanos();
+        Replication replication = replication(
+                new Scripted(List.of(
+                        handover -> {
+                            handover.begin(new At(1), Handover.Phase.STREAMING);
+                            nanoTime.addAndGet(2 * limit);
+                            throw new CopyRequestedException();
+                        },
+                        handover -> {
+                            throw new RetryableSourceException("away");
+                        },
+                        handover -> {})),
+                () -> EARLIER,
+                nanoTime::get);
+        replication.start();
+        assertThat(replication.ended()).succeedsWithin(BOUND);
+    }
+
+    @Test
+    void sessions_that_only_fail_end_the_replication_after_the_retry_limit() {
+        AtomicLong nanoTime = new AtomicLong();
+        long limit = SourceSettings.of(NOWHERE).retryLimit().toNanos();
+        Replication replication = replication(
+                new Scripted(List.of(
+                        handover -> {
+                            throw new RetryableSourceException("away at first");
+                        },
+                        handover -> {
+                            nanoTime.addAndGet(limit + 1);
+                            throw new RetryableSourceException("still away");
+                        })),
+                () -> EARLIER,
+                nanoTime::get);
+        replication.start();
+        assertThat(replication.ended())
+                .failsWithin(BOUND)
+                .withThrowableThat()
+                .withCauseInstanceOf(FatalSourceException.class)
+                .withMessageContaining("SLUICE_SOURCE_RETRY_LIMIT")
+                .withMessageContaining("still away");
+    }
+
     private static Replication replication(Gapped database, List<Optional<Checkpoint>> checkpoints) {
         Queue<Optional<Checkpoint>> read = new ArrayDeque<>(checkpoints);
         return replication(database, read::remove);
     }
 
     private static Replication replication(Gapped database, Checkpoints checkpoints) {
+        return replication(database, checkpoints, System::nanoTime);
+    }
+
+    private static Replication replication(SourceDatabase database, Checkpoints checkpoints, LongSupplier nanoTime) {
         return new ReplicationFixture(
-                        SourceSettings.of("postgresql://127.0.0.1:1/none"),
+                        SourceSettings.of(NOWHERE),
                         database,
                         checkpoints,
-                        new SourceMetrics(new SimpleMeterRegistry()))
+                        new SourceMetrics(new SimpleMeterRegistry()),
+                        nanoTime)
                 .replication();
     }
 
@@ -107,7 +161,7 @@ class ReplicationTest {
     }
 
     /** Its log begins after the position of {@link #EARLIER}; a session from anywhere later ends at once, as one that only copies does. */
-    private static final class Gapped implements SourceDatabase {
+    private static final class Gapped extends Nowhere {
         private final List<Optional<Checkpoint>> begunAt = new CopyOnWriteArrayList<>();
 
         @Override
@@ -117,7 +171,23 @@ class ReplicationTest {
                 throw new PositionGapException("gone");
             }
         }
+    }
 
+    /** Its sessions, one after the other. */
+    private static final class Scripted extends Nowhere {
+        private final Queue<Consumer<Handover>> sessions;
+
+        Scripted(List<Consumer<Handover>> sessions) {
+            this.sessions = new ArrayDeque<>(sessions);
+        }
+
+        @Override
+        public void replicate(Optional<Checkpoint> checkpoint, Handover handover) {
+            sessions.remove().accept(handover);
+        }
+    }
+
+    private abstract static class Nowhere implements SourceDatabase {
         @Override
         public void mark(UUID id) {
             throw new UnsupportedOperationException();

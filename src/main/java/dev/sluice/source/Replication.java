@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replication {
     private static final Logger LOG = Logger.getLogger(Replication.class);
 
+    /** At most: of a short retry limit it is the half. */
     private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
 
     private final SourceConfig config;
@@ -253,9 +254,10 @@ public final class Replication {
     private void resetIfHealthy(Backoff backoff, long begun) {
         Handover last = handover;
         long now = nanoTime.getAsLong();
+        long healthyAfter =
+                Math.min(HEALTHY_AFTER.toNanos(), config.retryLimit().toNanos() / 2);
         if (last != null
-                && (last.hasProgressed()
-                        || (last.phase() != Handover.Phase.STARTING && now - begun > HEALTHY_AFTER.toNanos()))) {
+                && (last.hasProgressed() || (last.phase() != Handover.Phase.STARTING && now - begun > healthyAfter))) {
             backoff.reset(now);
         }
     }

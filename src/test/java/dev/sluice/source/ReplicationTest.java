@@ -106,6 +106,21 @@ class ReplicationTest {
     }
 
     @Test
+    void a_copy_that_breaks_off_after_more_than_half_of_a_short_retry_limit_is_tried_again() {
+        AtomicLong nanoTime = new AtomicLong();
+        SourceConfig config = SourceSettings.of(NOWHERE, "retry-limit", "30s");
+        Consumer<Handover> broken = handover -> {
+            handover.begin(new At(1), Handover.Phase.COPYING);
+            nanoTime.addAndGet(Duration.ofSeconds(18).toNanos());
+            throw new RetryableSourceException("broken off");
+        };
+        Replication replication = replication(
+                config, new Scripted(List.of(broken, broken, broken, handover -> {})), () -> EARLIER, nanoTime::get);
+        replication.start();
+        assertThat(replication.ended()).succeedsWithin(BOUND);
+    }
+
+    @Test
     void sessions_that_only_fail_end_the_replication_after_the_retry_limit() {
         AtomicLong nanoTime = new AtomicLong();
         long limit = SourceSettings.of(NOWHERE).retryLimit().toNanos();
@@ -139,12 +154,13 @@ class ReplicationTest {
     }
 
     private static Replication replication(SourceDatabase database, Checkpoints checkpoints, LongSupplier nanoTime) {
+        return replication(SourceSettings.of(NOWHERE), database, checkpoints, nanoTime);
+    }
+
+    private static Replication replication(
+            SourceConfig config, SourceDatabase database, Checkpoints checkpoints, LongSupplier nanoTime) {
         return new ReplicationFixture(
-                        SourceSettings.of(NOWHERE),
-                        database,
-                        checkpoints,
-                        new SourceMetrics(new SimpleMeterRegistry()),
-                        nanoTime)
+                        config, database, checkpoints, new SourceMetrics(new SimpleMeterRegistry()), nanoTime)
                 .replication();
     }
 

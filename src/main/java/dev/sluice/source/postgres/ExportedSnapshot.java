@@ -79,12 +79,14 @@ public final class ExportedSnapshot implements PlacedSnapshot {
         } catch (SQLException e) {
             throw SqlErrors.of("connect for a snapshot", e);
         }
+        long begun = System.nanoTime();
         try (Statement statement = exporter.createStatement();
                 OverdueWatch _ = OverdueWatch.start(
                         OVERDUE,
                         () -> LOG.warnf(
-                                "Waiting for a snapshot until the transactions that run have ended. Longest: %s",
-                                longestTransactions(connections)))) {
+                                "Waiting for a snapshot for %d s now, until the transactions that run have ended. Oldest: %s",
+                                Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
+                                oldestTransactions(connections)))) {
             statement.setQueryTimeout(Math.toIntExact(Math.max(1, bound.toSeconds())));
             LogPosition position;
             String name;
@@ -110,25 +112,27 @@ public final class ExportedSnapshot implements PlacedSnapshot {
             return SqlErrors.of("take a snapshot", cause);
         }
         return new RetryableSourceException("Cannot take a snapshot within " + bound.toSeconds()
-                + " s: the server first waits for the transactions that run; end them or try again. Longest: "
-                + longestTransactions(connections));
+                + " s: the server first waits for the transactions that run; end them or try again. Oldest: "
+                + oldestTransactions(connections));
     }
 
-    private static String longestTransactions(PostgresConnections connections) {
+    /** Of other roles' transactions the server tells the ages to members of pg_read_all_stats alone. */
+    private static String oldestTransactions(PostgresConnections connections) {
         List<String> found = new ArrayList<>();
         try (Connection connection = connections.open();
                 Statement statement = connection.createStatement();
                 // No query texts: they hold values.
                 ResultSet rows = statement.executeQuery("""
-                        SELECT 'pid ' || pid || ', ' || extract(epoch FROM now() - xact_start)::bigint || ' s' AS what,
-                               xact_start AS since
+                        SELECT 'pid ' || pid || ', ' || coalesce(extract(epoch FROM now() - xact_start)::bigint || ' s',
+                               'age hidden from this role (GRANT pg_read_all_stats TO ' || quote_ident(current_user) || ')')
+                               AS what, age(backend_xid) AS ids
                           FROM pg_stat_activity
                          WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
                         UNION ALL
                         SELECT 'prepared transaction ' || transaction || ', '
-                               || extract(epoch FROM now() - prepared)::bigint || ' s', prepared
+                               || extract(epoch FROM now() - prepared)::bigint || ' s', age(transaction)
                           FROM pg_prepared_xacts
-                         ORDER BY since LIMIT 5""")) {
+                         ORDER BY ids DESC LIMIT 5""")) {
             while (rows.next()) {
                 found.add(rows.getString("what"));
             }

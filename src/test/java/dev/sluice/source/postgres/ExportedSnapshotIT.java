@@ -55,8 +55,19 @@ class ExportedSnapshotIT {
             String pid = one(slow, "select pg_backend_pid()");
             assertThatThrownBy(() -> ExportedSnapshot.permanent(connections, "kept", Duration.ofSeconds(2)))
                     .isInstanceOf(RetryableSourceException.class)
-                    .hasMessageContaining("pid " + pid)
+                    .hasMessageMatching(".*pid " + pid + ", \\d+ s")
                     .hasMessageNotContaining("insert");
+            server.execute("create role follower login replication password 'follower'");
+            PostgresConnections follower = new PostgresConnections(
+                    SourceSettings.of(server.url(), "username", "follower", "password", "follower"));
+            assertThatThrownBy(() -> ExportedSnapshot.permanent(follower, "kept", Duration.ofSeconds(2)))
+                    .isInstanceOf(RetryableSourceException.class)
+                    .hasMessageEndingWith(
+                            "pid " + pid + ", age hidden from this role (GRANT pg_read_all_stats TO follower)");
+            server.execute("grant pg_read_all_stats to follower");
+            assertThatThrownBy(() -> ExportedSnapshot.permanent(follower, "kept", Duration.ofSeconds(2)))
+                    .isInstanceOf(RetryableSourceException.class)
+                    .hasMessageMatching(".*pid " + pid + ", \\d+ s");
             slow.commit();
             try (ExportedSnapshot snapshot = ExportedSnapshot.permanent(connections, "kept", BOUND)) {
                 assertThat(snapshot.slot()).isEqualTo("kept");

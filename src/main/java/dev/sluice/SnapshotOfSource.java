@@ -91,8 +91,8 @@ final class SnapshotOfSource implements SourceSnapshot {
     }
 
     @Override
-    public boolean refusedShowInDigests() {
-        return digests.refusedShowInDigests();
+    public boolean refusedShowInDigests(TableSchema table) {
+        return digests.refusedShowInDigests(table);
     }
 
     @Override

@@ -85,7 +85,7 @@ class SnapshotOfSourceTest {
         }
 
         @Override
-        public boolean refusedShowInDigests() {
+        public boolean refusedShowInDigests(TableSchema table) {
             return false;
         }
 

@@ -88,6 +88,7 @@ final class CopyLane {
         submit(() -> {
             files.completeOpen();
             kept.ended(files.complete(), part);
+            copy.keepIfDue();
         });
     }
 
@@ -148,7 +149,6 @@ final class CopyLane {
             places.add(hash, place);
         }
         copy.place(places);
-        // Of other ranges: this one is not complete.
-        kept.keepIfDue();
+        copy.keepIfDue();
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.row.Row;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.DataFile;
 
 /**
@@ -22,6 +23,7 @@ final class CopyLanes {
     private final KeptCopy kept;
     private final Runnable collision;
     private final Map<Integer, CopyLane> lanes = new HashMap<>();
+    private final AtomicBoolean keeping = new AtomicBoolean();
 
     /**
      * @param kept takes the files of ranges that are complete
@@ -80,6 +82,8 @@ final class CopyLanes {
         for (CopyLane lane : lanes.values()) {
             written.putAll(lane.await());
         }
+        // What would be kept from here on would be left of a copy that is whole.
+        kept.close();
         // All or none: each file is given up once if the copy is.
         files.adopt(written);
         lanes.clear();
@@ -93,6 +97,19 @@ final class CopyLanes {
         kept.close();
         lanes.values().forEach(CopyLane::discard);
         lanes.clear();
+    }
+
+    /** Has what is complete kept now and then, beside the lanes: none waits for the catalog. For the lanes' threads. */
+    void keepIfDue() {
+        if (kept.isDue() && keeping.compareAndSet(false, true)) {
+            pool.executor().execute(() -> {
+                try {
+                    kept.keepIfDue();
+                } finally {
+                    keeping.set(false);
+                }
+            });
+        }
     }
 
     /** Notes where rows lie. For the lanes' threads. */

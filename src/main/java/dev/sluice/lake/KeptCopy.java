@@ -201,7 +201,7 @@ final class KeptCopy {
     }
 
     /**
-     * A range is complete. From any thread.
+     * A range is complete, and is kept by the next {@link #keepIfDue}. From any thread.
      *
      * @param rangeFiles its files by their numbers
      * @param part its name; empty if it has to be read again
@@ -215,21 +215,22 @@ final class KeptCopy {
             parts.add(part);
             waits = true;
         }
-        keepIfDue();
     }
 
-    /** Keeps what is complete if it has waited for long enough. From any thread, now and then. */
+    /** Whether something complete has waited for long enough. From any thread. */
+    synchronized boolean isDue() {
+        long now = System.nanoTime();
+        return keeps && waits && now - last >= Math.max(every.toNanos(), (now - begun) / PARTS_OF_TIME);
+    }
+
+    /** Keeps what is complete if that is due; the catalog may take its time. From any thread, now and then. */
     void keepIfDue() {
         Ranges due;
         synchronized (this) {
-            if (!keeps || !waits) {
+            if (!isDue()) {
                 return;
             }
-            long now = System.nanoTime();
-            if (now - last < Math.max(every.toNanos(), (now - begun) / PARTS_OF_TIME)) {
-                return;
-            }
-            last = now;
+            last = System.nanoTime();
             due = take();
         }
         keep(due);

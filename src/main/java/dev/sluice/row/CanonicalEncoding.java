@@ -39,12 +39,16 @@ public abstract class CanonicalEncoding {
             case ColumnType.Verbatim _ -> new Texts('V');
             case ColumnType.Bytes _ -> new Binary();
             case ColumnType.Uuid _ -> new Uuids();
-            case ColumnType.Date _ -> new Count('Y', EPOCH_DAY, Integer.BYTES, FIRST_DAY);
-            case ColumnType.Time _ -> new Count('H', 0, Long.BYTES, 0);
-            case ColumnType.Timestamp _ -> new Count('S', EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY);
-            case ColumnType.TimestampTz _ -> new Count('Z', EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY);
+            case ColumnType.Date _ -> new Count('Y', EPOCH_DAY, Integer.BYTES, FIRST_DAY, Long.MAX_VALUE);
+            case ColumnType.Time _ -> new Count('H', 0, Long.BYTES, 0, MICROS_PER_DAY - 1);
+            case ColumnType.Timestamp _ -> instant('S');
+            case ColumnType.TimestampTz _ -> instant('Z');
             case ColumnType.Array(ColumnType element) -> new Elements(of(element));
         };
+    }
+
+    private static Count instant(char tag) {
+        return new Count(tag, EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY, Long.MAX_VALUE);
     }
 
     /** The letter that marks the type's values. */
@@ -176,12 +180,14 @@ public abstract class CanonicalEncoding {
         private final long epoch;
         private final int bytes;
         private final long first;
+        private final long last;
 
-        Count(char tag, long epoch, int bytes, long first) {
+        Count(char tag, long epoch, int bytes, long first, long last) {
             super(tag);
             this.epoch = epoch;
             this.bytes = bytes;
             this.first = first;
+            this.last = last;
         }
 
         @Override
@@ -191,8 +197,9 @@ public abstract class CanonicalEncoding {
 
         @Override
         public void append(CanonicalBuffer into, long number) {
-            if (number < first) {
-                // What a database sends for infinity, or what wraps around to it, is no date of the lake.
+            if (number < first || number > last) {
+                // What a database sends for infinity, or what wraps around to it, is no date of the lake; nor is 24:00
+                // a time.
                 into.character('-');
             }
             into.hex(number - epoch, bytes);

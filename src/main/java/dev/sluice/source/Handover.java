@@ -17,12 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public final class Handover {
     private final SourceMetrics metrics;
     private final CutGate gate;
     private final Consumer<SourceException> broken;
+    private final LongSupplier nanoTime;
     private final CopyRequests allRequests;
     private final List<CopyRequests.Request> requests;
     private final Map<TableId, CopyScope> copyRequests;
@@ -58,6 +61,7 @@ public final class Handover {
     private volatile Phase phase = Phase.STARTING;
     private volatile Instant latest = Instant.now();
     private volatile boolean progressed;
+    private volatile OptionalLong workingSince = OptionalLong.empty();
 
     /** The last that was handed over before the log, while that waits for its acknowledgement; {@link #inFlight} is its lock. */
     private @Nullable Sent beforeLog;
@@ -82,7 +86,8 @@ public final class Handover {
             SourceMetrics metrics,
             CutGate gate,
             CopyRequests requests,
-            Consumer<SourceException> broken) {
+            Consumer<SourceException> broken,
+            LongSupplier nanoTime) {
         this.session = session;
         this.outlet = outlet;
         this.metrics = metrics;
@@ -91,6 +96,7 @@ public final class Handover {
         this.requests = requests.all();
         this.copyRequests = Map.copyOf(CopyRequests.merged(this.requests));
         this.broken = broken;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -275,6 +281,11 @@ public final class Handover {
         return progressed;
     }
 
+    /** When the session had come beyond its start, which may wait for others for long. */
+    OptionalLong workingSince() {
+        return workingSince;
+    }
+
     /** Says where the session was before its first acknowledgement. */
     public void begin(Position position, Phase newPhase) {
         acknowledged = Optional.of(position);
@@ -283,6 +294,9 @@ public final class Handover {
 
     /** Says what the session does now. */
     public void enter(Phase newPhase) {
+        if (newPhase != Phase.STARTING && workingSince.isEmpty()) {
+            workingSince = OptionalLong.of(nanoTime.getAsLong());
+        }
         phase = newPhase;
         if (newPhase == Phase.STREAMING) {
             synchronized (inFlight) {

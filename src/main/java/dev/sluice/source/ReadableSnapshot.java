@@ -37,7 +37,7 @@ public interface ReadableSnapshot extends AutoCloseable {
      * Whether equal digests prove that no row digested has a value that the lake's types cannot hold, so that
      * {@link #mayRefuse}, which costs about a pass over the rows, need not be asked before.
      */
-    boolean refusedShowInDigests();
+    boolean refusedShowInDigests(TableSchema table);
 
     /**
      * Whether some rows may have values that the lake's types cannot hold; if not, none has.

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -213,17 +214,16 @@ public final class Replication {
     private void repeat() throws InterruptedException {
         Backoff backoff = new Backoff(ThreadLocalRandom.current(), config.retryLimit(), nanoTime.getAsLong());
         while (!stopping) {
-            long begun = nanoTime.getAsLong();
             try {
                 runSession();
                 return;
             } catch (CopyRequestedException _) {
-                resetIfHealthy(backoff, begun);
+                resetIfHealthy(backoff);
                 state = State.STARTING;
                 gate.streaming(false);
                 LOG.infof("Session %d ended: to be copied again: %s", session, CopyRequests.merged(copyRequests.all()));
             } catch (RetryableSourceException e) {
-                resetIfHealthy(backoff, begun);
+                resetIfHealthy(backoff);
                 if (backoff.isOver(nanoTime.getAsLong())) {
                     throw new FatalSourceException("Cannot replicate: no progress for "
                             + config.retryLimit().toSeconds() + " s (SLUICE_SOURCE_RETRY_LIMIT). Last: "
@@ -251,13 +251,12 @@ public final class Replication {
     }
 
     /** An idle database makes no progress, nor does a long copy, and yet a session that did its work for a while was in order. */
-    private void resetIfHealthy(Backoff backoff, long begun) {
+    private void resetIfHealthy(Backoff backoff) {
         Handover last = handover;
         long now = nanoTime.getAsLong();
         long healthyAfter =
                 Math.min(HEALTHY_AFTER.toNanos(), config.retryLimit().toNanos() / 2);
-        if (last != null
-                && (last.hasProgressed() || (last.phase() != Handover.Phase.STARTING && now - begun > healthyAfter))) {
+        if (last != null && (last.hasProgressed() || now - last.workingSince().orElse(now) > healthyAfter)) {
             backoff.reset(now);
         }
     }
@@ -267,12 +266,13 @@ public final class Replication {
         // Of this session alone: what was handed over in the one before may be refused only now.
         AtomicReference<@Nullable SourceException> broken = new AtomicReference<>();
         Thread runner = Thread.currentThread();
-        Handover current = new Handover(session, outlet, metrics, gate, copyRequests, reason -> {
+        Consumer<SourceException> fail = reason -> {
             // The first reason counts; what follows are its consequences.
             if (broken.compareAndSet(null, reason)) {
                 runner.interrupt();
             }
-        });
+        };
+        Handover current = new Handover(session, outlet, metrics, gate, copyRequests, fail, nanoTime);
         handover = current;
         state = State.STARTING;
         try {

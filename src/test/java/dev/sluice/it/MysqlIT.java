@@ -3,6 +3,7 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.testing.MysqlServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +95,36 @@ final class MysqlIT {
             }
             replica.awaitEqual(MysqlLoad.TABLES);
             replica.assertMatch();
+        }
+    }
+
+    /** At that pace the comparison takes longer than a snapshot may be read, on any machine. */
+    @Test
+    void is_compared_at_several_positions_and_at_a_pace_under_load() throws Exception {
+        try (MysqlReplica replica = MysqlReplica.on(server, "several_positions")) {
+            replica.execute(MysqlLoad.TABLES_AND_ROWS);
+            replica.execute(
+                    "SET SESSION cte_max_recursion_depth = 1000000",
+                    "INSERT INTO account " + series(100_001, 160_000) + " SELECT n, -1, 'old' FROM s",
+                    "ANALYZE TABLE account");
+            replica.with("SLUICE_RECONCILE_SNAPSHOT_AGE", "8s")
+                    .with("SLUICE_RECONCILE_ROWS_PER_SECOND", "5000")
+                    .start();
+            try (MysqlLoad load = MysqlLoad.start(replica, 2, 1)) {
+                load.awaitMore(100);
+                JsonNode view = Reconciliations.overRest(replica.service(), "{}");
+                assertThat(view.path("verdict").asText())
+                        .as(view::toPrettyString)
+                        .isEqualTo("MATCH");
+                JsonNode report = view.path("report");
+                assertThat(report.path("positions").findValuesAsText("cut"))
+                        .hasSizeGreaterThan(1)
+                        .doesNotHaveDuplicates();
+                JsonNode accounts = report.path("tables").path(0);
+                assertThat(accounts.path("table").asText()).isEqualTo("several_positions.account");
+                assertThat(accounts.path("ranges").findValuesAsText("position")).contains("0", "1");
+                assertThat(accounts.path("sourceRows").asInt()).isGreaterThanOrEqualTo(60_000);
+            }
         }
     }
 

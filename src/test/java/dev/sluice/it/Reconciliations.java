@@ -20,14 +20,21 @@ final class Reconciliations {
 
     /** The report of a reconciliation, which must come to a verdict. */
     static JsonNode overRest(Replica replica, String request) throws Exception {
-        JsonNode ended = attempt(replica, request);
+        return overRest(replica.service(), request);
+    }
+
+    static JsonNode overRest(ServiceProcess service, String request) throws Exception {
+        JsonNode ended = attempt(service, request);
         assertThat(ended.hasNonNull("verdict")).as(ended::toPrettyString).isTrue();
         return ended;
     }
 
     /** The same, or why it could not be completed. */
     static JsonNode attempt(Replica replica, String request) throws Exception {
-        ServiceProcess service = replica.service();
+        return attempt(replica.service(), request);
+    }
+
+    private static JsonNode attempt(ServiceProcess service, String request) throws Exception {
         ServiceProcess.Answer started = service.post("/api/v1/reconciliations", request);
         assertThat(started.status()).as(started.body()).isIn(201, 202);
         URI location = started.location().orElseThrow(() -> new AssertionError("no Location: " + started));

@@ -43,7 +43,10 @@ class CanonicalTextTest {
     }
 
     @Test
-    void no_date_of_the_lake_looks_like_what_a_database_sends_for_infinity() {
+    void no_date_or_time_of_the_lake_looks_like_what_only_a_database_has() {
+        assertText(new ColumnType.Time(), 86_399_999_999L, "000000141dd75fffH");
+        assertText(new ColumnType.Time(), 86_400_000_000L, "-000000141dd76000H");
+        assertText(new ColumnType.Time(), -1L, "-ffffffffffffffffH");
         // -4713-11-24, the first that there is, and the day before.
         assertText(new ColumnType.Date(), -2_440_588, "ffda97a7Y");
         assertText(new ColumnType.Date(), -2_440_589, "-ffda97a6Y");

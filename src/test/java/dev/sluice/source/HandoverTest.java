@@ -60,7 +60,13 @@ class HandoverTest {
 
     private final CopyRequests requests = new CopyRequests();
     private final Handover handover = new Handover(
-            1, outlet, new SourceMetrics(new SimpleMeterRegistry()), new CutGate(_ -> {}), requests, broken::add);
+            1,
+            outlet,
+            new SourceMetrics(new SimpleMeterRegistry()),
+            new CutGate(_ -> {}),
+            requests,
+            broken::add,
+            System::nanoTime);
 
     @BeforeEach
     void subscribe() {

@@ -300,28 +300,31 @@ final class Comparison {
             LakeTable mirror = lake.open(cut, hopeful.lake());
             boolean showing = request.level() != Level.COUNTS
                     && hopeful.inDatabase()
-                    && snapshot.refusedShowInDigests()
+                    && snapshot.refusedShowInDigests(hopeful.source())
                     && !table.hasRefusedRows();
             if (showing) {
                 TableComparison comparison = comparison(mirror, hopeful);
                 Partition partition = partition(hopeful, ranges);
                 TableSides.Digests digests = comparison.digests(partition);
                 // What is equal needs no look for values that the lake cannot hold: there can be none.
-                if (digests.differing().isEmpty() || !mayRefuse(compiled, ranges.within())) {
+                if (digests.differing().isEmpty() || !mayRefuse(table, compiled, ranges.within())) {
                     return new Compared(
                             hopeful,
                             comparison.result(partition, digests, request.level()),
                             Optional.of(mirror.snapshotId()));
                 }
             }
-            boolean refused = showing || mayRefuse(compiled, ranges.within());
+            boolean refused = showing || mayRefuse(table, compiled, ranges.within());
             ComparisonPlan plan = refused ? plan(compiled, ComparisonPlan.Rows.SOME_ARE_REFUSED) : hopeful;
             return new Compared(plan, result(comparison(mirror, plan), plan, ranges), Optional.of(mirror.snapshotId()));
         }
 
-        private boolean mayRefuse(TablePolicy compiled, KeyRange within) throws InterruptedException {
+        private boolean mayRefuse(TableProgress table, TablePolicy compiled, KeyRange within)
+                throws InterruptedException {
             List<Integer> columns = compiled.refusableColumns();
-            return !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
+            boolean found = !columns.isEmpty() && snapshot.mayRefuse(compiled.sourceSchema(), columns, within);
+            table.lookedForRefused(found);
+            return found;
         }
 
         private TableComparison comparison(LakeTable mirror, ComparisonPlan plan) {

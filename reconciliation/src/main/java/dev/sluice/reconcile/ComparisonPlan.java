@@ -107,12 +107,7 @@ final class ComparisonPlan {
 
     /** Whether some of the source's rows are left out. */
     boolean filters() {
-        return policy.selects() || leavesOutRefused();
-    }
-
-    /** Whether some are because the lake's types cannot hold them. */
-    boolean leavesOutRefused() {
-        return rows == Rows.SOME_ARE_REFUSED;
+        return policy.selects() || rows == Rows.SOME_ARE_REFUSED;
     }
 
     /** What the database makes canonical text of; meaningful if {@link #inDatabase}. */

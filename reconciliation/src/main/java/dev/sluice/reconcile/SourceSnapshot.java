@@ -48,7 +48,7 @@ public interface SourceSnapshot extends AutoCloseable {
      * Whether {@link #digests} that are equal to the lake's prove that no row has a value that the lake's types cannot hold, so
      * that {@link #mayRefuse} need not be asked before.
      */
-    boolean refusedShowInDigests();
+    boolean refusedShowInDigests(TableSchema table);
 
     /**
      * Whether there are rows with a value in one of the columns that the lake's type may not be able to hold

@@ -34,6 +34,7 @@ final class TableProgress {
     private long filteredRows;
     private long quarantinedRows;
     private boolean countsEqual = true;
+    private boolean refusedRows;
     /** How it was compared last. */
     private Optional<ComparisonPlan> plan = Optional.empty();
 
@@ -79,9 +80,14 @@ final class TableProgress {
         return compared > 0 && !isComplete();
     }
 
-    /** Whether rows were left out because the lake's types cannot hold them, of what was compared last. */
+    /** Rows that the lake's types cannot hold were looked for; also if what is compared then takes too long. */
+    void lookedForRefused(boolean found) {
+        refusedRows = found;
+    }
+
+    /** Whether there were some at the last look, so that digests would probably be made in vain. */
     boolean hasRefusedRows() {
-        return plan.map(ComparisonPlan::leavesOutRefused).orElse(false);
+        return refusedRows;
     }
 
     /** Whether not even one range could be compared in the time of a whole snapshot, repeatedly: a lock may pass. */

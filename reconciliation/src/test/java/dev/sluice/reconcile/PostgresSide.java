@@ -105,8 +105,8 @@ final class PostgresSide implements SourceSide {
         }
 
         @Override
-        public boolean refusedShowInDigests() {
-            return snapshot.refusedShowInDigests();
+        public boolean refusedShowInDigests(TableSchema table) {
+            return snapshot.refusedShowInDigests(table);
         }
 
         @Override

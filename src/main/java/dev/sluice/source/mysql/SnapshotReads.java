@@ -68,7 +68,7 @@ final class SnapshotReads implements ReadableSnapshot {
 
     /** They do not: what is no date of the calendar is counted as the day that its numbers come to. */
     @Override
-    public boolean refusedShowInDigests() {
+    public boolean refusedShowInDigests(TableSchema table) {
         return false;
     }
 

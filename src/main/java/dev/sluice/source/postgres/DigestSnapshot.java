@@ -42,6 +42,8 @@ public final class DigestSnapshot implements ReadableSnapshot {
 
     private static final int SAMPLED_ROWS = 30_000;
 
+    private static final ColumnType SINGLE_BYTE = new ColumnType.Verbatim("char");
+
     private final PlacedSnapshot snapshot;
     private final SnapshotConnections connections;
     private final Map<TableId, SourceTable> tables = new LinkedHashMap<>();
@@ -155,10 +157,11 @@ public final class DigestSnapshot implements ReadableSnapshot {
         });
     }
 
-    /** They do: each has a text of its own, which no value of the lake has. */
+    /** They do: each has a text of its own, which no value of the lake has; but earlier servers send a char's byte as it is. */
     @Override
-    public boolean refusedShowInDigests() {
-        return true;
+    public boolean refusedShowInDigests(TableSchema table) {
+        return serverVersion >= Server.PRINTS_CHARS_AS_TEXT
+                || table.columns().stream().noneMatch(column -> column.type().equals(SINGLE_BYTE));
     }
 
     @Override
@@ -238,7 +241,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
     @Override
     public List<Digest> digests(TableSchema table, List<DigestTerm> terms, KeyRanges ranges)
             throws InterruptedException {
-        DigestSql sql = new DigestSql(table, terms);
+        DigestSql sql = new DigestSql(table, terms, source(table.id()).setToNull());
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
         List<SnapshotConnections.Work<Digest[]>> works = new ArrayList<>();
         for (Part part : parts(table, ranges)) {

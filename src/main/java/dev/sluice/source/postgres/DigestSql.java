@@ -8,6 +8,7 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +30,13 @@ final class DigestSql {
 
     private final TableSchema table;
     private final List<DigestTerm> terms;
+    private final Set<String> setToNull;
 
-    DigestSql(TableSchema table, List<DigestTerm> terms) {
+    /** @param setToNull columns in which NULL takes the place of what the lake cannot hold, before any mask */
+    DigestSql(TableSchema table, List<DigestTerm> terms, Set<String> setToNull) {
         this.table = table;
         this.terms = List.copyOf(terms);
+        this.setToNull = Set.copyOf(setToNull);
     }
 
     /**
@@ -100,9 +104,7 @@ final class DigestSql {
             switch (term) {
                 case DigestTerm.Constant(int index, ColumnType type, Object value) ->
                     call.constant(
-                            Sql.quote(table.columns().get(index).name()),
-                            CanonicalText.text(type, Marker.NULL),
-                            CanonicalText.text(type, value));
+                            isNull(index), CanonicalText.text(type, Marker.NULL), CanonicalText.text(type, value));
                 case DigestTerm.Value(int index) -> {
                     Column column = table.columns().get(index);
                     call.value(column.type(), Sql.quote(column.name()));
@@ -113,6 +115,13 @@ final class DigestSql {
         return String.join(" || ", calls);
     }
 
+    private String isNull(int index) {
+        String name = table.columns().get(index).name();
+        // Not IS NULL, which also holds for a row of nothing but nulls.
+        String isNull = Sql.quote(name) + " IS NOT DISTINCT FROM NULL";
+        return setToNull.contains(name) ? isNull + " OR " + UnstorableSql.condition(table, List.of(index)) : isNull;
+    }
+
     /** A call of SQL's {@code concat}, in which NULL adds nothing: just what the canonical text of NULL needs. */
     private static final class Concatenation {
         private final List<String> arguments = new ArrayList<>();
@@ -121,10 +130,9 @@ final class DigestSql {
             return arguments.isEmpty() ? "''" : "concat(" + String.join(", ", arguments) + ")";
         }
 
-        void constant(String column, String ifNull, String otherwise) {
-            // Not IS NULL, which also holds for a row of nothing but nulls.
-            arguments.add("CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN " + Sql.literal(ifNull) + " ELSE "
-                    + Sql.literal(otherwise) + " END");
+        void constant(String isNull, String ifNull, String otherwise) {
+            arguments.add("CASE WHEN " + isNull + " THEN " + Sql.literal(ifNull) + " ELSE " + Sql.literal(otherwise)
+                    + " END");
         }
 
         void value(ColumnType type, String value) {

@@ -13,6 +13,9 @@ final class Server {
     /** The first version that reads a range of TIDs without reading the whole table. */
     static final int RANGES_BY_TID = 140000;
 
+    /** The first version that prints a "char" above 127 as the text of its octal digits. */
+    static final int PRINTS_CHARS_AS_TEXT = 160000;
+
     /** The first version that casts {@code bytea} to {@code bigint}. */
     static final int CASTS_BYTES_TO_NUMBERS = 180000;
 

@@ -6,6 +6,7 @@ import dev.sluice.row.TableSchema;
 import dev.sluice.source.Unstorable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +41,14 @@ record SourceTable(
         declared = List.copyOf(declared);
         unstorable = Map.copyOf(unstorable);
         files = List.copyOf(files);
+    }
+
+    /** The columns in which NULL takes the place of what the lake cannot hold. */
+    Set<String> setToNull() {
+        return unstorable.entrySet().stream()
+                .filter(choice -> choice.getValue() == Unstorable.Choice.NULL)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** The columns' names by their numbers. */

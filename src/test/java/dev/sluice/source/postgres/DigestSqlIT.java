@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,7 +46,7 @@ class DigestSqlIT {
                 IntStream.range(0, table.columns().size()).boxed().toList();
         List<DigestTerm> terms = new ArrayList<>();
         columns.forEach(index -> terms.add(new DigestTerm.Value(index)));
-        DigestSql sql = new DigestSql(table, terms);
+        DigestSql sql = new DigestSql(table, terms, Set.of());
         CanonicalText canonical = new CanonicalText(table, columns);
         Digest.Sum sum = new Digest.Sum();
         try (PostgresServer server = PostgresServer.start(version)) {
@@ -107,13 +108,25 @@ class DigestSqlIT {
             terms.add(new DigestTerm.Constant(1, new ColumnType.Date(), Marker.NULL));
             try (Connection connection = server.connect();
                     Statement statement = connection.createStatement();
-                    ResultSet rows =
-                            statement.executeQuery(new DigestSql(table, terms).texts("ONLY public.odd", "true"))) {
+                    ResultSet rows = statement.executeQuery(
+                            new DigestSql(table, terms, Set.of()).texts("ONLY public.odd", "true"))) {
                 rows.next();
                 assertThat(rows.getString(1))
                         .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");
                 rows.next();
                 assertThat(rows.getString(1)).isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
+            }
+            List<DigestTerm> constants = List.of(
+                    new DigestTerm.Constant(0, new ColumnType.Text(), "x"),
+                    new DigestTerm.Constant(3, new ColumnType.Text(), "y"));
+            try (Connection connection = server.connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            new DigestSql(table, constants, Set.of("n")).texts("ONLY public.odd", "true"))) {
+                rows.next();
+                assertThat(rows.getString(1)).as("n is NaN, set to NULL").isEqualTo("1TxT");
+                rows.next();
+                assertThat(rows.getString(1)).isEqualTo("T1Ty");
             }
         }
     }
@@ -155,8 +168,8 @@ class DigestSqlIT {
                                     SourceTable.rows(table.quoted(), "true"),
                                     row -> expected.add(canonical.text(row)));
                     List<String> found = new ArrayList<>();
-                    DigestSql sql =
-                            new DigestSql(table.schema(), List.of(new DigestTerm.Value(0), new DigestTerm.Value(1)));
+                    DigestSql sql = new DigestSql(
+                            table.schema(), List.of(new DigestTerm.Value(0), new DigestTerm.Value(1)), Set.of());
                     try (Statement statement = connection.createStatement();
                             ResultSet rows = statement.executeQuery(sql.texts("ONLY " + table.quoted(), "true"))) {
                         while (rows.next()) {

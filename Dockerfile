@@ -34,5 +34,5 @@ USER 65532:65532
 EXPOSE 8080
 # No dumps: they hold the rows that masking is there to protect.
 # The heap takes 60 % of the memory limit; the rest is for classes, threads, compression and the index's mapped pages.
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:MaxRAMPercentage=60", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-Djava.io.tmpdir=/tmp", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-jar", "/opt/sluice/quarkus-run.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:MaxRAMPercentage=60", "-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-Djava.io.tmpdir=/tmp", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-jar", "/opt/sluice/quarkus-run.jar"]
 CMD ["run"]

@@ -22,7 +22,7 @@ class ServiceLaunchTest {
                 .withHeap("256m")
                 .withArguments("reconcile", "--level", "counts")
                 .processBuilder(Map.of("QUARKUS_HTTP_PORT", "1234"));
-        assertThat(builder.command()).contains("-Xmx256m", "-XX:+UseCompactObjectHeaders");
+        assertThat(builder.command()).contains("-Xmx256m", "-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders");
         assertThat(String.join(" ", builder.command())).endsWith("quarkus-run.jar reconcile --level counts");
         assertThat(builder.environment())
                 .containsEntry("SLUICE_SOURCE_URL", "second")

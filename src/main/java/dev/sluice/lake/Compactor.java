@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Decides which table's files are rewritten next, one rewrite at a time. A rewrite begins between two commits, when the
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * is committed with that cut's changes or not at all. For the writer's thread.
  */
 final class Compactor {
+    private static final Logger LOG = Logger.getLogger(Compactor.class);
+
     private final LakeConfig config;
     private final CompactionPlan plan;
     private final Upkeep upkeep;
@@ -50,13 +53,25 @@ final class Compactor {
             MirrorTable table = tables.next();
             tables.remove();
             if (session.writerOf(table).map(TableWriter::mayBeRewritten).orElse(false)) {
-                Map<Integer, CommittedFiles.Committed> files = table.committed().byNumber();
-                plan.choose(table.table(), files).ifPresent(numbers -> {
-                    running = true;
-                    upkeep.rewrite(table, sources(numbers, files), ended);
-                });
+                try {
+                    rewrite(table, ended);
+                } catch (RuntimeException e) {
+                    // The table's metadata may have to be read anew. What is not merged now is merged after a later
+                    // commit.
+                    LOG.warnf(
+                            "Cannot look for small files of %s, which is tried again after its next commit: %s",
+                            table.id(), Catalogs.reason(e));
+                }
             }
         }
+    }
+
+    private void rewrite(MirrorTable table, Consumer<Optional<Rewrite>> ended) {
+        Map<Integer, CommittedFiles.Committed> files = table.committed().byNumber();
+        plan.choose(table.table(), files).ifPresent(numbers -> {
+            upkeep.rewrite(table, sources(numbers, files), ended);
+            running = true;
+        });
     }
 
     private static List<FileRewriter.Source> sources(

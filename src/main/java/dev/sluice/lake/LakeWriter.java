@@ -53,16 +53,22 @@ final class LakeWriter implements Runnable {
         try {
             while (!stopped) {
                 Signal signal = signals.poll(session.nanosUntilDue(), TimeUnit.NANOSECONDS);
-                if (signal != null) {
-                    handle(signal);
+                try {
+                    if (signal != null) {
+                        handle(signal);
+                    }
+                    session.proceed();
+                } catch (RuntimeException | Error e) {
+                    // Without this thread all others would wait for ever, and nobody would be told.
+                    session.fail(LakeException.of("Cannot go on writing", e));
                 }
-                session.proceed();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             session.fail(new LakeUnavailableException("Cannot go on writing: interrupted"));
+        } finally {
+            refuseRest();
         }
-        refuseRest();
     }
 
     private void handle(Signal signal) throws InterruptedException {
@@ -75,8 +81,11 @@ final class LakeWriter implements Runnable {
             case Signal.RewriteEnded(Optional<Rewrite> done) -> session.rewritten(done);
             case Signal.Flush(CompletableFuture<Void> done, long deadline) -> {
                 stopped = true;
-                session.finish(deadline);
-                done.complete(null);
+                try {
+                    session.finish(deadline);
+                } finally {
+                    done.complete(null);
+                }
             }
         }
     }

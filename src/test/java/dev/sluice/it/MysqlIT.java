@@ -3,7 +3,6 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.testing.MysqlServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -112,18 +111,8 @@ final class MysqlIT {
                     .start();
             try (MysqlLoad load = MysqlLoad.start(replica, 2, 1)) {
                 load.awaitMore(100);
-                JsonNode view = Reconciliations.overRest(replica.service(), "{}");
-                assertThat(view.path("verdict").asText())
-                        .as(view::toPrettyString)
-                        .isEqualTo("MATCH");
-                JsonNode report = view.path("report");
-                assertThat(report.path("positions").findValuesAsText("cut"))
-                        .hasSizeGreaterThan(1)
-                        .doesNotHaveDuplicates();
-                JsonNode accounts = report.path("tables").path(0);
-                assertThat(accounts.path("table").asText()).isEqualTo("several_positions.account");
-                assertThat(accounts.path("ranges").findValuesAsText("position")).contains("0", "1");
-                assertThat(accounts.path("sourceRows").asInt()).isGreaterThanOrEqualTo(60_000);
+                Reconciliations.assertSeveralPositions(
+                        Reconciliations.overRest(replica.service(), "{}"), "several_positions.account");
             }
         }
     }

@@ -118,18 +118,7 @@ class ReconcileIT {
                     .start();
             try (Load load = Load.start(replica, 2, 50, 11)) {
                 load.awaitMore(100);
-                JsonNode view = Reconciliations.overRest(replica, "{}");
-                assertThat(view.path("verdict").asText())
-                        .as(view::toPrettyString)
-                        .isEqualTo("MATCH");
-                JsonNode report = view.path("report");
-                assertThat(report.path("positions").findValuesAsText("cut"))
-                        .hasSizeGreaterThan(1)
-                        .doesNotHaveDuplicates();
-                JsonNode accounts = report.path("tables").path(0);
-                assertThat(accounts.path("table").asText()).isEqualTo("public.accounts");
-                assertThat(accounts.path("ranges").findValuesAsText("position")).contains("0", "1");
-                assertThat(accounts.path("sourceRows").asInt()).isGreaterThanOrEqualTo(60_000);
+                Reconciliations.assertSeveralPositions(Reconciliations.overRest(replica, "{}"), "public.accounts");
             }
             assertThat(replica.lake()
                             .query("select source_position, lake_snapshot from read_parquet('" + verdicts(replica)

@@ -29,6 +29,19 @@ final class Reconciliations {
         return ended;
     }
 
+    /** @param table with 60,000 rows or more, the first of the report; its first ranges were compared at different positions */
+    static void assertSeveralPositions(JsonNode view, String table) {
+        assertThat(view.path("verdict").asText()).as(view::toPrettyString).isEqualTo("MATCH");
+        JsonNode report = view.path("report");
+        assertThat(report.path("positions").findValuesAsText("cut"))
+                .hasSizeGreaterThan(1)
+                .doesNotHaveDuplicates();
+        JsonNode first = report.path("tables").path(0);
+        assertThat(first.path("table").asText()).isEqualTo(table);
+        assertThat(first.path("ranges").findValuesAsText("position")).contains("0", "1");
+        assertThat(first.path("sourceRows").asInt()).isGreaterThanOrEqualTo(60_000);
+    }
+
     /** The same, or why it could not be completed. */
     static JsonNode attempt(Replica replica, String request) throws Exception {
         return attempt(replica.service(), request);

@@ -57,7 +57,6 @@ final class CopyLane {
 
     private final CopyLanes copy;
     private final MirrorTable mirror;
-    private final KeptCopy kept;
     private final Executor executor;
     private final CutFiles files;
     private final Semaphore room = new Semaphore(AHEAD);
@@ -66,11 +65,9 @@ final class CopyLane {
     private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
     private volatile boolean cancelled;
 
-    /** @param kept is told of the range's files and its name */
-    CopyLane(CopyLanes copy, MirrorTable mirror, long targetFileBytes, KeptCopy kept, Executor executor) {
+    CopyLane(CopyLanes copy, MirrorTable mirror, long targetFileBytes, Executor executor) {
         this.copy = copy;
         this.mirror = mirror;
-        this.kept = kept;
         this.executor = executor;
         this.files = new CutFiles(mirror, targetFileBytes, CutFiles.LANE_BYTES);
     }
@@ -87,8 +84,7 @@ final class CopyLane {
     void end(String part) throws InterruptedException {
         submit(() -> {
             files.completeOpen();
-            kept.ended(files.complete(), part);
-            copy.keepIfDue();
+            copy.rangeEnded(files.complete(), part);
         });
     }
 

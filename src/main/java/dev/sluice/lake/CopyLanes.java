@@ -52,7 +52,7 @@ final class CopyLanes {
     }
 
     private CopyLane lane(int range) {
-        return lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, kept, pool.executor()));
+        return lanes.computeIfAbsent(range, _ -> new CopyLane(this, mirror, targetFileBytes, pool.executor()));
     }
 
     /**
@@ -97,6 +97,12 @@ final class CopyLanes {
         kept.close();
         lanes.values().forEach(CopyLane::discard);
         lanes.clear();
+    }
+
+    /** A range's files are complete. For the lanes' threads. */
+    void rangeEnded(Map<Integer, DataFile> rangeFiles, String part) {
+        kept.ended(rangeFiles, part);
+        keepIfDue();
     }
 
     /** Has what is complete kept now and then, beside the lanes: none waits for the catalog. For the lanes' threads. */

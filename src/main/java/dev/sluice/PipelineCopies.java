@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Tables that a repair has copied again, or parts of them: by the next session of the replication, before it streams. */
+/** Tables that a repair has copied again, or parts of them: by a later session of the replication, before it streams. */
 @Singleton
 final class PipelineCopies implements TableCopies {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -31,7 +31,7 @@ final class PipelineCopies implements TableCopies {
         long before = replication.status().session();
         if (!replication.copyAgain(tables)) {
             throw new NotCompletedException(
-                    "Cannot repair: the replication does not stream just now; try again when it does");
+                    "Cannot repair: the replication has ended, or was never to go on after its first copy");
         }
         long deadline = System.nanoTime() + BOUND.toNanos();
         String told = "";

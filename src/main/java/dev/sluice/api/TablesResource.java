@@ -141,10 +141,10 @@ public class TablesResource {
                     + " there. A range of the key's first column is replaced: rows that only the lake has go. By any"
                     + " other column rows are brought, and none is removed but what the log removes. GET"
                     + " /api/v1/tables shows how far it is")
-    @APIResponse(responseCode = "202", description = "Begun")
+    @APIResponse(responseCode = "202", description = "To be made, after copies that are being made")
     @APIResponse(responseCode = "400", description = "No such part, or it cannot be copied by itself")
     @APIResponse(responseCode = "404", description = "No such table is mirrored")
-    @APIResponse(responseCode = "409", description = "The replication does not stream just now")
+    @APIResponse(responseCode = "409", description = "The replication has ended, or only copies")
     public Response copy(
             @Parameter(description = "schema.table") @PathParam("name") String name,
             @RequestBody(
@@ -161,27 +161,22 @@ public class TablesResource {
             // Of any other type a page of another site could send it.
             throw new NotSupportedException();
         }
-        List<TableStatus> mirrored = lake.tables();
-        if (mirrored.isEmpty()) {
-            throw notStreaming();
-        }
-        TableId table = mirrored.stream()
-                .map(TableStatus::table)
-                .filter(id -> id.toString().equals(name))
+        Optional<CopyPart> part = part(body);
+        Map<TableId, CopyScope> asked = SourceAnswers.of(() -> source.tables().stream()
+                .filter(schema -> schema.id().toString().equals(name))
                 .findFirst()
+                .map(schema -> Map.of(
+                        schema.id(),
+                        part.map(one -> one.of(policy.compile(schema))).orElse(CopyScope.WHOLE)))
                 .orElseThrow(() -> new RequestRefusedException(
-                        NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are"));
-        if (!replication.copyAgain(Map.of(table, scope(table, body)))) {
-            throw notStreaming();
+                        NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are")));
+        if (!replication.copyAgain(asked)) {
+            throw new RequestRefusedException(
+                    CONFLICT, "Nothing is replicated: the replication has ended, or only copies");
         }
         return Response.accepted()
                 .location(uri.getBaseUriBuilder().path(TablesResource.class).build())
                 .build();
-    }
-
-    private static RequestRefusedException notStreaming() {
-        return new RequestRefusedException(
-                CONFLICT, "The replication does not stream just now: it starts, copies already, or has ended");
     }
 
     /** Empty for the whole table. What is misspelt, or null, must not ask for that. */
@@ -206,19 +201,6 @@ public class TablesResource {
     private static RequestRefusedException notAPart() {
         return new RequestRefusedException(
                 BAD_REQUEST, "The body is no JSON object with column, from, to or equal as text");
-    }
-
-    private CopyScope scope(TableId table, String body) {
-        Optional<CopyPart> asked = part(body);
-        if (asked.isEmpty()) {
-            return CopyScope.WHOLE;
-        }
-        CopyPart part = asked.get();
-        return SourceAnswers.of(() -> source.tables().stream()
-                .filter(schema -> schema.id().equals(table))
-                .findFirst()
-                .map(schema -> part.of(policy.compile(schema)))
-                .orElseThrow(() -> new RequestRefusedException(NOT_FOUND, "The source has no such table any more")));
     }
 
     @GET

@@ -101,7 +101,7 @@ public interface LakeConfig {
     Optional<
                     List<
                             @Pattern(
-                                    regexp = "([^.=]+\\.[^.=]+=)?(evolve|additive-only|frozen)",
+                                    regexp = "([^=]+\\.[^=]+=)?(evolve|additive-only|frozen)",
                                     message = "SLUICE_LAKE_SCHEMA must list schema.table=evolve, =additive-only or"
                                             + " =frozen, or one of these for all tables")
                             String>>

@@ -37,7 +37,7 @@ final class SchemaRules {
     SchemaRules(List<String> rules) {
         this.rules = TableRules.of(
                 rules.stream()
-                        .map(rule -> rule.contains("=") ? rule : "*=" + rule.strip())
+                        .map(rule -> rule.contains("=") ? rule : "*.*=" + rule.strip())
                         .toList(),
                 Choice::of);
     }

@@ -1,15 +1,15 @@
 package dev.sluice.lake;
 
+import dev.sluice.row.NameGlob;
 import dev.sluice.row.TableId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** What is configured table by table: {@code schema.table=value} with globs, of which the first that matches counts. */
 final class TableRules<T> {
-    private record Rule<T>(Pattern table, T value) {}
+    private record Rule<T>(NameGlob table, T value) {}
 
     private final List<Rule<T>> rules;
 
@@ -26,12 +26,12 @@ final class TableRules<T> {
         for (String rule : rules) {
             String text = rule.strip();
             int equals = text.indexOf('=');
-            if (equals <= 0) {
+            String table = text.substring(0, Math.max(0, equals)).strip();
+            if (!NameGlob.isOfTables(table)) {
                 throw new IllegalArgumentException("'" + text + "' is not schema.table=…");
             }
             read.add(new Rule<>(
-                    glob(text.substring(0, equals).strip()),
-                    value.apply(text.substring(equals + 1).strip())));
+                    new NameGlob(table), value.apply(text.substring(equals + 1).strip())));
         }
         return new TableRules<>(List.copyOf(read));
     }
@@ -44,18 +44,9 @@ final class TableRules<T> {
 
     Optional<T> of(TableId table) {
         return rules.stream()
-                .filter(rule -> rule.table().matcher(table.toString()).matches())
+                .filter(rule -> rule.table().matches(table))
                 .map(Rule::value)
                 .findFirst();
-    }
-
-    private static Pattern glob(String glob) {
-        StringBuilder pattern = new StringBuilder();
-        for (int index = 0; index < glob.length(); index++) {
-            char next = glob.charAt(index);
-            pattern.append(next == '*' ? ".*" : next == '?' ? "." : Pattern.quote(String.valueOf(next)));
-        }
-        return Pattern.compile(pattern.toString(), Pattern.DOTALL);
     }
 
     /**

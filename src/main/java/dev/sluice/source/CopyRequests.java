@@ -36,6 +36,11 @@ final class CopyRequests {
         return List.copyOf(due);
     }
 
+    /** Whether anything is due that is not among these. */
+    synchronized boolean hasOthersThan(List<Request> known) {
+        return !known.containsAll(due);
+    }
+
     /** These are official; not what was asked for since. */
     synchronized void official(List<Request> made) {
         due.removeAll(made);

@@ -164,6 +164,7 @@ public final class Handover {
 
     private CompletionStage<Void> acknowledge(Sent sent) {
         Optional<Position> reached = Optional.empty();
+        boolean ended = false;
         synchronized (inFlight) {
             sent.acknowledged = true;
             while (!inFlight.isEmpty() && inFlight.getFirst().acknowledged) {
@@ -171,6 +172,7 @@ public final class Handover {
                 if (first.equals(beforeLog)) {
                     beforeLog = null;
                     copiesOfficial = true;
+                    ended = true;
                 }
                 Optional<Position> completion = first.completion;
                 reached = completion.isPresent() ? completion : reached;
@@ -178,6 +180,9 @@ public final class Handover {
             metrics.unacknowledged(inFlight.size());
             // Inside the lock, so that positions reach the listener in order.
             reached.ifPresent(this::moveTo);
+        }
+        if (ended) {
+            takeUpRequests();
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -277,6 +282,16 @@ public final class Handover {
         return copiesOfficial;
     }
 
+    /**
+     * Ends the session if it streams and copies were asked for since it began, so that the next makes them; not before those
+     * that it has made itself are official, since they would have to be made again.
+     */
+    void takeUpRequests() {
+        if (copiesOfficial && phase == Phase.STREAMING && allRequests.hasOthersThan(requests)) {
+            broken.accept(new CopyRequestedException());
+        }
+    }
+
     boolean hasProgressed() {
         return progressed;
     }
@@ -305,6 +320,7 @@ public final class Handover {
             }
         }
         gate.streaming(newPhase == Phase.STREAMING);
+        takeUpRequests();
     }
 
     long session() {

@@ -41,7 +41,7 @@ public final class Replication {
     private final CopyRequests copyRequests = new CopyRequests();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private @Nullable Thread supervisor;
+    private volatile @Nullable Thread supervisor;
     private @Nullable LagWatch watch;
     private volatile boolean stopping;
     private volatile State state = State.STOPPED;
@@ -139,18 +139,21 @@ public final class Replication {
 
     /**
      * Copies tables or parts of tables again: the stream pauses until they are read, and the lake shows a table's old rows
-     * until it can show the new ones. A request whose session fails before that is taken up by the next session. Where a part
-     * cannot be copied by itself, the table is.
+     * until it can show the new ones. While copies are made, these wait until those are official; while the replication starts or
+     * tries again, until it goes on. A request whose session fails is taken up by the next session. Where a part cannot be
+     * copied by itself, the table is.
      *
-     * @return whether the request was taken: only while the replication streams
+     * @return whether the request was taken: not where nothing will stream any more
      */
     public boolean copyAgain(Map<TableId, CopyScope> tables) {
-        Handover now = handover;
-        if (now == null || status().state() != State.STREAMING) {
+        if (supervisor == null || stopping || ended.isDone() || config.load() == SourceConfig.Load.ONLY) {
             return false;
         }
         copyRequests.add(tables);
-        now.fail(new CopyRequestedException());
+        Handover now = handover;
+        if (now != null) {
+            now.takeUpRequests();
+        }
         return true;
     }
 

@@ -84,7 +84,7 @@ public interface SourceConfig {
     Optional<
                     List<
                             @Pattern(
-                                    regexp = "[^.]+\\.[^.]+",
+                                    regexp = ".+\\..+",
                                     message = "SLUICE_SOURCE_TABLES must list globs of the form schema.table")
                             String>>
             tables();
@@ -102,7 +102,7 @@ public interface SourceConfig {
     Optional<
                     List<
                             @Pattern(
-                                    regexp = "[^.=]+\\.[^.=]+\\.[^.=]+=(refuse|quarantine|null|text)",
+                                    regexp = "[^=]+\\.[^=]+\\.[^=]+=(refuse|quarantine|null|text)",
                                     message = "SLUICE_SOURCE_UNSTORABLE must list schema.table.column=text, =null,"
                                             + " =quarantine or =refuse")
                             String>>

@@ -1,37 +1,27 @@
 package dev.sluice.source;
 
+import dev.sluice.row.NameGlob;
 import dev.sluice.row.TableId;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Which tables are meant: {@code *} stands for any characters, {@code ?} for one; case matters. */
-public record TableGlobs(List<String> texts, List<Pattern> patterns) {
+/** Which tables are meant: those that one of the globs covers. */
+public record TableGlobs(List<NameGlob> globs) {
+    /** @param globs without any, every table */
     public static TableGlobs of(Optional<List<String>> globs) {
-        List<String> texts =
-                globs.orElse(List.of("*.*")).stream().map(String::strip).toList();
-        return new TableGlobs(texts, texts.stream().map(TableGlobs::compile).toList());
-    }
-
-    public static Pattern compile(String glob) {
-        StringBuilder pattern = new StringBuilder();
-        glob.chars().forEach(character -> {
-            switch (character) {
-                case '*' -> pattern.append("[^.]*");
-                case '?' -> pattern.append("[^.]");
-                default -> pattern.append(Pattern.quote(Character.toString(character)));
-            }
-        });
-        return Pattern.compile(pattern.toString());
+        return new TableGlobs(globs.orElse(List.of("*.*")).stream()
+                .map(String::strip)
+                .map(NameGlob::new)
+                .toList());
     }
 
     public boolean match(TableId table) {
-        String name = table.toString();
-        return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        return globs.stream().anyMatch(glob -> glob.matches(table));
     }
 
     @Override
     public String toString() {
-        return String.join(",", texts);
+        return globs.stream().map(NameGlob::toString).collect(Collectors.joining(","));
     }
 }

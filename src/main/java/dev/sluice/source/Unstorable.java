@@ -1,12 +1,12 @@
 package dev.sluice.source;
 
 import dev.sluice.row.ColumnType;
+import dev.sluice.row.NameGlob;
 import dev.sluice.row.Refused;
 import dev.sluice.row.TableId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What the configuration says of columns whose type in the lake cannot hold all that the source's can. */
 public record Unstorable(List<Rule> rules) {
@@ -26,17 +26,17 @@ public record Unstorable(List<Rule> rules) {
      * @param text as it was configured
      * @param column matches {@code schema.table.column}
      */
-    public record Rule(String text, Pattern column, Choice choice) {
+    public record Rule(String text, NameGlob column, Choice choice) {
         private static Rule of(String text) {
             int equals = text.lastIndexOf('=');
             return new Rule(
                     text,
-                    TableGlobs.compile(text.substring(0, equals)),
+                    new NameGlob(text.substring(0, equals)),
                     Choice.valueOf(text.substring(equals + 1).toUpperCase(Locale.ROOT)));
         }
 
         private boolean matches(TableId table, String name) {
-            return column.matcher(table + "." + name).matches();
+            return column.matches(table, name);
         }
     }
 

@@ -97,7 +97,7 @@ class LakeConfigTest {
         assertThat(problems(LakeConfigs.of(Map.of(
                         "sluice.lake.partitions", "shop.orders=day(created_at), bucket(16, id); shop.*=kind",
                         "sluice.lake.sort-orders", "shop.orders=created_at desc nulls first, \"odd, name\"",
-                        "sluice.lake.table-properties", "*=write.parquet.compression-level=3"))))
+                        "sluice.lake.table-properties", "*.*=write.parquet.compression-level=3"))))
                 .isEmpty();
         assertThat(problems(LakeConfigs.of(Map.of(
                         "sluice.lake.partitions", "shop.orders=week(created_at)",

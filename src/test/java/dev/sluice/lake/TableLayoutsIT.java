@@ -331,8 +331,8 @@ class TableLayoutsIT {
         LakeConfig changed = config(
                 "3",
                 Map.of(
-                        "sluice.lake.sort-orders", "*=name",
-                        "sluice.lake.table-properties", "*=write.parquet.compression-codec=gzip"));
+                        "sluice.lake.sort-orders", "*.*=name",
+                        "sluice.lake.table-properties", "*.*=write.parquet.compression-codec=gzip"));
         try (LakeDriver driver = new LakeDriver(changed).restart(1).session(2)) {
             driver.event(declared(TABLE)).transaction(insert(2, 1, "two")).cut();
         }

@@ -135,6 +135,50 @@ class HandoverTest {
     }
 
     @Test
+    void copies_that_are_asked_for_while_others_are_made_wait_until_those_are_official() throws Exception {
+        handover.enter(Handover.Phase.COPYING);
+        handover.emit(List.of(new LogEvent.CopyStart(ITEMS)));
+        requests.add(Map.of(ITEMS.id(), CopyScope.WHOLE));
+        handover.takeUpRequests();
+        handover.emit(List.of(new LogEvent.CopyEnd(ITEMS, new LogPosition(8))));
+        handover.enter(Handover.Phase.STREAMING);
+        handover.takeUpRequests();
+        sent.get(0).ack();
+        assertThat(broken).isEmpty();
+        sent.get(1).ack();
+        assertThat(broken).singleElement().isInstanceOf(CopyRequestedException.class);
+    }
+
+    @Test
+    void session_that_streams_ends_for_copies_that_it_was_not_begun_for() {
+        handover.enter(Handover.Phase.STREAMING);
+        handover.takeUpRequests();
+        assertThat(broken).isEmpty();
+        requests.add(Map.of(ITEMS.id(), CopyScope.WHOLE));
+        handover.takeUpRequests();
+        assertThat(broken).singleElement().isInstanceOf(CopyRequestedException.class);
+    }
+
+    @Test
+    void session_that_was_begun_for_copies_does_not_end_for_them() throws Exception {
+        requests.add(Map.of(ITEMS.id(), CopyScope.WHOLE));
+        Handover begun = new Handover(
+                2,
+                outlet,
+                new SourceMetrics(new SimpleMeterRegistry()),
+                new CutGate(_ -> {}),
+                requests,
+                broken::add,
+                System::nanoTime);
+        begun.enter(Handover.Phase.COPYING);
+        begun.emit(List.of(new LogEvent.CopyStart(ITEMS), new LogEvent.CopyEnd(ITEMS, new LogPosition(8))));
+        begun.enter(Handover.Phase.STREAMING);
+        sent.getFirst().ack();
+        assertThat(begun.areCopiesOfficial()).isTrue();
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
     void what_needs_a_whole_copy_gets_one_the_next_time() throws Exception {
         requests.add(Map.of(ITEMS.id(), new CopyScope("id", List.of(new KeyRange(1, 2)))));
         handover.emit(List.of(new LogEvent.PartialCopyStart(ITEMS, List.of())));

@@ -1,0 +1,160 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Writers that change the ledger's rows, those that are being copied, in every kind of transaction. Each has keys
+ * of its own, so none waits for another.
+ */
+final class LedgerChurn implements AutoCloseable {
+    static final String TABLE = "public.ledger";
+    static final int ROWS = 60_000;
+
+    /** Few rows a block, so that few make several ranges; some with a value that the log leaves out. */
+    static final String[] DDL = {
+        "create table ledger (id bigint primary key, amount numeric(12,2) not null, note text, large text)"
+                + " with (fillfactor = 10)",
+        "alter table ledger alter column large set storage external",
+        "insert into ledger select g, g, 'row ' || g || repeat('x', 100),"
+                + " case when g % 50 = 0 then repeat(md5(g::text), 100) end from generate_series(1, " + ROWS
+                + ") g",
+        "analyze ledger"
+    };
+
+    private static final int WRITERS = 3;
+    private static final Duration PACE = Duration.ofMillis(10);
+    private static final Duration END = Duration.ofSeconds(30);
+    private static final long KEYS_PER_WRITER = 1_000_000_000L;
+
+    private final Replica replica;
+    private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    private final List<Future<?>> writers = new ArrayList<>();
+    private final AtomicLong committed = new AtomicLong();
+    private volatile boolean stopping;
+
+    /** @param before how many were started on this database before */
+    static LedgerChurn start(Replica replica, int before) {
+        return new LedgerChurn(replica, before);
+    }
+
+    private LedgerChurn(Replica replica, int before) {
+        this.replica = replica;
+        for (int number = 0; number < WRITERS; number++) {
+            Writer writer = new Writer(number, (before * WRITERS + number + 1) * KEYS_PER_WRITER);
+            writers.add(threads.submit(writer::run, null));
+        }
+    }
+
+    void awaitMore(long transactions) {
+        long goal = committed.get() + transactions;
+        await("the writers commit " + transactions + " more transactions")
+                .atMost(Copies.BOUND)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    assertThat(writers).noneMatch(Future::isDone);
+                    return committed.get() >= goal;
+                });
+    }
+
+    /** Ends the writers, and fails if one of them did not end well. */
+    @Override
+    public void close() throws InterruptedException, ExecutionException {
+        stopping = true;
+        threads.shutdown();
+        assertThat(threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS))
+                .as("the writers end")
+                .isTrue();
+        for (Future<?> writer : writers) {
+            writer.get();
+        }
+    }
+
+    private final class Writer {
+        private final int number;
+        private final Random random;
+        private long next;
+
+        Writer(int number, long next) {
+            this.number = number;
+            this.random = new Random(next);
+            this.next = next;
+        }
+
+        void run() {
+            try (Connection connection = replica.source().connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                long due = System.nanoTime();
+                while (!stopping) {
+                    for (int step = random.nextInt(4); step >= 0; step--) {
+                        change(connection, statement);
+                    }
+                    if (random.nextInt(5) == 0) {
+                        connection.rollback();
+                    } else {
+                        connection.commit();
+                        committed.incrementAndGet();
+                    }
+                    due += PACE.toNanos();
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException("Writer " + number + " failed", e);
+            }
+        }
+
+        private void change(Connection connection, Statement statement) throws SQLException {
+            long id = id();
+            switch (random.nextInt(10)) {
+                case 0, 1 ->
+                    statement.execute("update ledger set amount = amount + 1 where id in (" + id + ", " + id() + ", "
+                            + id() + ")");
+                case 2 -> statement.execute("delete from ledger where id = " + id);
+                case 3 -> statement.execute("update ledger set id = " + ++next + " where id = " + id);
+                case 4 -> {
+                    // The key of a row that goes becomes another's.
+                    statement.execute("delete from ledger where id = " + id);
+                    statement.execute("update ledger set id = " + id + " where id = " + id());
+                }
+                case 5 -> statement.execute("insert into ledger values (" + ++next + ", 0, 'new', null)");
+                case 6 ->
+                    statement.execute("insert into ledger values (" + id + ", 1, 'again', repeat('z', 3000))"
+                            + " on conflict (id) do update set note = 'again'");
+                case 7 ->
+                    // Rows that grow move to other blocks.
+                    statement.execute("update ledger set note = repeat('moved ', 200) where id = " + id);
+                case 8 ->
+                    statement.execute("update ledger set large = repeat('again " + id + "', 300) where id = " + id);
+                default -> {
+                    Savepoint savepoint = connection.setSavepoint();
+                    statement.execute("delete from ledger where id = " + id);
+                    statement.execute("insert into ledger values (" + ++next + ", -1, 'undone', null)");
+                    connection.rollback(savepoint);
+                    statement.execute("update ledger set note = 'after a savepoint' where id = " + id);
+                }
+            }
+        }
+
+        /** Of a row that was there at first. */
+        private long id() {
+            return 1 + number + (long) WRITERS * random.nextInt(ROWS / WRITERS);
+        }
+    }
+}

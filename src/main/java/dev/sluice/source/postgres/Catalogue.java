@@ -37,8 +37,13 @@ public final class Catalogue {
              WHERE %s
              ORDER BY n.nspname, c.relname""";
 
+    /** Since version 18 a column may be NOT NULL though rows of before are NULL: until the constraint is validated. */
     private static final String COLUMNS = """
-            SELECT a.attnum, a.attname, a.atttypid::int8 AS type, a.atttypmod, a.attnotnull, a.attgenerated, a.atthasmissing,
+            SELECT a.attnum, a.attname, a.atttypid::int8 AS type, a.atttypmod, a.attgenerated, a.atthasmissing,
+                   a.attnotnull AND NOT EXISTS (
+                       SELECT FROM pg_constraint n
+                        WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
+                          AND NOT n.convalidated) AS notnull,
                    format_type(a.atttypid, a.atttypmod) AS typename,
                    coalesce(col_description(a.attrelid, a.attnum), '') AS comment,
                    a.attisdropped, a.xmin::text::int8 AS writer,
@@ -215,7 +220,7 @@ public final class Catalogue {
                         missing |= row.getBoolean("atthasmissing");
                         unstorable.choice(entry.id(), name).ifPresent(found -> choices.put(name, found));
                         boolean nullable =
-                                !row.getBoolean("attnotnull") || unstorable.setsNull(entry.id(), name, type.get());
+                                !row.getBoolean("notnull") || unstorable.setsNull(entry.id(), name, type.get());
                         columns.add(new Column(
                                 name,
                                 type.get(),

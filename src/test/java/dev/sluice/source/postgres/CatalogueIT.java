@@ -6,6 +6,8 @@ import dev.sluice.row.Column;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
 import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,6 +42,29 @@ class CatalogueIT {
                                 "_text",
                                 "jsonb");
             }
+        }
+    }
+
+    @Test
+    void column_whose_constraint_is_not_validated_may_hold_null() throws Exception {
+        try (PostgresServer server = PostgresServer.start(PostgresServer.Version.NEWEST)) {
+            server.execute(
+                    "create table t (id int primary key, old text, new text not null)",
+                    "insert into t values (1, null, 'x')",
+                    "alter table t add constraint old_set not null old not valid");
+            assertThat(nullable(server)).containsExactly("old");
+            server.execute("update t set old = ''", "alter table t validate constraint old_set");
+            assertThat(nullable(server)).isEmpty();
+        }
+    }
+
+    private static List<String> nullable(PostgresServer server) throws Exception {
+        try (Connection connection = server.connect()) {
+            return new Catalogue(SourceSettings.of(server.url()))
+                    .schemas(connection).getFirst().columns().stream()
+                            .filter(Column::nullable)
+                            .map(Column::name)
+                            .toList();
         }
     }
 }

@@ -124,6 +124,10 @@ final class BytesColumn extends FlatColumn {
             return;
         }
         int id = references[index];
+        if (!encoding.isMade()) {
+            append(dictionary[id], 0, dictionary[id].length, encoding, into);
+            return;
+        }
         byte[] known = canonical[id];
         if (known == null) {
             int start = into.length();

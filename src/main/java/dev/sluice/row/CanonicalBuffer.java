@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes to which canonical text is appended; grows as needed and is used again, so that a row allocates nothing. */
@@ -49,7 +48,7 @@ public final class CanonicalBuffer {
 
     /** Appends canonical text that was made before. */
     public void text(byte[] canonical) {
-        append(canonical, 0, canonical.length);
+        text(canonical, 0, canonical.length);
     }
 
     void character(char ascii) {
@@ -159,19 +158,7 @@ public final class CanonicalBuffer {
         }
     }
 
-    /** The text's length in UTF-8, the tag, and the text itself. */
-    void prefixed(String text, char tag) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        prefixed(encoded, 0, encoded.length, tag);
-    }
-
-    void prefixed(byte[] text, int from, int count, char tag) {
-        decimal(count);
-        character(tag);
-        append(text, from, count);
-    }
-
-    private void append(byte[] text, int from, int count) {
+    void text(byte[] text, int from, int count) {
         reserve(count);
         System.arraycopy(text, from, bytes, length, count);
         length += count;

@@ -1,11 +1,12 @@
 package dev.sluice.row;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes the values of one type as canonical text, version 1 (see {@link CanonicalText}): values as {@link ColumnType}
+ * Writes the values of one type as fields of canonical text, version 2 (see {@link CanonicalText}): values as {@link ColumnType}
  * names their classes, or as a file holds them, of which no object need be made. Safe for use by several threads.
  */
 public abstract class CanonicalEncoding {
@@ -19,11 +20,10 @@ public abstract class CanonicalEncoding {
     /** No database of which we know counts from before -4713-11-24 of the Gregorian calendar: day 0 of Julius Scaliger's. */
     private static final long FIRST_DAY = -2_440_588;
 
-    private final char tag;
+    /** Of what stands {@linkplain CanonicalText#last last} in a row, with the separator in front of it. */
+    static final CanonicalEncoding LAST = new Last();
 
-    private CanonicalEncoding(char tag) {
-        this.tag = tag;
-    }
+    private CanonicalEncoding() {}
 
     public static CanonicalEncoding of(ColumnType type) {
         return switch (type) {
@@ -32,28 +32,33 @@ public abstract class CanonicalEncoding {
             case ColumnType.Decimal(int _, int scale) -> new Fixed(scale);
             case ColumnType.Float32 _ -> new SinglePrecision();
             case ColumnType.Float64 _ -> new DoublePrecision();
-            case ColumnType.Text _ -> new Texts('T');
-            case ColumnType.Char _ -> new Texts('C');
-            case ColumnType.Json _ -> new Texts('J');
-            case ColumnType.Enumeration _ -> new Texts('N');
-            case ColumnType.Verbatim _ -> new Texts('V');
+            case ColumnType.Text _,
+                    ColumnType.Char _,
+                    ColumnType.Json _,
+                    ColumnType.Enumeration _,
+                    ColumnType.Verbatim _ -> new Texts();
             case ColumnType.Bytes _ -> new Binary();
             case ColumnType.Uuid _ -> new Uuids();
-            case ColumnType.Date _ -> new Count('Y', EPOCH_DAY, Integer.BYTES, FIRST_DAY, Long.MAX_VALUE);
-            case ColumnType.Time _ -> new Count('H', 0, Long.BYTES, 0, MICROS_PER_DAY - 1);
-            case ColumnType.Timestamp _ -> instant('S');
-            case ColumnType.TimestampTz _ -> instant('Z');
+            case ColumnType.Date _ -> new Count(EPOCH_DAY, Integer.BYTES, FIRST_DAY, Long.MAX_VALUE);
+            case ColumnType.Time _ -> new Count(0, Long.BYTES, 0, MICROS_PER_DAY - 1);
+            case ColumnType.Timestamp _ -> instant();
+            case ColumnType.TimestampTz _ -> instant();
             case ColumnType.Array(ColumnType element) -> new Elements(of(element));
         };
     }
 
-    private static Count instant(char tag) {
-        return new Count(tag, EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY, Long.MAX_VALUE);
+    private static Count instant() {
+        return new Count(EPOCH_MICROS, Long.BYTES, FIRST_DAY * MICROS_PER_DAY, Long.MAX_VALUE);
     }
 
-    /** The letter that marks the type's values. */
-    public char tag() {
-        return tag;
+    /** Whether values of the type may hold any character, so that their length precedes them. */
+    static boolean isFree(ColumnType type) {
+        return of(type) instanceof Texts;
+    }
+
+    /** Whether a value's field is made of the value with some work, so that it pays to keep it. */
+    public boolean isMade() {
+        return true;
     }
 
     /** @param value {@link Marker#NULL}, or of the type's class */
@@ -65,9 +70,8 @@ public abstract class CanonicalEncoding {
         }
     }
 
-    public final void appendNull(CanonicalBuffer into) {
-        into.character(tag);
-    }
+    /** NULL is an empty field, unless a type says otherwise. */
+    public void appendNull(CanonicalBuffer into) {}
 
     abstract void write(CanonicalBuffer into, Object value);
 
@@ -77,19 +81,17 @@ public abstract class CanonicalEncoding {
      * @param number booleans are 0 and 1, decimals without their point, floats their bits; dates and times count from 1970
      */
     public void append(CanonicalBuffer into, long number) {
-        throw new UnsupportedOperationException("Cannot write a number as " + tag);
+        throw new UnsupportedOperationException(
+                "Cannot write a number as " + getClass().getSimpleName());
     }
 
     /** Of a type that is stored as bytes: text in UTF-8, binary values, UUIDs. */
     public void append(CanonicalBuffer into, byte[] bytes, int from, int length) {
-        throw new UnsupportedOperationException("Cannot write bytes as " + tag);
+        throw new UnsupportedOperationException(
+                "Cannot write bytes as " + getClass().getSimpleName());
     }
 
     private static final class Truth extends CanonicalEncoding {
-        Truth() {
-            super('B');
-        }
-
         @Override
         void write(CanonicalBuffer into, Object value) {
             append(into, (Boolean) value ? 1 : 0);
@@ -98,15 +100,10 @@ public abstract class CanonicalEncoding {
         @Override
         public void append(CanonicalBuffer into, long number) {
             into.character(number == 0 ? 'f' : 't');
-            into.character(tag());
         }
     }
 
     private static final class Whole extends CanonicalEncoding {
-        Whole() {
-            super('I');
-        }
-
         @Override
         void write(CanonicalBuffer into, Object value) {
             append(into, ((Number) value).longValue());
@@ -115,7 +112,6 @@ public abstract class CanonicalEncoding {
         @Override
         public void append(CanonicalBuffer into, long number) {
             into.decimal(number);
-            into.character(tag());
         }
     }
 
@@ -123,28 +119,21 @@ public abstract class CanonicalEncoding {
         private final int scale;
 
         Fixed(int scale) {
-            super('D');
             this.scale = scale;
         }
 
         @Override
         void write(CanonicalBuffer into, Object value) {
             into.ascii(((BigDecimal) value).toPlainString());
-            into.character(tag());
         }
 
         @Override
         public void append(CanonicalBuffer into, long number) {
             into.decimal(number, scale);
-            into.character(tag());
         }
     }
 
     private static final class SinglePrecision extends CanonicalEncoding {
-        SinglePrecision() {
-            super('E');
-        }
-
         @Override
         void write(CanonicalBuffer into, Object value) {
             append(into, Float.floatToRawIntBits((Float) value));
@@ -154,15 +143,10 @@ public abstract class CanonicalEncoding {
         public void append(CanonicalBuffer into, long number) {
             // There are many NaNs, and one of them is written.
             into.hex(Float.floatToIntBits(Float.intBitsToFloat((int) number)), Float.BYTES);
-            into.character(tag());
         }
     }
 
     private static final class DoublePrecision extends CanonicalEncoding {
-        DoublePrecision() {
-            super('F');
-        }
-
         @Override
         void write(CanonicalBuffer into, Object value) {
             append(into, Double.doubleToRawLongBits((Double) value));
@@ -171,7 +155,6 @@ public abstract class CanonicalEncoding {
         @Override
         public void append(CanonicalBuffer into, long number) {
             into.hex(Double.doubleToLongBits(Double.longBitsToDouble(number)), Double.BYTES);
-            into.character(tag());
         }
     }
 
@@ -182,8 +165,7 @@ public abstract class CanonicalEncoding {
         private final long first;
         private final long last;
 
-        Count(char tag, long epoch, int bytes, long first, long last) {
-            super(tag);
+        Count(long epoch, int bytes, long first, long last) {
             this.epoch = epoch;
             this.bytes = bytes;
             this.first = first;
@@ -203,32 +185,51 @@ public abstract class CanonicalEncoding {
                 into.character('-');
             }
             into.hex(number - epoch, bytes);
-            into.character(tag());
         }
     }
 
     /** What may hold any character, so that its length precedes it. */
+    /** What may hold any character, so that its length precedes it; NULL leaves both empty. */
     private static final class Texts extends CanonicalEncoding {
-        Texts(char tag) {
-            super(tag);
+        @Override
+        public void appendNull(CanonicalBuffer into) {
+            into.character(CanonicalText.SEPARATOR);
         }
 
         @Override
         void write(CanonicalBuffer into, Object value) {
-            into.prefixed((String) value, tag());
+            byte[] bytes = ((String) value).getBytes(StandardCharsets.UTF_8);
+            append(into, bytes, 0, bytes.length);
         }
 
         @Override
         public void append(CanonicalBuffer into, byte[] bytes, int from, int length) {
-            into.prefixed(bytes, from, length, tag());
+            into.decimal(length);
+            into.character(CanonicalText.SEPARATOR);
+            into.text(bytes, from, length);
+        }
+    }
+
+    private static final class Last extends CanonicalEncoding {
+        @Override
+        public boolean isMade() {
+            return false;
+        }
+
+        @Override
+        void write(CanonicalBuffer into, Object value) {
+            byte[] bytes = ((String) value).getBytes(StandardCharsets.UTF_8);
+            append(into, bytes, 0, bytes.length);
+        }
+
+        @Override
+        public void append(CanonicalBuffer into, byte[] bytes, int from, int length) {
+            into.character(CanonicalText.SEPARATOR);
+            into.text(bytes, from, length);
         }
     }
 
     private static final class Binary extends CanonicalEncoding {
-        Binary() {
-            super('X');
-        }
-
         @Override
         void write(CanonicalBuffer into, Object value) {
             byte[] bytes = (byte[]) value;
@@ -238,26 +239,19 @@ public abstract class CanonicalEncoding {
         @Override
         public void append(CanonicalBuffer into, byte[] bytes, int from, int length) {
             into.hex(bytes, from, length);
-            into.character(tag());
         }
     }
 
     private static final class Uuids extends CanonicalEncoding {
-        Uuids() {
-            super('U');
-        }
-
         @Override
         void write(CanonicalBuffer into, Object value) {
             UUID uuid = (UUID) value;
             into.uuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
-            into.character(tag());
         }
 
         @Override
         public void append(CanonicalBuffer into, byte[] bytes, int from, int length) {
             into.uuid(CanonicalBuffer.bigEndian(bytes, from), CanonicalBuffer.bigEndian(bytes, from + Long.BYTES));
-            into.character(tag());
         }
     }
 
@@ -265,7 +259,6 @@ public abstract class CanonicalEncoding {
         private final CanonicalEncoding element;
 
         Elements(CanonicalEncoding element) {
-            super('A');
             this.element = element;
         }
 
@@ -273,8 +266,8 @@ public abstract class CanonicalEncoding {
         void write(CanonicalBuffer into, Object value) {
             List<?> elements = (List<?>) value;
             into.decimal(elements.size());
-            into.character(tag());
             for (Object one : elements) {
+                into.character(CanonicalText.SEPARATOR);
                 element.append(into, one);
             }
         }

@@ -5,19 +5,31 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Writes rows as canonical text, version 1, and takes its checksum. Databases write the same text in SQL, so equal
- * checksums mean equal values. The format is the table in {@code reconciliation/README.md}: each value is followed (text
- * of arbitrary content: preceded, after its length in UTF-8 bytes) by its type's capital letter, and SQL NULL is that
- * letter alone; so the text of a row can be read back in one way only.
+ * Writes rows as canonical text, version 2, and takes its checksum. Databases write the same text in SQL, so equal
+ * checksums mean equal values. The format is the table in {@code reconciliation/README.md}: a field for each value, with
+ * commas between them; in front of text of arbitrary content stands its length in UTF-8 bytes; SQL NULL is an empty field. One such
+ * text may stand {@link #last} and needs no length there. So the text of a row can be read back in one way only.
  *
  * <p>Reuses its buffers; not safe for use by several threads. Measured on one core: 1.4 million rows a second of 16
  * columns.
  */
 public final class CanonicalText {
+    /** Between two fields. */
+    public static final char SEPARATOR = ',';
+
+    private static final int NONE = -1;
+
+    /** All but the one that stands last. */
     private final int[] columns;
+
     private final CanonicalEncoding[] encodings;
+    private final int last;
     private final CanonicalBuffer buffer = new CanonicalBuffer();
     private final MessageDigest md5;
     private final byte[] hash = new byte[16];
@@ -27,9 +39,16 @@ public final class CanonicalText {
      * @param columns indexes of the columns that count, in the order in which they are written
      */
     public CanonicalText(TableSchema table, List<Integer> columns) {
-        this.columns = columns.stream().mapToInt(Integer::intValue).toArray();
-        this.encodings = columns.stream()
-                .map(index -> CanonicalEncoding.of(table.columns().get(index).type()))
+        List<ColumnType> types =
+                columns.stream().map(index -> table.columns().get(index).type()).toList();
+        OptionalInt end = last(types);
+        this.last = end.isPresent() ? columns.get(end.getAsInt()) : NONE;
+        int[] fields = IntStream.range(0, types.size())
+                .filter(field -> end.isEmpty() || field != end.getAsInt())
+                .toArray();
+        this.columns = IntStream.of(fields).map(columns::get).toArray();
+        this.encodings = IntStream.of(fields)
+                .mapToObj(field -> CanonicalEncoding.of(types.get(field)))
                 .toArray(CanonicalEncoding[]::new);
         try {
             this.md5 = MessageDigest.getInstance("MD5");
@@ -60,7 +79,7 @@ public final class CanonicalText {
         return new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8);
     }
 
-    /** One value's text. */
+    /** One value's field. */
     public static String text(ColumnType type, Object value) {
         CanonicalBuffer out = new CanonicalBuffer();
         CanonicalEncoding.of(type).append(out, value);
@@ -70,12 +89,32 @@ public final class CanonicalText {
     private void write(RowView row) {
         buffer.clear();
         for (int index = 0; index < columns.length; index++) {
+            if (index > 0) {
+                buffer.character(SEPARATOR);
+            }
             row.append(columns[index], encodings[index], buffer);
+        }
+        if (last != NONE) {
+            row.append(last, CanonicalEncoding.LAST, buffer);
         }
     }
 
-    /** The letter that marks the type's values. */
-    public static char tag(ColumnType type) {
-        return CanonicalEncoding.of(type).tag();
+    /**
+     * Which of a row's values stands at the end of its text, behind a separator and without its length, or, if it is NULL, not
+     * at all: one of arbitrary content, and if there are several, one whose length would cost a database most.
+     *
+     * @param types of the values in their order
+     * @return its index; empty if no value can stand there, or it would stand alone
+     */
+    public static OptionalInt last(List<ColumnType> types) {
+        if (types.size() < 2) {
+            return OptionalInt.empty();
+        }
+        return Stream.<Predicate<ColumnType>>of(
+                        ColumnType.Json.class::isInstance,
+                        type -> type instanceof ColumnType.Verbatim || type instanceof ColumnType.Enumeration,
+                        CanonicalEncoding::isFree)
+                .flatMapToInt(kind -> IntStream.range(0, types.size()).filter(index -> kind.test(types.get(index))))
+                .findFirst();
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.row.CanonicalText;
 import dev.sluice.row.Column;
 import dev.sluice.row.ColumnType;
 import dev.sluice.row.TableId;
@@ -37,7 +36,7 @@ class TypesDocumentTest {
             new ColumnType.Array(new ColumnType.Text()));
 
     @Test
-    void tells_the_iceberg_type_and_the_tag_of_every_type() throws Exception {
+    void tells_the_iceberg_type_of_every_type() throws Exception {
         assertThat(TYPES.stream().map(Object::getClass).toList())
                 .containsExactlyInAnyOrderElementsOf(List.of(ColumnType.class.getPermittedSubclasses()));
         List<String> lines = Files.readAllLines(Path.of("docs/types.md"));
@@ -45,11 +44,10 @@ class TypesDocumentTest {
             String name = "`" + type.getClass().getSimpleName() + "`";
             List<String[]> rows = lines.stream()
                     .map(line -> line.split("\\|", -1))
-                    .filter(cells -> cells.length == 6 && cells[2].strip().equals(name))
+                    .filter(cells -> cells.length == 5 && cells[2].strip().equals(name))
                     .toList();
             assertThat(rows).as(name).hasSize(1);
             assertThat(rows.getFirst()[3].strip()).as(name).startsWith("`" + iceberg(type) + "`");
-            assertThat(rows.getFirst()[4].strip()).as(name).isEqualTo("`" + CanonicalText.tag(type) + "`");
         }
         assertThat(Arrays.stream(ColumnType.class.getPermittedSubclasses())).hasSameSizeAs(TYPES);
     }

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
- * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 1. The result depends on no setting but
+ * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 2. The result depends on no setting but
  * those that {@link MysqlConnections} makes for its sessions: the time zone, because {@code timestamp} counts from an
  * instant, and an empty {@code sql_mode}.
  *
@@ -28,6 +29,8 @@ import java.util.Locale;
 final class DigestSql {
     /** The first version that has {@code LATERAL}. */
     static final String SINCE = "8.0.14";
+
+    private static final String SEPARATOR = "'" + CanonicalText.SEPARATOR + "'";
 
     private static final int NO_DATABASE_FOR_THE_FUNCTION = 1046;
     private static final int NO_SUCH_FUNCTION = 1305;
@@ -112,19 +115,49 @@ final class DigestSql {
     }
 
     private String text() {
+        OptionalInt last = CanonicalText.last(terms.stream().map(this::type).toList());
         // Binary, so that the server joins bytes and converts nothing.
         List<String> parts = new ArrayList<>(List.of("_binary''"));
-        for (DigestTerm term : terms) {
-            switch (term) {
-                case DigestTerm.Constant(int index, ColumnType type, Object value) ->
-                    parts.add(constant(
-                            table.columns().get(index),
-                            CanonicalText.text(type, Marker.NULL),
-                            CanonicalText.text(type, value)));
-                case DigestTerm.Value(int index) -> value(parts, table.columns().get(index));
+        for (int index = 0; index < terms.size(); index++) {
+            if (last.isEmpty() || index != last.getAsInt()) {
+                if (parts.size() > 1) {
+                    parts.add(SEPARATOR);
+                }
+                switch (terms.get(index)) {
+                    case DigestTerm.Constant(int column, ColumnType type, Object value) ->
+                        parts.add(constant(
+                                table.columns().get(column),
+                                CanonicalText.text(type, Marker.NULL),
+                                CanonicalText.text(type, value)));
+                    case DigestTerm.Value(int column) ->
+                        value(parts, table.columns().get(column));
+                }
             }
         }
+        if (last.isPresent()) {
+            last(parts, terms.get(last.getAsInt()));
+        }
         return "concat(" + String.join(", ", parts) + ")";
+    }
+
+    private ColumnType type(DigestTerm term) {
+        return switch (term) {
+            case DigestTerm.Value(int index) -> table.columns().get(index).type();
+            case DigestTerm.Constant constant -> constant.type();
+        };
+    }
+
+    private void last(List<String> parts, DigestTerm term) {
+        switch (term) {
+            case DigestTerm.Value(int index) -> {
+                SourceColumn column = table.columns().get(index);
+                parts.addAll(List.of(orNothing(column, SEPARATOR), orNothing(column, expression(column))));
+            }
+            case DigestTerm.Constant(int index, ColumnType _, Object value) -> {
+                String text = value == Marker.NULL ? "" : CanonicalText.SEPARATOR + (String) value;
+                parts.add(constant(table.columns().get(index), "", text));
+            }
+        }
     }
 
     private String constant(SourceColumn column, String ofNull, String otherwise) {
@@ -146,11 +179,10 @@ final class DigestSql {
     }
 
     private static void value(List<String> parts, SourceColumn column) {
-        String tag = "'" + CanonicalText.tag(column.type()) + "'";
         String value = expression(column);
         switch (column.type()) {
             case ColumnType.Text _, ColumnType.Enumeration _, ColumnType.Verbatim _, ColumnType.Json _ ->
-                parts.addAll(List.of(orNothing(column, "length(" + value + ")"), tag, orNothing(column, value)));
+                parts.addAll(List.of(orNothing(column, "length(" + value + ")"), SEPARATOR, orNothing(column, value)));
             case ColumnType.Int16 _,
                     ColumnType.Int32 _,
                     ColumnType.Int64 _,
@@ -160,7 +192,7 @@ final class DigestSql {
                     ColumnType.Bytes _,
                     ColumnType.Date _,
                     ColumnType.Timestamp _,
-                    ColumnType.TimestampTz _ -> parts.addAll(List.of(orNothing(column, value), tag));
+                    ColumnType.TimestampTz _ -> parts.add(orNothing(column, value));
             case ColumnType.Bool _, ColumnType.Char _, ColumnType.Uuid _, ColumnType.Time _, ColumnType.Array _ ->
                 throw new IllegalArgumentException(
                         "Cannot write canonical text of " + column.type() + ": MySQL has no such type");

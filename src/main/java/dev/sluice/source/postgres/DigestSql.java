@@ -8,19 +8,21 @@ import dev.sluice.row.Marker;
 import dev.sluice.row.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 1. The result depends on no setting
+ * Writes, in SQL, what {@link CanonicalText} writes in Java: canonical text, version 2. The result depends on no setting
  * of the server but {@link Printing}'s, and those only for types kept as text; and on its encoding, which must be UTF8.
  *
- * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns, versions 13 and 18: 1.2 times its
- * processor time, ranges included. One call of
- * {@code concat} beat {@code format} with the tags in its format string, which looks the output function of a type up
- * whenever two neighbouring arguments differ in it (1.3 to 1.4 times), and chains of {@code ||} (1.7 times); one
- * {@code bit(128)} per row beat converting the halves of the hexadecimal text one by one, and {@code bytea} beats both where it
- * can be cast.
+ * <p>Measured against {@code count(*), sum(md5(concat_ws(…)))} on 16 columns, version 18: 1.07 times its processor time. One
+ * call of {@code concat_ws}, which skips NULL and looks output functions up once, beat {@code concat} with what stands between the
+ * values among its arguments (1.26), {@code format} (which looks a type's output function up whenever two neighbouring
+ * arguments differ in it) and chains of {@code ||}; {@code record_send}, whose form only this database has, took 1.03. One {@code bit(128)}
+ * per row beat converting the halves of the hexadecimal text one by one, and {@code bytea} beats both where it can be cast.
  */
 final class DigestSql {
     /** A function takes 100 arguments at most. */
@@ -31,12 +33,14 @@ final class DigestSql {
     private final TableSchema table;
     private final List<DigestTerm> terms;
     private final Set<String> setToNull;
+    private final OptionalInt last;
 
     /** @param setToNull columns in which NULL takes the place of what the lake cannot hold, before any mask */
     DigestSql(TableSchema table, List<DigestTerm> terms, Set<String> setToNull) {
         this.table = table;
         this.terms = List.copyOf(terms);
         this.setToNull = Set.copyOf(setToNull);
+        this.last = CanonicalText.last(this.terms.stream().map(this::type).toList());
     }
 
     /**
@@ -65,9 +69,7 @@ final class DigestSql {
     }
 
     private String source(String relation, String condition) {
-        boolean converts =
-                terms.stream().anyMatch(term -> term instanceof DigestTerm.Value value && isConverted(value));
-        if (!converts) {
+        if (fields().noneMatch(this::isConverted)) {
             return relation + " WHERE " + condition;
         }
         // Text is needed twice, for its length and itself; converting it here does so once.
@@ -79,8 +81,22 @@ final class DigestSql {
         return "(SELECT " + columns + " FROM " + relation + " WHERE " + condition + " OFFSET 0) r";
     }
 
-    private boolean isConverted(DigestTerm.Value value) {
-        return isConverted(table.columns().get(value.index()).type());
+    /** All terms but the one that stands last. */
+    private Stream<DigestTerm> fields() {
+        return IntStream.range(0, terms.size())
+                .filter(index -> last.isEmpty() || index != last.getAsInt())
+                .mapToObj(terms::get);
+    }
+
+    private ColumnType type(DigestTerm term) {
+        return switch (term) {
+            case DigestTerm.Value(int index) -> table.columns().get(index).type();
+            case DigestTerm.Constant constant -> constant.type();
+        };
+    }
+
+    private boolean isConverted(DigestTerm term) {
+        return term instanceof DigestTerm.Value && isConverted(type(term));
     }
 
     private static boolean isConverted(ColumnType type) {
@@ -96,23 +112,47 @@ final class DigestSql {
     private String text() {
         List<String> calls = new ArrayList<>();
         Concatenation call = new Concatenation();
-        for (DigestTerm term : terms) {
-            if (call.arguments.size() > MAX_ARGUMENTS - MAX_ARGUMENTS_OF_COLUMN) {
+        for (DigestTerm term : fields().toList()) {
+            if (call.arguments.size() > MAX_ARGUMENTS - MAX_ARGUMENTS_OF_COLUMN - 1) {
                 calls.add(call.sql());
                 call = new Concatenation();
             }
             switch (term) {
                 case DigestTerm.Constant(int index, ColumnType type, Object value) ->
-                    call.constant(
-                            isNull(index), CanonicalText.text(type, Marker.NULL), CanonicalText.text(type, value));
+                    call.add(constant(
+                            index,
+                            Sql.literal(CanonicalText.text(type, Marker.NULL)),
+                            Sql.literal(CanonicalText.text(type, value))));
                 case DigestTerm.Value(int index) -> {
                     Column column = table.columns().get(index);
-                    call.value(column.type(), Sql.quote(column.name()));
+                    call.value(column.type(), Sql.quote(column.name()), column.nullable());
                 }
             }
         }
+        if (last.isPresent()) {
+            call.add(last(terms.get(last.getAsInt())));
+        }
         calls.add(call.sql());
-        return String.join(" || ", calls);
+        return calls.size() == 1 ? calls.getFirst() : Concatenation.of(calls);
+    }
+
+    /** NULL for NULL, which adds nothing, not even a separator. */
+    private String last(DigestTerm term) {
+        return switch (term) {
+            case DigestTerm.Value(int index) -> {
+                Column column = table.columns().get(index);
+                String value = Sql.quote(column.name());
+                yield column.type() instanceof ColumnType.Verbatim && fields().noneMatch(this::isConverted)
+                        ? Printing.text(value)
+                        : value;
+            }
+            case DigestTerm.Constant(int index, ColumnType _, Object value) ->
+                constant(index, "NULL", value == Marker.NULL ? "NULL" : Sql.literal((String) value));
+        };
+    }
+
+    private String constant(int index, String ifNull, String otherwise) {
+        return "CASE WHEN " + isNull(index) + " THEN " + ifNull + " ELSE " + otherwise + " END";
     }
 
     private String isNull(int index) {
@@ -122,45 +162,47 @@ final class DigestSql {
         return setToNull.contains(name) ? isNull + " OR " + UnstorableSql.condition(table, List.of(index)) : isNull;
     }
 
-    /** A call of SQL's {@code concat}, in which NULL adds nothing: just what the canonical text of NULL needs. */
+    /** A call of SQL's {@code concat_ws}, in which NULL adds nothing; a column that is NULL has an argument that is its field then. */
     private static final class Concatenation {
         private final List<String> arguments = new ArrayList<>();
 
+        static String of(List<String> arguments) {
+            return "concat_ws('" + CanonicalText.SEPARATOR + "', " + String.join(", ", arguments) + ")";
+        }
+
         String sql() {
-            return arguments.isEmpty() ? "''" : "concat(" + String.join(", ", arguments) + ")";
+            return arguments.isEmpty() ? "''" : of(arguments);
         }
 
-        void constant(String isNull, String ifNull, String otherwise) {
-            arguments.add("CASE WHEN " + isNull + " THEN " + Sql.literal(ifNull) + " ELSE " + Sql.literal(otherwise)
-                    + " END");
-        }
-
-        void value(ColumnType type, String value) {
-            String tag = Sql.literal(String.valueOf(CanonicalText.tag(type)));
+        void value(ColumnType type, String value, boolean nullable) {
             switch (type) {
                 case ColumnType.Bool _,
                         ColumnType.Int16 _,
                         ColumnType.Int32 _,
                         ColumnType.Int64 _,
                         ColumnType.Decimal _,
-                        ColumnType.Uuid _ -> add(value, tag);
+                        ColumnType.Uuid _ -> add(value);
                 // Every NaN of the database is made the one that Java has.
                 case ColumnType.Float32 _ ->
-                    hex("float4send(CASE WHEN " + value + " = 'NaN' THEN 'NaN' ELSE " + value + " END)", tag);
+                    hex("float4send(CASE WHEN " + value + " = 'NaN' THEN 'NaN' ELSE " + value + " END)");
                 case ColumnType.Float64 _ ->
-                    hex("float8send(CASE WHEN " + value + " = 'NaN' THEN 'NaN' ELSE " + value + " END)", tag);
-                case ColumnType.Bytes _ -> hex(value, tag);
-                case ColumnType.Date _ -> hex("date_send(" + value + ")", tag);
-                case ColumnType.Time _ -> hex("time_send(" + value + ")", tag);
-                case ColumnType.Timestamp _ -> hex("timestamp_send(" + value + ")", tag);
-                case ColumnType.TimestampTz _ -> hex("timestamptz_send(" + value + ")", tag);
-                // concat() prints character(n) with its blanks, which a cast to text would strip.
+                    hex("float8send(CASE WHEN " + value + " = 'NaN' THEN 'NaN' ELSE " + value + " END)");
+                case ColumnType.Bytes _ -> hex(value);
+                case ColumnType.Date _ -> hex("date_send(" + value + ")");
+                case ColumnType.Time _ -> hex("time_send(" + value + ")");
+                case ColumnType.Timestamp _ -> hex("timestamp_send(" + value + ")");
+                case ColumnType.TimestampTz _ -> hex("timestamptz_send(" + value + ")");
+                // concat_ws() prints character(n) with its blanks, which a cast to text would strip.
                 case ColumnType.Text _,
                         ColumnType.Char _,
                         ColumnType.Json _,
                         ColumnType.Enumeration _,
-                        ColumnType.Verbatim _ -> add("octet_length(" + value + ")", tag, value);
-                case ColumnType.Array(ColumnType element) -> array(tag, element, value);
+                        ColumnType.Verbatim _ -> add("octet_length(" + value + ")", value);
+                case ColumnType.Array(ColumnType element) -> array(element, value);
+            }
+            if (nullable) {
+                add("CASE WHEN " + value + " IS NULL THEN " + Sql.literal(CanonicalText.text(type, Marker.NULL))
+                        + " END");
             }
         }
 
@@ -168,20 +210,20 @@ final class DigestSql {
             arguments.addAll(List.of(parts));
         }
 
-        private void hex(String bytes, String tag) {
-            add("encode(" + bytes + ", 'hex')", tag);
+        private void hex(String bytes) {
+            add("encode(" + bytes + ", 'hex')");
         }
 
-        private void array(String tag, ColumnType element, String value) {
+        private void array(ColumnType element, String value) {
             Concatenation one = new Concatenation();
-            one.value(element, "e");
+            one.value(element, "e", true);
             // What Sluice does not replicate (more dimensions, other bounds) must not look like what it does.
             add(
                     "CASE WHEN array_ndims(" + value + ") > 1 OR array_lower(" + value + ", 1) <> 1 THEN array_dims("
                             + value + ") END",
                     "cardinality(" + value + ")",
-                    tag,
-                    "(SELECT string_agg(" + one.sql() + ", '') FROM " + elements(element, value) + ")");
+                    "(SELECT string_agg(" + one.sql() + ", '" + CanonicalText.SEPARATOR + "') FROM "
+                            + elements(element, value) + ")");
         }
 
         /** A table of one column {@code e}. */

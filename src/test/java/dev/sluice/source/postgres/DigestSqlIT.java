@@ -112,9 +112,9 @@ class DigestSqlIT {
                             new DigestSql(table, terms, Set.of()).texts("ONLY public.odd", "true"))) {
                 rows.next();
                 assertThat(rows.getString(1))
-                        .isEqualTo("7fffffffY8000000000000000S7fffffffffffffffZNaND[1:2][1:1]2A1I2I14T100 %s of 'é'Y");
+                        .isEqualTo("7fffffff,8000000000000000,7fffffffffffffff,NaN,[1:2][1:1],2,1,2,,100 %s of 'é'");
                 rows.next();
-                assertThat(rows.getString(1)).isEqualTo("Y7fffffffffffffffS8000000000000000Z1.00D[0:1]2A1I2ITY");
+                assertThat(rows.getString(1)).isEqualTo(",7fffffffffffffff,8000000000000000,1.00,[0:1],2,1,2,");
             }
             List<DigestTerm> constants = List.of(
                     new DigestTerm.Constant(0, new ColumnType.Text(), "x"),
@@ -124,9 +124,9 @@ class DigestSqlIT {
                     ResultSet rows = statement.executeQuery(
                             new DigestSql(table, constants, Set.of("n")).texts("ONLY public.odd", "true"))) {
                 rows.next();
-                assertThat(rows.getString(1)).as("n is NaN, set to NULL").isEqualTo("1TxT");
+                assertThat(rows.getString(1)).as("n is NaN, set to NULL").isEqualTo(",,x");
                 rows.next();
-                assertThat(rows.getString(1)).isEqualTo("T1Ty");
+                assertThat(rows.getString(1)).isEqualTo("1,y");
             }
         }
     }

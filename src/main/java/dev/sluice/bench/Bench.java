@@ -26,14 +26,15 @@ import picocli.CommandLine.Parameters;
         description = "Measures the packaged service, and in the same run what it cannot exceed.")
 public final class Bench implements Callable<Integer> {
     private static final SortedSet<String> KNOWN =
-            new TreeSet<>(Set.of("cdc", "freshness", "growth", "load", "mask", "read", "reconcile"));
+            new TreeSet<>(Set.of("cdc", "freshness", "growth", "load", "mask", "read", "reconcile", "tables"));
     private static final int FAILED = 1;
     private static final int CDC_ROWS = 1_000_000;
     private static final int LOAD_ROWS = 5_000_000;
 
     @Parameters(
             paramLabel = "NAME",
-            description = "benchmarks to run; all without any: cdc, freshness, growth, load, mask, read, reconcile")
+            description =
+                    "benchmarks to run; all without any: cdc, freshness, growth, load, mask, read, reconcile, tables")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--source", paramLabel = "KIND", description = "postgresql or mysql (${DEFAULT-VALUE})")
@@ -128,6 +129,9 @@ public final class Bench implements Callable<Integer> {
             }
             if (names.isEmpty() || names.contains("freshness")) {
                 results.addAll(FreshnessBenchmark.run(out, from, rowsOr(CDC_ROWS)));
+            }
+            if (names.isEmpty() || names.contains("tables")) {
+                results.addAll(TablesBenchmark.run(out, from));
             }
             out.println();
             results.forEach(result -> out.println(result.toLine()));

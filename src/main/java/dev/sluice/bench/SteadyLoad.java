@@ -8,20 +8,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Writes transactions of {@link Backlog#TRANSACTION} updates, random rows, at fixed times: late ones are not left out, so a
- * slow moment counts for all that it delays. Remembers when each was about to be committed.
+ * Writes transactions of {@link Backlog#TRANSACTION} updates at fixed times: late ones are not left out, so a slow moment
+ * counts for all that it delays. Remembers when each was about to be committed.
  */
 final class SteadyLoad implements Runnable {
+    /** What a transaction does before it is committed. */
+    interface Updates {
+        void write(Connection connection, SplittableRandom random) throws SQLException;
+    }
+
     private final Backlog backlog;
-    private final int rows;
+    private final Updates updates;
     private final int transactions;
     private final long intervalNanos;
     private final AtomicLongArray commits;
     private final AtomicInteger written = new AtomicInteger();
 
-    SteadyLoad(Backlog backlog, int rows, int changesPerSecond, int seconds) {
+    SteadyLoad(Backlog backlog, Updates updates, int changesPerSecond, int seconds) {
         this.backlog = backlog;
-        this.rows = rows;
+        this.updates = updates;
         this.transactions = changesPerSecond / Backlog.TRANSACTION * seconds;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(Backlog.TRANSACTION) / changesPerSecond;
         this.commits = new AtomicLongArray(transactions);
@@ -49,12 +54,7 @@ final class SteadyLoad implements Runnable {
             long start = System.nanoTime();
             for (int transaction = 0; transaction < transactions; transaction++) {
                 TimeUnit.NANOSECONDS.sleep(start + transaction * intervalNanos - System.nanoTime());
-                Long[] ids = random.longs(1, rows + 1L)
-                        .distinct()
-                        .limit(Backlog.TRANSACTION)
-                        .boxed()
-                        .toArray(Long[]::new);
-                backlog.touch(connection, ids);
+                updates.write(connection, random);
                 commits.set(transaction, System.nanoTime());
                 connection.commit();
                 written.incrementAndGet();

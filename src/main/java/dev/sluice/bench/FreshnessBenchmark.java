@@ -39,23 +39,13 @@ final class FreshnessBenchmark {
                         CHANGES_PER_SECOND,
                         SteadyFreshness.WARM_UP_SECONDS,
                         SteadyFreshness.MEASURED_SECONDS);
-                List<Result> results = new SteadyFreshness("freshness", GOAL_P50_MILLIS, GOAL_P99_MILLIS)
-                        .measure(service, backlog, randomRows(backlog, rows), CHANGES_PER_SECOND);
+                SteadyFreshness.Latencies latencies = SteadyFreshness.measure(
+                        service, backlog, SteadyLoad.randomRows(backlog, rows), CHANGES_PER_SECOND);
                 contender.proveAndStop(service);
-                return results;
+                return latencies.results("freshness", GOAL_P50_MILLIS, GOAL_P99_MILLIS);
             }
         } finally {
             Workspace.delete(workspace.root());
         }
-    }
-
-    private static SteadyLoad.Updates randomRows(Backlog backlog, int rows) {
-        return (connection, random) -> backlog.touch(
-                connection,
-                random.longs(1, rows + 1L)
-                        .distinct()
-                        .limit(Backlog.TRANSACTION)
-                        .boxed()
-                        .toArray(Long[]::new));
     }
 }

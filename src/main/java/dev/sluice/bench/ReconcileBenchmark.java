@@ -11,16 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Rows a second that a running service reconciles, both sides read in full, against the database's own
- * {@code count(*), sum(md5(…))} over the same rows with the same number of workers, taken in turn.
+ * {@code count(*), sum(md5(…))} over the same rows with the same number of workers, taken in turn; and how much longer changes
+ * take to be readable while it reconciles again and again.
  */
 final class ReconcileBenchmark {
     /** At most 1.5 times the database's own time. */
     private static final double GOAL = 1 / 1.5;
 
     private static final String UNIT = "rows/s";
+
+    /** That leaves room for both on a small machine. */
+    private static final int CHANGES_PER_SECOND = 1_000;
+
+    /** One commit interval. */
+    private static final long GOAL_MORE_MILLIS = 1_000;
+
     private static final Duration COPY_BOUND = Duration.ofMinutes(20);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
@@ -37,7 +47,8 @@ final class ReconcileBenchmark {
                     Workspace.at(workspace.root().resolve("service")));
             try (ServiceProcess service = contender.launch().start()) {
                 service.awaitReady(COPY_BOUND);
-                List<Result> results = measure(out, backlog.ceilings(), service, rows, rounds);
+                List<Result> results = new ArrayList<>(measure(out, backlog.ceilings(), service, rows, rounds));
+                results.addAll(latencies(out, backlog, service, rows));
                 service.stop(STOP_BOUND);
                 return results;
             }
@@ -67,6 +78,37 @@ final class ReconcileBenchmark {
         return List.of(
                 new Result("reconcile.rate", reconciled.changesPerSecond(), UNIT, Optional.of(goal), reconciled),
                 new Result("reconcile.ceiling", ceiling.changesPerSecond(), UNIT, Optional.empty(), ceiling));
+    }
+
+    private static List<Result> latencies(PrintStream out, Backlog backlog, ServiceProcess service, int rows)
+            throws IOException, InterruptedException {
+        SteadyLoad.Updates updates = SteadyLoad.randomRows(backlog, rows);
+        SteadyFreshness.Latencies quiet = SteadyFreshness.measure(service, backlog, updates, CHANGES_PER_SECOND);
+        AtomicInteger matches = new AtomicInteger();
+        FutureTask<Void> reconciling = new FutureTask<>(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                reconcile(service, rows);
+                matches.incrementAndGet();
+            }
+            return null;
+        });
+        Thread thread = Thread.ofPlatform().name("bench-reconcile").daemon().start(reconciling);
+        SteadyFreshness.Latencies during = SteadyFreshness.measure(service, backlog, updates, CHANGES_PER_SECOND);
+        boolean failed = reconciling.isDone();
+        thread.interrupt();
+        thread.join();
+        if (failed || matches.get() == 0) {
+            throw new IOException(
+                    "Cannot measure latencies: of the reconciliations meanwhile one failed, or none ended");
+        }
+        out.printf(
+                Locale.ROOT,
+                "reconcile: p99 of %,d changes/s %.0f ms, during %d reconciliations %.0f ms%n",
+                CHANGES_PER_SECOND,
+                quiet.millis(99),
+                matches.get(),
+                during.millis(99));
+        return List.of(during.result("reconcile.latency", 99, Math.round(quiet.millis(99)) + GOAL_MORE_MILLIS));
     }
 
     private static Run reconcile(ServiceProcess service, int rows) throws IOException, InterruptedException {

@@ -12,14 +12,16 @@ import java.util.Optional;
  * How long changes take from their commit at the source until they can be read in the lake, under a steady load: what the
  * service answers is asked for from outside, so that the time to answer is part of it.
  */
-record SteadyFreshness(String name, long goalP50Millis, long goalP99Millis) {
+final class SteadyFreshness {
     static final int WARM_UP_SECONDS = 20;
     static final int MEASURED_SECONDS = 60;
 
     private static final Duration REST_BOUND = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(20);
 
-    List<Result> measure(ServiceProcess service, Backlog backlog, SteadyLoad.Updates updates, int changesPerSecond)
+    private SteadyFreshness() {}
+
+    static Latencies measure(ServiceProcess service, Backlog backlog, SteadyLoad.Updates updates, int changesPerSecond)
             throws IOException, InterruptedException {
         SteadyLoad load = new SteadyLoad(backlog, updates, changesPerSecond, WARM_UP_SECONDS + MEASURED_SECONDS);
         ServiceReader reader = new ServiceReader(service);
@@ -57,14 +59,36 @@ record SteadyFreshness(String name, long goalP50Millis, long goalP99Millis) {
                 (load.committedAt(last) - load.committedAt(first)) / 1e9,
                 meter.cpuSeconds() - cpuBefore,
                 meter.peakResidentMiB());
-        Result.Goal.AtLeast offered = new Result.Goal.AtLeast(changesPerSecond * 98L / 100);
-        return List.of(
-                result(name + ".p50", counted[counted.length / 2], goalP50Millis, run),
-                result(name + ".p99", counted[counted.length * 99 / 100], goalP99Millis, run),
-                new Result(name + ".load", run.changesPerSecond(), "changes/s", Optional.of(offered), run));
+        return new Latencies(counted, run, changesPerSecond);
     }
 
-    private static Result result(String measured, long nanos, long goalMillis, Run run) {
-        return new Result(measured, nanos / 1e6, "ms", Optional.of(new Result.Goal.AtMost(goalMillis)), run);
+    /**
+     * @param nanos of each transaction that counts, in order of length
+     * @param run in which they were measured
+     * @param offered changes per second that were to be written
+     */
+    record Latencies(long[] nanos, Run run, int offered) {
+        /** What that percentage of the transactions does not exceed. */
+        double millis(int percentage) {
+            return nanos[nanos.length * percentage / 100] / 1e6;
+        }
+
+        Result result(String name, int percentage, long goalMillis) {
+            return new Result(
+                    name + ".p" + percentage,
+                    millis(percentage),
+                    "ms",
+                    Optional.of(new Result.Goal.AtMost(goalMillis)),
+                    run);
+        }
+
+        /** Median and p99, and whether the load was what it should be. */
+        List<Result> results(String name, long goalP50Millis, long goalP99Millis) {
+            Result.Goal written = new Result.Goal.AtLeast(offered * 98L / 100);
+            return List.of(
+                    result(name, 50, goalP50Millis),
+                    result(name, 99, goalP99Millis),
+                    new Result(name + ".load", run.changesPerSecond(), "changes/s", Optional.of(written), run));
+        }
     }
 }

@@ -17,6 +17,17 @@ final class SteadyLoad implements Runnable {
         void write(Connection connection, SplittableRandom random) throws SQLException;
     }
 
+    /** Each changes rows of the backlog's table. */
+    static Updates randomRows(Backlog backlog, int rows) {
+        return (connection, random) -> backlog.touch(
+                connection,
+                random.longs(1, rows + 1L)
+                        .distinct()
+                        .limit(Backlog.TRANSACTION)
+                        .boxed()
+                        .toArray(Long[]::new));
+    }
+
     private final Backlog backlog;
     private final Updates updates;
     private final int transactions;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -38,12 +39,13 @@ final class TablesBenchmark {
             out.printf(Locale.ROOT, "tables: making %d tables of %d rows%n", TABLES, ROWS_PER_TABLE);
             create(backlog);
             ServiceContender contender = new ServiceContender(Masks.NONE, 1, application, backlog, workspace);
-            Map<String, String> environment = backlog.environment(contender.reader());
+            String table = Objects.requireNonNull(
+                    backlog.environment(contender.reader()).get("SLUICE_SOURCE_TABLES"));
             try (ServiceProcess service = contender
                     .launch()
                     .withEnvironment(Map.of(
                             "SLUICE_SOURCE_TABLES",
-                            environment.get("SLUICE_SOURCE_TABLES").replace(Backlog.TABLE, PREFIX + "*"),
+                            table.replace(Backlog.TABLE, PREFIX + "*"),
                             "SLUICE_SOURCE_PUBLICATION",
                             "bench_tables"))
                     .start()) {
@@ -54,10 +56,10 @@ final class TablesBenchmark {
                         CHANGES_PER_SECOND,
                         SteadyFreshness.WARM_UP_SECONDS,
                         SteadyFreshness.MEASURED_SECONDS);
-                List<Result> results = new SteadyFreshness("tables", GOAL_P50_MILLIS, GOAL_P99_MILLIS)
-                        .measure(service, backlog, TablesBenchmark::touch, CHANGES_PER_SECOND);
+                SteadyFreshness.Latencies latencies =
+                        SteadyFreshness.measure(service, backlog, TablesBenchmark::touch, CHANGES_PER_SECOND);
                 contender.proveAndStop(service);
-                return results;
+                return latencies.results("tables", GOAL_P50_MILLIS, GOAL_P99_MILLIS);
             }
         } finally {
             Workspace.delete(workspace.root());

@@ -35,6 +35,7 @@ final class TablesBenchmark {
     static List<Result> run(PrintStream out, Source source) throws IOException, SQLException, InterruptedException {
         PackagedApplication application = PackagedApplication.find();
         Workspace workspace = Workspace.create("sluice-tables");
+        boolean measured = false;
         try (Backlog backlog = source.start(application, workspace, Backlog.Durability.FULL)) {
             out.printf(Locale.ROOT, "tables: making %d tables of %d rows%n", TABLES, ROWS_PER_TABLE);
             create(backlog);
@@ -59,10 +60,15 @@ final class TablesBenchmark {
                 SteadyFreshness.Latencies latencies =
                         SteadyFreshness.measure(service, backlog, TablesBenchmark::touch, CHANGES_PER_SECOND);
                 contender.proveAndStop(service);
+                measured = true;
                 return latencies.results("tables", GOAL_P50_MILLIS, GOAL_P99_MILLIS);
             }
         } finally {
-            Workspace.delete(workspace.root());
+            if (measured) {
+                Workspace.delete(workspace.root());
+            } else {
+                out.println("tables: what the run left is in " + workspace.root());
+            }
         }
     }
 

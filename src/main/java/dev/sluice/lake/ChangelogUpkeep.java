@@ -179,7 +179,7 @@ final class ChangelogUpkeep {
 
     private DataFile merge(Table table, List<DataFile> inputs) throws InterruptedException {
         Schema schema = table.schema();
-        RowFile output = RowFile.ofPartition(table, schema, inputs.getFirst().partition());
+        RowFile output = RowFile.ofPartition(table, schema, inputs.getFirst().partition(), Map.of());
         boolean complete = false;
         try {
             throttle.begin();

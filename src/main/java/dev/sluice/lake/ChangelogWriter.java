@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one table's changes to its history, in files of the running cut: the changes that the mirror takes, so that what
  * both hold is the same prefix of the log. For the writer's thread.
  */
-final class ChangelogWriter {
+final class ChangelogWriter implements OpenFiles.Owner {
     /** How often the open file's size is looked at: it costs a walk over all columns. */
     private static final int ROWS_PER_SIZE_CHECK = 1024;
 
@@ -31,6 +31,7 @@ final class ChangelogWriter {
     private final Changelog changelog;
     private final MirrorTable mirror;
     private final long targetFileBytes;
+    private final OpenFiles budget;
     private final ChangeStruct struct = new ChangeStruct();
     private Schema written;
     private PartitionKey partition;
@@ -47,10 +48,11 @@ final class ChangelogWriter {
 
     private boolean takes;
 
-    ChangelogWriter(Changelog changelog, MirrorTable mirror, long targetFileBytes) {
+    ChangelogWriter(Changelog changelog, MirrorTable mirror, long targetFileBytes, OpenFiles budget) {
         this.changelog = changelog;
         this.mirror = mirror;
         this.targetFileBytes = targetFileBytes;
+        this.budget = budget;
         this.sequence = changelog.sequence();
         this.written = changelog.written(mirror.schema());
         this.partition = new PartitionKey(changelog.table().spec(), written);
@@ -116,6 +118,7 @@ final class ChangelogWriter {
     }
 
     private void append(ChangeStruct change) {
+        budget.beforeRow();
         if (open != null
                 && (isOfOtherPartition(change)
                         || (open.rows() % ROWS_PER_SIZE_CHECK == 0 && open.length() >= targetFileBytes))) {
@@ -125,9 +128,11 @@ final class ChangelogWriter {
         if (file == null) {
             partition.partition(change);
             partitioned = change.micros();
-            file = RowFile.ofPartition(changelog.table(), written, partition.copy());
+            file = RowFile.ofPartition(
+                    changelog.table(), written, partition.copy(), budget.properties(changelog.table(), written, false));
             changelog.hold(file.location());
             open = file;
+            budget.add(file, this);
         }
         try {
             file.append(change);
@@ -153,8 +158,14 @@ final class ChangelogWriter {
         RowFile file = open;
         if (file != null) {
             open = null;
+            budget.remove(file);
             complete.add(file.complete());
         }
+    }
+
+    @Override
+    public void completeEarly(RowFile file) {
+        completeOpen();
     }
 
     /** The running cut's changes, if it has some. */
@@ -174,6 +185,7 @@ final class ChangelogWriter {
         open = null;
         if (file != null) {
             file.abort();
+            budget.remove(file);
             changelog.release(file.location());
         }
         complete.forEach(done -> {

@@ -69,7 +69,7 @@ final class CopyLane {
         this.copy = copy;
         this.mirror = mirror;
         this.executor = executor;
-        this.files = new CutFiles(mirror, targetFileBytes, CutFiles.LANE_BYTES);
+        this.files = new CutFiles(mirror, targetFileBytes, OpenFiles.ofLane());
     }
 
     void append(List<Row> rows) throws InterruptedException {

@@ -1,96 +1,47 @@
 package dev.sluice.lake;
 
 import dev.sluice.row.Row;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.util.PropertyUtil;
-import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Data files that are written for one table's running cut: complete ones, and an open one for each partition that rows
  * have come for. For one thread at a time.
  */
-final class CutFiles {
-    /** How often sizes are looked at: each costs a walk over all columns. */
+final class CutFiles implements OpenFiles.Owner {
     private static final int ROWS_PER_SIZE_CHECK = 1024;
-
-    /** Rows of one file may be large. */
-    private static final int LEAST_ROWS_PER_SIZE_CHECK = 16;
-
-    /**
-     * What the rows of a cut's open files may hold in memory, and the same for the files themselves, as far as that is known.
-     * Beyond it the larger half of the files is completed: one at a time, they would be as small, and more.
-     */
-    static final long CUT_BYTES = 48 << 20;
-
-    /** As {@link #CUT_BYTES}, for each of the lanes of a copy. */
-    static final long LANE_BYTES = 24 << 20;
-
-    /** What a file of {@link #CROWDED} holds before its first row, and for each of its columns, as measured. */
-    private static final long EMPTY_FILE_BYTES = 120 << 10;
-
-    private static final long EMPTY_COLUMN_BYTES = 4 << 10;
-
-    /** A file's rows are held until there are as many bytes of them; with several files open these have to be fewer. */
-    private static final long MOST_ROW_GROUP_BYTES = 2 << 20;
-
-    private static final long LEAST_ROW_GROUP_BYTES = 256 << 10;
-
-    /** So many files of partitions are written like those of tables that have none, but for what is held of their rows. */
-    private static final int ROOMY_FILES = 16;
-
-    private static final Map<String, String> ROOMY = Map.of(TableProperties.PARQUET_PAGE_SIZE_BYTES, "131072");
-
-    /** Parquet holds twice a page for each file, and room for a dictionary for each column. */
-    private static final Map<String, String> CROWDED =
-            Map.of(TableProperties.PARQUET_PAGE_SIZE_BYTES, "16384", ParquetOutputFormat.ENABLE_DICTIONARY, "false");
 
     private final MirrorTable mirror;
     private final OutputFileFactory outputs;
     private final long targetFileBytes;
-    private final long maxOpenBytes;
-    private final long rowGroupBytes;
+    private final OpenFiles budget;
     private final RowStruct struct = RowStruct.computed();
     private Map<Integer, DataFile> complete = new HashMap<>();
     private final Map<PartitionKey, RowFile> open = new HashMap<>();
-    private long untilCheck = LEAST_ROWS_PER_SIZE_CHECK;
 
     /** Tells a row's partition, as the table is now; null until the first row. */
     private @Nullable PartitionKey partition;
 
-    /** @param maxOpenBytes {@link #CUT_BYTES} or {@link #LANE_BYTES} */
-    CutFiles(MirrorTable mirror, long targetFileBytes, long maxOpenBytes) {
+    /** @param budget of all files that the same thread has open */
+    CutFiles(MirrorTable mirror, long targetFileBytes, OpenFiles budget) {
         this.mirror = mirror;
         this.targetFileBytes = targetFileBytes;
-        this.maxOpenBytes = maxOpenBytes;
+        this.budget = budget;
         this.outputs = OutputFileFactory.builderFor(mirror.table(), 0, 0)
                 .format(FileFormat.PARQUET)
                 .build();
-        this.rowGroupBytes = Math.min(
-                MOST_ROW_GROUP_BYTES,
-                PropertyUtil.propertyAsLong(
-                        mirror.table().properties(),
-                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
-                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT));
     }
 
     /** @return the row's place */
     long append(Row row) {
-        if (--untilCheck <= 0) {
-            checkSizes();
-        }
+        budget.beforeRow();
         RowFile file = fileOf(partitionOf(row));
         try {
             return Place.of(file.number(), file.append(row));
@@ -127,61 +78,27 @@ final class CutFiles {
 
     private RowFile begin(PartitionKey key) {
         MirrorTable.Layout layout = mirror.layout();
-        PartitionSpec spec = layout.spec();
-        long empty = EMPTY_FILE_BYTES
-                + EMPTY_COLUMN_BYTES * layout.schema().columns().size();
-        if (open.size() * empty >= maxOpenBytes) {
-            completeLargerHalf();
-        }
+        Map<String, String> properties = budget.properties(
+                mirror.table(), layout.iceberg(), layout.spec().isPartitioned());
         // The location is not the partition's: a path appears in messages, and values of columns do not.
         OutputFile output = outputs.newOutputFile().encryptingOutputFile();
         RowFile file = new RowFile(
                 mirror.table(),
                 layout.iceberg(),
-                spec,
+                layout.spec(),
                 key,
                 output,
                 mirror.files().begin(output.location()),
-                spec.isPartitioned() ? frugal() : Map.of());
+                properties);
         open.put(key, file);
+        budget.add(file, this);
         return file;
     }
 
-    private Map<String, String> frugal() {
-        Map<String, String> properties = new HashMap<>(open.size() < ROOMY_FILES ? ROOMY : CROWDED);
-        long fair = Math.max(LEAST_ROW_GROUP_BYTES, maxOpenBytes / (open.size() + 1));
-        properties.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(Math.min(rowGroupBytes, fair)));
-        return properties;
-    }
-
-    private void checkSizes() {
-        untilCheck = ROWS_PER_SIZE_CHECK;
-        if (open.size() < 2) {
-            return;
-        }
-        long held = 0;
-        long bytes = 0;
-        long rows = 1;
-        for (RowFile file : open.values()) {
-            held += file.buffered();
-            bytes += file.length();
-            rows += file.rows();
-        }
-        if (held >= maxOpenBytes) {
-            completeLargerHalf();
-        } else {
-            long room = (maxOpenBytes - held) / 2 / (1 + bytes / rows);
-            untilCheck = Math.clamp(room, LEAST_ROWS_PER_SIZE_CHECK, ROWS_PER_SIZE_CHECK);
-        }
-    }
-
-    private void completeLargerHalf() {
-        List<Map.Entry<PartitionKey, RowFile>> files = new ArrayList<>(open.entrySet());
-        files.sort(Comparator.comparingLong(entry -> -entry.getValue().length()));
-        for (Map.Entry<PartitionKey, RowFile> entry : files.subList(0, (files.size() + 1) / 2)) {
-            complete(entry.getValue());
-            open.remove(entry.getKey());
-        }
+    @Override
+    public void completeEarly(RowFile file) {
+        complete(file);
+        open.values().remove(file);
     }
 
     /** The next row begins a file of its own, of the columns and the partitions that the table has by then. */
@@ -196,6 +113,7 @@ final class CutFiles {
 
     private void complete(RowFile file) {
         DataFile done = file.complete();
+        budget.remove(file);
         mirror.files().complete(file.number(), done);
         complete.put(file.number(), done);
     }
@@ -245,6 +163,7 @@ final class CutFiles {
     void abort() {
         open.values().forEach(file -> {
             file.abort();
+            budget.remove(file);
             mirror.files().forget(file.number());
         });
         open.clear();

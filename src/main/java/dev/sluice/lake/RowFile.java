@@ -81,14 +81,15 @@ final class RowFile {
      *
      * @param schema the table's, or as much of it as the rows have
      * @param partition of all its rows
+     * @param properties besides the table's
      */
-    static RowFile ofPartition(Table table, Schema schema, StructLike partition) {
+    static RowFile ofPartition(Table table, Schema schema, StructLike partition, Map<String, String> properties) {
         OutputFile output = OutputFileFactory.builderFor(table, 0, 0)
                 .format(FileFormat.PARQUET)
                 .build()
                 .newOutputFile(table.spec(), partition)
                 .encryptingOutputFile();
-        return new RowFile(table, schema, table.spec(), partition, output, 0, Map.of());
+        return new RowFile(table, schema, table.spec(), partition, output, 0, properties);
     }
 
     String location() {

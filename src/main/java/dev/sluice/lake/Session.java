@@ -41,6 +41,7 @@ final class Session {
     private final QuarantineWriter quarantine;
 
     private final Map<TableId, TableWriter> writers = new TreeMap<>();
+    private final OpenFiles openFiles = OpenFiles.ofCut();
     private final IdentityHashMap<TableSchema, TableWriter> bySchema = new IdentityHashMap<>();
     private long inserts;
     private long updates;
@@ -313,7 +314,7 @@ final class Session {
             mirror = opener.open(table, masking, declared.origin());
         }
         catchUp.opened(mirror.position());
-        TableWriter writer = new TableWriter(mirror, targetFileBytes, largeValues, metrics);
+        TableWriter writer = new TableWriter(mirror, targetFileBytes, openFiles, largeValues, metrics);
         writers.put(table.id(), writer);
         if (reused) {
             evolve(writer, table, declared.origin());

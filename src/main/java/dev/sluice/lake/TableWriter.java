@@ -70,12 +70,13 @@ final class TableWriter {
     /** Writes the table's history; null if none is kept. */
     private final @Nullable ChangelogWriter history;
 
-    TableWriter(MirrorTable mirror, long targetFileBytes, LargeValues largeValues, Counts counts) {
+    /** @param open the files that the writer's thread has open, of all tables */
+    TableWriter(MirrorTable mirror, long targetFileBytes, OpenFiles open, LargeValues largeValues, Counts counts) {
         this.mirror = mirror;
         this.schema = mirror.schema();
         this.index = mirror.index();
         this.targetFileBytes = targetFileBytes;
-        this.files = new CutFiles(mirror, targetFileBytes, CutFiles.CUT_BYTES);
+        this.files = new CutFiles(mirror, targetFileBytes, open);
         this.unchanged = new UnchangedValues(mirror, files, largeValues);
         this.largeValues = largeValues;
         this.largeColumns = LargeValues.columns(schema);
@@ -90,7 +91,7 @@ final class TableWriter {
         if (changelog == null) {
             this.history = null;
         } else {
-            ChangelogWriter writer = new ChangelogWriter(changelog, mirror, targetFileBytes);
+            ChangelogWriter writer = new ChangelogWriter(changelog, mirror, targetFileBytes, open);
             this.history = writer;
             if (changelog.hasGap()) {
                 writer.gap(mirror.position());

@@ -31,8 +31,14 @@ import org.jboss.logging.Logger;
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
 
-    /** Nobody reads the control table's past but for cuts that were asked for; each snapshot lists every table. */
-    private static final Expiry CONTROL = new Expiry(Duration.ofMinutes(2), 100);
+    /** Of tables of our own, whose past nobody reads but for cuts that were asked for. */
+    private static final Duration OWN_RETENTION = Duration.ofMinutes(2);
+
+    private static final int MOST_OWN_SNAPSHOTS = 100;
+    private static final int LEAST_OWN_SNAPSHOTS = 20;
+
+    /** Each snapshot of the control table lists every table, and each commit writes all of them anew. */
+    private static final int LISTED_TABLES = 10_000;
 
     private static final Duration TICK = Duration.ofSeconds(10);
 
@@ -100,8 +106,14 @@ final class Upkeep implements AutoCloseable {
                 }
             }
         }
-        count(ControlTable.IDENTIFIER, CONTROL);
-        cut.quarantined().ifPresent(_ -> count(QuarantineTable.IDENTIFIER, CONTROL));
+        count(ControlTable.IDENTIFIER, control(official.snapshots().size()));
+        cut.quarantined().ifPresent(_ -> count(QuarantineTable.IDENTIFIER, control(1)));
+    }
+
+    private static Expiry control(int tables) {
+        return new Expiry(
+                OWN_RETENTION,
+                Math.clamp(LISTED_TABLES / Math.max(1, tables), LEAST_OWN_SNAPSHOTS, MOST_OWN_SNAPSHOTS));
     }
 
     private Map<TableIdentifier, Long> identified(Map<TableId, Long> snapshots) {

@@ -229,7 +229,13 @@ public abstract class CanonicalEncoding {
         }
     }
 
+    /** No digits are the empty value. */
     private static final class Binary extends CanonicalEncoding {
+        @Override
+        public void appendNull(CanonicalBuffer into) {
+            into.character('-');
+        }
+
         @Override
         void write(CanonicalBuffer into, Object value) {
             byte[] bytes = (byte[]) value;

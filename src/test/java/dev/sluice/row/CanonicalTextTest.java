@@ -46,6 +46,8 @@ class CanonicalTextTest {
         assertText(new ColumnType.Text(), Marker.NULL, ",");
         assertText(new ColumnType.Int32(), Marker.NULL, "");
         assertText(new ColumnType.Array(new ColumnType.Int32()), Marker.NULL, "");
+        assertText(new ColumnType.Bytes(), Marker.NULL, "-");
+        assertText(new ColumnType.Bytes(), new byte[0], "");
     }
 
     @Test
@@ -97,21 +99,34 @@ class CanonicalTextTest {
     void no_two_rows_share_a_text() {
         List<Object> values = List.of(Marker.NULL, "", ",", "1", "1,", "0,", "1,a", ",1,a", "a,");
         List<Object> numbers = List.of(Marker.NULL, 0, 1, 10);
-        CanonicalText text = text(TEXT, new ColumnType.Int32(), TEXT, new ColumnType.Array(TEXT));
+        ColumnType bytes = new ColumnType.Bytes();
+        CanonicalText text = text(TEXT, new ColumnType.Int32(), TEXT, new ColumnType.Array(TEXT), bytes);
         List<Object> arrays = List.of(Marker.NULL, List.of(), List.of(""), List.of(Marker.NULL), List.of("1,a", ""));
+        List<Object> binaries = List.of(Marker.NULL, new byte[0], new byte[] {10});
         Set<String> texts = new HashSet<>();
         int rows = 0;
         for (Object first : values) {
             for (Object number : numbers) {
                 for (Object second : values) {
                     for (Object array : arrays) {
-                        texts.add(text.text(Row.of(first, number, second, array)));
-                        rows++;
+                        for (Object binary : binaries) {
+                            texts.add(text.text(Row.of(first, number, second, array, binary)));
+                            rows++;
+                        }
                     }
                 }
             }
         }
         assertThat(texts).hasSize(rows);
+    }
+
+    @Test
+    void no_two_arrays_share_a_text() {
+        ColumnType type = new ColumnType.Array(new ColumnType.Bytes());
+        List<Object> arrays = List.of(
+                Marker.NULL, List.of(), List.of(new byte[0]), List.of(Marker.NULL), List.of(Marker.NULL, new byte[0]));
+        assertThat(arrays.stream().map(array -> CanonicalText.text(type, array)))
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -192,16 +192,23 @@ final class DigestSql {
                     ColumnType.Bytes _,
                     ColumnType.Date _,
                     ColumnType.Timestamp _,
-                    ColumnType.TimestampTz _ -> parts.add(orNothing(column, value));
+                    ColumnType.TimestampTz _ ->
+                parts.add(or(column, "'" + CanonicalText.text(column.type(), Marker.NULL) + "'", value));
             case ColumnType.Bool _, ColumnType.Char _, ColumnType.Uuid _, ColumnType.Time _, ColumnType.Array _ ->
                 throw new IllegalArgumentException(
                         "Cannot write canonical text of " + column.type() + ": MySQL has no such type");
         }
     }
 
-    /** Not {@code ifnull}, which would also hide that the expression failed. */
     private static String orNothing(SourceColumn column, String expression) {
-        return column.nullable() ? "if(" + Sql.quote(column.name()) + " IS NULL, '', " + expression + ")" : expression;
+        return or(column, "''", expression);
+    }
+
+    /** Not {@code ifnull}, which would also hide that the expression failed. */
+    private static String or(SourceColumn column, String ofNull, String expression) {
+        return column.nullable()
+                ? "if(" + Sql.quote(column.name()) + " IS NULL, " + ofNull + ", " + expression + ")"
+                : expression;
     }
 
     private static String expression(SourceColumn column) {

@@ -30,6 +30,9 @@ final class DigestSql {
 
     private static final int MAX_ARGUMENTS_OF_COLUMN = 4;
 
+    /** The separator, and what stands last. */
+    private static final int MORE_ARGUMENTS = 2;
+
     private final TableSchema table;
     private final List<DigestTerm> terms;
     private final Set<String> setToNull;
@@ -113,7 +116,7 @@ final class DigestSql {
         List<String> calls = new ArrayList<>();
         Concatenation call = new Concatenation();
         for (DigestTerm term : fields().toList()) {
-            if (call.arguments.size() > MAX_ARGUMENTS - MAX_ARGUMENTS_OF_COLUMN - 1) {
+            if (call.arguments.size() > MAX_ARGUMENTS - MAX_ARGUMENTS_OF_COLUMN - MORE_ARGUMENTS) {
                 calls.add(call.sql());
                 call = new Concatenation();
             }

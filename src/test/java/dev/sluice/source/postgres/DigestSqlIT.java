@@ -20,7 +20,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -127,6 +129,42 @@ class DigestSqlIT {
                 assertThat(rows.getString(1)).as("n is NaN, set to NULL").isEqualTo(",,x");
                 rows.next();
                 assertThat(rows.getString(1)).isEqualTo("1,y");
+            }
+        }
+    }
+
+    /** A function takes a hundred arguments: about so many columns, the widest of them at the limit, and one that stands last. */
+    @Test
+    void tables_of_any_width_have_a_text() throws Exception {
+        try (PostgresServer server = PostgresServer.start(PostgresServer.Version.NEWEST);
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            for (int width = 85; width <= 105; width++) {
+                List<dev.sluice.row.Column> columns = new ArrayList<>();
+                for (int number = 0; number < width; number++) {
+                    columns.add(new dev.sluice.row.Column("c" + number, new ColumnType.Int32(), false, ""));
+                }
+                columns.add(new dev.sluice.row.Column("a", new ColumnType.Array(new ColumnType.Int32()), true, ""));
+                columns.add(new dev.sluice.row.Column("t", new ColumnType.Text(), true, ""));
+                String name = "wide_" + width;
+                statement.execute("CREATE TABLE " + name + " AS SELECT "
+                        + IntStream.range(0, width)
+                                .mapToObj(number -> number + " AS c" + number)
+                                .collect(Collectors.joining(", "))
+                        + ", NULL::int[] AS a, 'end'::text AS t");
+                TableSchema table = new TableSchema(new dev.sluice.row.TableId("public", name), columns, List.of());
+                List<DigestTerm> terms = IntStream.range(0, columns.size())
+                        .<DigestTerm>mapToObj(DigestTerm.Value::new)
+                        .toList();
+                try (ResultSet row = statement.executeQuery(
+                        new DigestSql(table, terms, Set.of()).texts("ONLY public." + name, "true"))) {
+                    row.next();
+                    assertThat(row.getString(1))
+                            .isEqualTo(IntStream.range(0, width)
+                                            .mapToObj(Integer::toString)
+                                            .collect(Collectors.joining(","))
+                                    + ",,end");
+                }
             }
         }
     }

@@ -132,7 +132,7 @@ final class ChangelogWriter implements OpenFiles.Owner {
                     changelog.table(), written, partition.copy(), budget.properties(changelog.table(), written, false));
             changelog.hold(file.location());
             open = file;
-            budget.add(file, this);
+            budget.add(file, written, false, this);
         }
         try {
             file.append(change);
@@ -157,9 +157,11 @@ final class ChangelogWriter implements OpenFiles.Owner {
     private void completeOpen() {
         RowFile file = open;
         if (file != null) {
+            // One that fails stays open, so that it is given up with the cut.
+            DataFile done = file.complete();
             open = null;
             budget.remove(file);
-            complete.add(file.complete());
+            complete.add(done);
         }
     }
 

@@ -78,8 +78,8 @@ final class CutFiles implements OpenFiles.Owner {
 
     private RowFile begin(PartitionKey key) {
         MirrorTable.Layout layout = mirror.layout();
-        Map<String, String> properties = budget.properties(
-                mirror.table(), layout.iceberg(), layout.spec().isPartitioned());
+        boolean oneOfMany = layout.spec().isPartitioned();
+        Map<String, String> properties = budget.properties(mirror.table(), layout.iceberg(), oneOfMany);
         // The location is not the partition's: a path appears in messages, and values of columns do not.
         OutputFile output = outputs.newOutputFile().encryptingOutputFile();
         RowFile file = new RowFile(
@@ -91,7 +91,7 @@ final class CutFiles implements OpenFiles.Owner {
                 mirror.files().begin(output.location()),
                 properties);
         open.put(key, file);
-        budget.add(file, this);
+        budget.add(file, layout.iceberg(), oneOfMany, this);
         return file;
     }
 

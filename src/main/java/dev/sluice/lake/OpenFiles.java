@@ -1,11 +1,13 @@
 package dev.sluice.lake;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -13,9 +15,10 @@ import org.apache.iceberg.util.PropertyUtil;
 import org.apache.parquet.hadoop.ParquetOutputFormat;
 
 /**
- * The data files that are open at once, of however many tables, and what they hold in memory together: the more there are, the
- * less each of them may hold, and beyond the limit the larger half of them is completed, since one at a time they would be as
- * small, and more. For one thread at a time.
+ * The data files that are open at once, of however many tables, and what they hold in memory together. The more there are, the
+ * less each of them may hold; beyond the limit the larger half of them is completed, since one at a time they would be as
+ * small, and more. A table that has one file open keeps it however many tables there are, unless rows take the room; of the
+ * partitions of others there may be any number, so those make room for each other. For one thread at a time.
  */
 final class OpenFiles {
     /** Whoever writes a file, and can go on in another. */
@@ -48,11 +51,16 @@ final class OpenFiles {
 
     private static final long LEAST_ROW_GROUP_BYTES = 256 << 10;
 
-    /** So many files are written as their tables say, if those have one open each. */
+    /** So many files of a table each are written as their tables say, but for row groups that fit into the room together. */
     private static final int FREE_FILES = 8;
 
-    /** So many files are written like those of a table alone, but for what is held of their rows. */
-    private static final int ROOMY_FILES = 16;
+    private static final long FREE_ROW_GROUP_BYTES = 4 << 20;
+
+    /** So many files of partitions are written like those of a table alone, but for what is held of their rows. */
+    private static final int ROOMY_PARTITIONS = 16;
+
+    /** So many of a table each. */
+    private static final int ROOMY_TABLES = 64;
 
     private static final Map<String, String> ROOMY = Map.of(TableProperties.PARQUET_PAGE_SIZE_BYTES, "131072");
 
@@ -60,8 +68,15 @@ final class OpenFiles {
     private static final Map<String, String> CROWDED =
             Map.of(TableProperties.PARQUET_PAGE_SIZE_BYTES, "16384", ParquetOutputFormat.ENABLE_DICTIONARY, "false");
 
+    /**
+     * @param oneOfMany whether its table may have any number of files open
+     * @param emptyBytes what it holds besides its rows
+     */
+    private record Held(Owner owner, boolean oneOfMany, long emptyBytes) {}
+
     private final long maxBytes;
-    private final Map<RowFile, Owner> files = new IdentityHashMap<>();
+    private final Map<RowFile, Held> files = new IdentityHashMap<>();
+    private long emptyPartitions;
     private long untilCheck = LEAST_ROWS_PER_CHECK;
 
     private OpenFiles(long maxBytes) {
@@ -81,37 +96,55 @@ final class OpenFiles {
     /**
      * Makes room for one more file.
      *
-     * @param schema of its rows
      * @param oneOfMany whether its table may have any number of files open
      * @return the properties that it shall be written with, besides its table's
      */
     Map<String, String> properties(Table table, Schema schema, boolean oneOfMany) {
-        long empty = EMPTY_FILE_BYTES + EMPTY_COLUMN_BYTES * schema.columns().size();
-        if (files.size() * empty >= maxBytes) {
-            completeLargerHalf();
+        if (oneOfMany && emptyPartitions + emptyBytes(schema) > maxBytes) {
+            completeLargerHalf(files.keySet().stream()
+                    .filter(file -> held(file).oneOfMany())
+                    .toList());
         }
-        if (!oneOfMany && files.size() < FREE_FILES) {
+        int open = files.size();
+        if (!oneOfMany && open == 0) {
             return Map.of();
         }
-        Map<String, String> properties = new HashMap<>(files.size() < ROOMY_FILES ? ROOMY : CROWDED);
-        long fair = Math.max(LEAST_ROW_GROUP_BYTES, maxBytes / (files.size() + 1));
+        Map<String, String> properties = new HashMap<>();
+        long most = Math.min(MOST_ROW_GROUP_BYTES, Math.max(LEAST_ROW_GROUP_BYTES, maxBytes / (open + 1)));
+        if (!oneOfMany && open < FREE_FILES) {
+            most = FREE_ROW_GROUP_BYTES;
+        } else {
+            properties.putAll(open < (oneOfMany ? ROOMY_PARTITIONS : ROOMY_TABLES) ? ROOMY : CROWDED);
+        }
         long usual = PropertyUtil.propertyAsLong(
                 table.properties(),
                 TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
                 TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT);
-        properties.put(
-                TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
-                String.valueOf(Math.min(Math.min(MOST_ROW_GROUP_BYTES, usual), fair)));
+        properties.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(Math.min(usual, most)));
         return properties;
     }
 
-    void add(RowFile file, Owner owner) {
-        files.put(file, owner);
+    private static long emptyBytes(Schema schema) {
+        return EMPTY_FILE_BYTES + EMPTY_COLUMN_BYTES * schema.columns().size();
+    }
+
+    private Held held(RowFile file) {
+        return Objects.requireNonNull(files.get(file));
+    }
+
+    /** As it was asked for with {@link #properties}. */
+    void add(RowFile file, Schema schema, boolean oneOfMany, Owner owner) {
+        Held held = new Held(owner, oneOfMany, emptyBytes(schema));
+        files.put(file, held);
+        emptyPartitions += oneOfMany ? held.emptyBytes() : 0;
     }
 
     /** It is complete, or given up. */
     void remove(RowFile file) {
-        files.remove(file);
+        Held held = files.remove(file);
+        if (held != null && held.oneOfMany()) {
+            emptyPartitions -= held.emptyBytes();
+        }
     }
 
     int size() {
@@ -139,7 +172,7 @@ final class OpenFiles {
             rows += file.rows();
         }
         if (held >= maxBytes) {
-            completeLargerHalf();
+            completeLargerHalf(files.keySet());
         } else {
             long room = (maxBytes - held) / 2 / (1 + bytes / rows);
             long least = Math.max(LEAST_ROWS_PER_CHECK, files.size() / FILES_PER_LEAST_ROW);
@@ -147,14 +180,13 @@ final class OpenFiles {
         }
     }
 
-    private void completeLargerHalf() {
-        List<RowFile> largest = new ArrayList<>(files.keySet());
+    private void completeLargerHalf(Collection<RowFile> some) {
+        List<RowFile> largest = new ArrayList<>(some);
         largest.sort(Comparator.comparingLong(file -> -file.length()));
         for (RowFile file : largest.subList(0, (largest.size() + 1) / 2)) {
-            Owner owner = files.remove(file);
-            if (owner != null) {
-                owner.completeEarly(file);
-            }
+            Owner owner = held(file).owner();
+            remove(file);
+            owner.completeEarly(file);
         }
     }
 }

@@ -147,6 +147,9 @@ final class RunningService {
         String shown = "";
         while (System.nanoTime() < deadline) {
             JsonNode status = read(send(request("/api/v1/status").GET()));
+            if (status.path("session").asLong() < session) {
+                throw new IOException("the service was restarted, and does not know of it any more");
+            }
             if (status.path("session").asLong() > session
                     && status.path("state").asText().equals("STREAMING")
                     && !holds(status.path("copiesPending"), table)) {

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.row.NameGlob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,7 @@ final class SampledTables {
         if (rows < 1 || rows > maxRows) {
             throw new ParameterException(called.commandLine(), "--rows must be 1 to " + maxRows);
         }
-        if (!globs.stream().allMatch(glob -> glob.matches("[^.]+\\.[^.]+"))) {
+        if (!globs.stream().allMatch(NameGlob::isOfTables)) {
             throw new ParameterException(
                     called.commandLine(), "--tables must list globs of the form schema.table, such as public.*");
         }

@@ -141,10 +141,15 @@ public class TablesResource {
                     + " there. A range of the key's first column is replaced: rows that only the lake has go. By any"
                     + " other column rows are brought, and none is removed but what the log removes. GET"
                     + " /api/v1/tables shows how far it is")
-    @APIResponse(responseCode = "202", description = "To be made, after copies that are being made")
+    @APIResponse(
+            responseCode = "202",
+            description = "To be made, after copies that are being made; forgotten if the service ends before")
     @APIResponse(responseCode = "400", description = "No such part, or it cannot be copied by itself")
     @APIResponse(responseCode = "404", description = "No such table is mirrored")
     @APIResponse(responseCode = "409", description = "The replication has ended, or only copies")
+    @APIResponse(
+            responseCode = "503",
+            description = "The source, which was to be asked for the table's columns, does not answer")
     public Response copy(
             @Parameter(description = "schema.table") @PathParam("name") String name,
             @RequestBody(
@@ -162,7 +167,22 @@ public class TablesResource {
             throw new NotSupportedException();
         }
         Optional<CopyPart> part = part(body);
-        Map<TableId, CopyScope> asked = SourceAnswers.of(() -> source.tables().stream()
+        Optional<TableId> mirrored = lake.tables().stream()
+                .map(TableStatus::table)
+                .filter(id -> part.isEmpty() && id.toString().equals(name))
+                .findFirst();
+        if (!replication.copyAgain(
+                mirrored.map(id -> Map.of(id, CopyScope.WHOLE)).orElseGet(() -> atSource(name, part)))) {
+            throw new RequestRefusedException(
+                    CONFLICT, "Nothing is replicated: the replication has ended, or only copies");
+        }
+        return Response.accepted()
+                .location(uri.getBaseUriBuilder().path(TablesResource.class).build())
+                .build();
+    }
+
+    private Map<TableId, CopyScope> atSource(String name, Optional<CopyPart> part) {
+        return SourceAnswers.of(() -> source.tables().stream()
                 .filter(schema -> schema.id().toString().equals(name))
                 .findFirst()
                 .map(schema -> Map.of(
@@ -170,13 +190,6 @@ public class TablesResource {
                         part.map(one -> one.of(policy.compile(schema))).orElse(CopyScope.WHOLE)))
                 .orElseThrow(() -> new RequestRefusedException(
                         NOT_FOUND, "No such table is mirrored; GET /api/v1/tables lists those that are")));
-        if (!replication.copyAgain(asked)) {
-            throw new RequestRefusedException(
-                    CONFLICT, "Nothing is replicated: the replication has ended, or only copies");
-        }
-        return Response.accepted()
-                .location(uri.getBaseUriBuilder().path(TablesResource.class).build())
-                .build();
     }
 
     /** Empty for the whole table. What is misspelt, or null, must not ask for that. */

@@ -253,7 +253,10 @@ public final class Catalogue {
             if (column.nullable()) {
                 problems.add(new Problem(
                         entry.id(),
-                        "has the key column " + column.name() + ", which SLUICE_SOURCE_UNSTORABLE would set to NULL"));
+                        "has the key column " + column.name()
+                                + (unstorable.setsNull(entry.id(), column.name(), column.type())
+                                        ? ", which SLUICE_SOURCE_UNSTORABLE would set to NULL"
+                                        : ", whose NOT NULL is not validated: ALTER TABLE … VALIDATE CONSTRAINT")));
             }
         }
         if (problems.size() > before) {

@@ -190,7 +190,7 @@ public abstract class CanonicalEncoding {
 
     /** What may hold any character, so that its length precedes it. */
     /** What may hold any character, so that its length precedes it; NULL leaves both empty. */
-    private static final class Texts extends CanonicalEncoding {
+    private static class Texts extends CanonicalEncoding {
         @Override
         public void appendNull(CanonicalBuffer into) {
             into.character(CanonicalText.SEPARATOR);
@@ -210,16 +210,15 @@ public abstract class CanonicalEncoding {
         }
     }
 
-    private static final class Last extends CanonicalEncoding {
+    private static final class Last extends Texts {
         @Override
         public boolean isMade() {
             return false;
         }
 
         @Override
-        void write(CanonicalBuffer into, Object value) {
-            byte[] bytes = ((String) value).getBytes(StandardCharsets.UTF_8);
-            append(into, bytes, 0, bytes.length);
+        public void appendNull(CanonicalBuffer into) {
+            // Not even a separator.
         }
 
         @Override

@@ -1,23 +1,12 @@
 package dev.sluice.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writers that change the ledger's rows, those that are being copied, in every kind of transaction. Each has keys
@@ -40,14 +29,9 @@ final class LedgerChurn implements AutoCloseable {
 
     private static final int WRITERS = 3;
     private static final Duration PACE = Duration.ofMillis(10);
-    private static final Duration END = Duration.ofSeconds(30);
     private static final long KEYS_PER_WRITER = 1_000_000_000L;
 
-    private final Replica replica;
-    private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-    private final List<Future<?>> writers = new ArrayList<>();
-    private final AtomicLong committed = new AtomicLong();
-    private volatile boolean stopping;
+    private final SteadyWriters writers = new SteadyWriters();
 
     /** @param before how many were started on this database before */
     static LedgerChurn start(Replica replica, int before) {
@@ -55,38 +39,24 @@ final class LedgerChurn implements AutoCloseable {
     }
 
     private LedgerChurn(Replica replica, int before) {
-        this.replica = replica;
         for (int number = 0; number < WRITERS; number++) {
             Writer writer = new Writer(number, (before * WRITERS + number + 1) * KEYS_PER_WRITER);
-            writers.add(threads.submit(writer::run, null));
+            writers.add(replica.source()::connect, PACE, writer::write);
         }
     }
 
+    /** As {@link SteadyWriters#awaitMore}. */
     void awaitMore(long transactions) {
-        long goal = committed.get() + transactions;
-        await("the writers commit " + transactions + " more transactions")
-                .atMost(Copies.BOUND)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    assertThat(writers).noneMatch(Future::isDone);
-                    return committed.get() >= goal;
-                });
+        writers.awaitMore(transactions);
     }
 
-    /** Ends the writers, and fails if one of them did not end well. */
+    /** As {@link SteadyWriters#close}. */
     @Override
     public void close() throws InterruptedException, ExecutionException {
-        stopping = true;
-        threads.shutdown();
-        assertThat(threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS))
-                .as("the writers end")
-                .isTrue();
-        for (Future<?> writer : writers) {
-            writer.get();
-        }
+        writers.close();
     }
 
-    private final class Writer {
+    private static final class Writer {
         private final int number;
         private final Random random;
         private long next;
@@ -97,27 +67,16 @@ final class LedgerChurn implements AutoCloseable {
             this.next = next;
         }
 
-        void run() {
-            try (Connection connection = replica.source().connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                long due = System.nanoTime();
-                while (!stopping) {
-                    for (int step = random.nextInt(4); step >= 0; step--) {
-                        change(connection, statement);
-                    }
-                    if (random.nextInt(5) == 0) {
-                        connection.rollback();
-                    } else {
-                        connection.commit();
-                        committed.incrementAndGet();
-                    }
-                    due += PACE.toNanos();
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException("Writer " + number + " failed", e);
+        boolean write(Connection connection, Statement statement) throws SQLException {
+            for (int step = random.nextInt(4); step >= 0; step--) {
+                change(connection, statement);
             }
+            if (random.nextInt(5) == 0) {
+                connection.rollback();
+                return false;
+            }
+            connection.commit();
+            return true;
         }
 
         private void change(Connection connection, Statement statement) throws SQLException {

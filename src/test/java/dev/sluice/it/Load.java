@@ -1,8 +1,5 @@
 package dev.sluice.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -12,12 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writers that change three tables with every kind of transaction at a steady pace: {@code accounts} with a key and a
@@ -37,13 +28,8 @@ final class Load implements AutoCloseable {
     };
 
     private static final long ACCOUNTS_PER_WRITER = 1_000_000_000L;
-    private static final Duration END = Duration.ofSeconds(30);
 
-    private final Replica replica;
-    private final ExecutorService threads;
-    private final List<Future<?>> writers = new ArrayList<>();
-    private final AtomicLong committed = new AtomicLong();
-    private volatile boolean stopping;
+    private final SteadyWriters writers = new SteadyWriters();
 
     /** @param perSecond transactions of each writer, at most */
     static Load start(Replica replica, int writers, int perSecond, long seed) {
@@ -56,80 +42,52 @@ final class Load implements AutoCloseable {
     }
 
     private Load(Replica replica, int first, int count, int perSecond, long seed) {
-        this.replica = replica;
-        this.threads = Executors.newFixedThreadPool(count);
+        Duration pace = Duration.ofSeconds(1).dividedBy(perSecond);
         for (int number = first; number < first + count; number++) {
-            Writer writer = new Writer(number, new Random(seed + number), TimeUnit.SECONDS.toNanos(1) / perSecond);
-            writers.add(threads.submit(writer::run, null));
+            Writer writer = new Writer(number, new Random(seed + number));
+            writers.add(replica.source()::connect, pace, writer::write);
         }
     }
 
     long committed() {
-        return committed.get();
+        return writers.committed();
     }
 
-    /** Waits until the writers have committed that many more transactions; fails if one of them has ended. */
+    /** As {@link SteadyWriters#awaitMore}. */
     void awaitMore(long transactions) {
-        long goal = committed.get() + transactions;
-        await("the writers commit " + transactions + " more transactions")
-                .atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> {
-                    assertThat(writers).noneMatch(Future::isDone);
-                    return committed.get() >= goal;
-                });
+        writers.awaitMore(transactions);
     }
 
-    /** Ends the writers, and fails if one of them did not end well. */
+    /** As {@link SteadyWriters#close}. */
     @Override
     public void close() throws InterruptedException, ExecutionException {
-        stopping = true;
-        threads.shutdown();
-        assertThat(threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS))
-                .as("the writers end")
-                .isTrue();
-        for (Future<?> writer : writers) {
-            writer.get();
-        }
+        writers.close();
     }
 
-    private final class Writer {
+    private static final class Writer {
         private final int number;
         private final Random random;
-        private final long paceNanos;
         private final List<Long> accounts = new ArrayList<>();
         private long next;
         private long transfers;
 
-        Writer(int number, Random random, long paceNanos) {
+        Writer(int number, Random random) {
             this.number = number;
             this.random = random;
-            this.paceNanos = paceNanos;
             this.next = number * ACCOUNTS_PER_WRITER + 1_000_000;
         }
 
-        void run() {
-            try (Connection connection = replica.source().connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                long due = System.nanoTime();
-                while (!stopping) {
-                    List<Long> before = List.copyOf(accounts);
-                    step(connection, statement);
-                    if (random.nextInt(20) == 0) {
-                        connection.rollback();
-                        accounts.clear();
-                        accounts.addAll(before);
-                    } else {
-                        connection.commit();
-                        committed.incrementAndGet();
-                    }
-                    due += paceNanos;
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException("Writer " + number + " failed", e);
+        boolean write(Connection connection, Statement statement) throws SQLException {
+            List<Long> before = List.copyOf(accounts);
+            step(connection, statement);
+            if (random.nextInt(20) == 0) {
+                connection.rollback();
+                accounts.clear();
+                accounts.addAll(before);
+                return false;
             }
+            connection.commit();
+            return true;
         }
 
         private void step(Connection connection, Statement statement) throws SQLException {

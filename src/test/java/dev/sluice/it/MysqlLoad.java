@@ -1,23 +1,12 @@
 package dev.sluice.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /** Writers at a MySQL database until closed, each on accounts of its own, with changed keys, deletions and rollbacks. */
 final class MysqlLoad implements AutoCloseable {
@@ -32,25 +21,24 @@ final class MysqlLoad implements AutoCloseable {
     };
 
     private static final Duration PACE = Duration.ofMillis(8);
-    private static final Duration END = Duration.ofSeconds(30);
     private static final int IDS_PER_WRITER = 10_000;
     private static final int IDS_PER_PART = 1_000_000;
     private static final int MOVED = 500_000;
 
-    private final AtomicLong committed = new AtomicLong();
-    private final ExecutorService threads;
-    private final List<Future<?>> writers = new ArrayList<>();
-    private volatile boolean stopping;
+    private final SteadyWriters writers = new SteadyWriters();
 
     private MysqlLoad(MysqlReplica replica, int count, int part) {
-        this.threads = Executors.newFixedThreadPool(count);
-        for (int writer = 0; writer < count; writer++) {
-            int number = writer;
-            writers.add(threads.submit(() -> {
-                write(replica, new Random(part * 31L + number), number, part);
-                return null;
-            }));
+        for (int number = 0; number < count; number++) {
+            Writer writer = new Writer(number, part);
+            writers.add(() -> connect(replica), PACE, writer::write);
         }
+    }
+
+    private static Connection connect(MysqlReplica replica) throws SQLException {
+        Connection connection = replica.connect();
+        // Without locks on gaps, on which writers of one index would meet.
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        return connection;
     }
 
     /** @param part of the test, from 1: each has keys of its own */
@@ -58,38 +46,40 @@ final class MysqlLoad implements AutoCloseable {
         return new MysqlLoad(replica, writers, part);
     }
 
-    /** Waits until the writers have committed that many more transactions; fails if one of them has ended. */
+    /** As {@link SteadyWriters#awaitMore}. */
     void awaitMore(long transactions) {
-        long goal = committed.get() + transactions;
-        await("the writers commit " + transactions + " more transactions")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    assertThat(writers).noneMatch(Future::isDone);
-                    return committed.get() >= goal;
-                });
+        writers.awaitMore(transactions);
     }
 
-    private void write(MysqlReplica replica, Random random, int writer, int part) throws SQLException {
-        try (Connection connection = replica.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            // Without locks on gaps, on which writers of one index would meet.
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            int next = part * IDS_PER_PART + (writer + 1) * IDS_PER_WRITER;
-            while (!stopping) {
-                try {
-                    change(statement, random, 1 + writer + 3 * random.nextInt(300), next);
-                    if (random.nextInt(10) == 0) {
-                        connection.rollback();
-                    } else {
-                        connection.commit();
-                        committed.incrementAndGet();
-                    }
-                } catch (SQLTransactionRollbackException e) {
-                    connection.rollback(); // a deadlock: the other one went on
+    /** As {@link SteadyWriters#close}. */
+    @Override
+    public void close() throws InterruptedException, ExecutionException {
+        writers.close();
+    }
+
+    private static final class Writer {
+        private final int number;
+        private final Random random;
+        private int next;
+
+        Writer(int number, int part) {
+            this.number = number;
+            this.random = new Random(part * 31L + number);
+            this.next = part * IDS_PER_PART + (number + 1) * IDS_PER_WRITER;
+        }
+
+        boolean write(Connection connection, Statement statement) throws SQLException {
+            try {
+                change(statement, random, 1 + number + 3 * random.nextInt(300), next++);
+                if (random.nextInt(10) == 0) {
+                    connection.rollback();
+                    return false;
                 }
-                next++;
-                LockSupport.parkNanos(PACE.toNanos());
+                connection.commit();
+                return true;
+            } catch (SQLTransactionRollbackException e) {
+                connection.rollback(); // a deadlock: the other one went on
+                return false;
             }
         }
     }
@@ -104,19 +94,6 @@ final class MysqlLoad implements AutoCloseable {
         if (random.nextInt(5) == 0) {
             statement.execute("DELETE FROM account WHERE id = " + (next - 2));
             statement.execute("DELETE FROM journal WHERE account = " + id + " LIMIT 1");
-        }
-    }
-
-    /** Ends the writers, and fails if one of them did not end well. */
-    @Override
-    public void close() throws InterruptedException, ExecutionException {
-        stopping = true;
-        threads.shutdown();
-        assertThat(threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS))
-                .as("the writers end")
-                .isTrue();
-        for (Future<?> writer : writers) {
-            writer.get();
         }
     }
 }

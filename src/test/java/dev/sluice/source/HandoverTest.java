@@ -59,14 +59,18 @@ class HandoverTest {
     }
 
     private final CopyRequests requests = new CopyRequests();
-    private final Handover handover = new Handover(
-            1,
-            outlet,
-            new SourceMetrics(new SimpleMeterRegistry()),
-            new CutGate(_ -> {}),
-            requests,
-            broken::add,
-            System::nanoTime);
+    private final Handover handover = handover(1);
+
+    private Handover handover(long session) {
+        return new Handover(
+                session,
+                outlet,
+                new SourceMetrics(new SimpleMeterRegistry()),
+                new CutGate(_ -> {}),
+                requests,
+                broken::add,
+                System::nanoTime);
+    }
 
     @BeforeEach
     void subscribe() {
@@ -162,14 +166,7 @@ class HandoverTest {
     @Test
     void session_that_was_begun_for_copies_does_not_end_for_them() throws Exception {
         requests.add(Map.of(ITEMS.id(), CopyScope.WHOLE));
-        Handover begun = new Handover(
-                2,
-                outlet,
-                new SourceMetrics(new SimpleMeterRegistry()),
-                new CutGate(_ -> {}),
-                requests,
-                broken::add,
-                System::nanoTime);
+        Handover begun = handover(2);
         begun.enter(Handover.Phase.COPYING);
         begun.emit(List.of(new LogEvent.CopyStart(ITEMS), new LogEvent.CopyEnd(ITEMS, new LogPosition(8))));
         begun.enter(Handover.Phase.STREAMING);

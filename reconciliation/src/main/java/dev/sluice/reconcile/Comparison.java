@@ -148,7 +148,7 @@ final class Comparison {
      */
     void snapshotBecameTooOld(String age) {
         boolean decisive = attempt.map(Attempt::decisive).orElse(false);
-        attempt.filter(Attempt::decisive).ifPresent(failed -> failed.table().tookTooLong(failed.ranges()));
+        attempt.filter(Attempt::decisive).ifPresent(this::tookTooLong);
         attempt = Optional.empty();
         idleSnapshots = decisive || placedAtLast ? 0 : idleSnapshots + 1;
         // The next snapshot may be too old before anything begins.
@@ -159,6 +159,17 @@ final class Comparison {
                             + " source in a row were older than half of " + age
                             + " before the lake had reached them. Look at the"
                             + " replication's lag, or raise SLUICE_RECONCILE_SNAPSHOT_AGE");
+        }
+    }
+
+    private void tookTooLong(Attempt failed) {
+        TableProgress table = failed.table();
+        if (request.level() == Level.COUNTS
+                && !table.isCutFiner()
+                && ComparisonPlan.orderly(compile(policy, table.table()))) {
+            table.cutFiner();
+        } else {
+            table.tookTooLong(failed.ranges());
         }
     }
 
@@ -210,9 +221,6 @@ final class Comparison {
     }
 
     private String whyTooLarge(TableProgress table) {
-        if (request.level() == Level.COUNTS) {
-            return "which is counted as a whole; level checksums compares ranges of its key";
-        }
         return ComparisonPlan.orderly(compile(policy, table.table()))
                 ? "not even one range of its keys could be read in time"
                 : "which has no key, or none that can be cut into ranges, and is compared as a whole";
@@ -254,7 +262,7 @@ final class Comparison {
             }
             begin(table, 1);
             if (!table.isCut()) {
-                table.cut(mirrored ? cut(compiled) : KeyRanges.ONE);
+                table.cut(mirrored ? cut(table, compiled) : KeyRanges.ONE);
             }
             int count = mirrored ? table.affordable(left.get()) : table.open();
             if (count == 0 && index.isPresent()) {
@@ -279,11 +287,12 @@ final class Comparison {
             attempt = Optional.of(new Attempt(table, ranges, young && index.isEmpty()));
         }
 
-        private KeyRanges cut(TablePolicy compiled) throws InterruptedException {
+        private KeyRanges cut(TableProgress progress, TablePolicy compiled) throws InterruptedException {
             TableSchema table = compiled.sourceSchema();
-            int parts = request.level() == Level.COUNTS || !ComparisonPlan.orderly(compiled)
-                    ? 1
-                    : TableComparison.firstRanges(snapshot.estimatedRows(table.id()), config.rowsPerSecond());
+            boolean inRanges = request.level() != Level.COUNTS || progress.isCutFiner();
+            int parts = inRanges && ComparisonPlan.orderly(compiled)
+                    ? TableComparison.firstRanges(snapshot.estimatedRows(table.id()), config.rowsPerSecond())
+                    : 1;
             return parts == 1 ? KeyRanges.ONE : snapshot.split(table, KeyRange.ALL, parts);
         }
 
@@ -316,7 +325,8 @@ final class Comparison {
             }
             boolean refused = showing || mayRefuse(table, compiled, ranges.within());
             ComparisonPlan plan = refused ? plan(compiled, ComparisonPlan.Rows.SOME_ARE_REFUSED) : hopeful;
-            return new Compared(plan, result(comparison(mirror, plan), plan, ranges), Optional.of(mirror.snapshotId()));
+            TableComparison.Result found = result(table, comparison(mirror, plan), plan, ranges);
+            return new Compared(plan, found, Optional.of(mirror.snapshotId()));
         }
 
         private boolean mayRefuse(TableProgress table, TablePolicy compiled, KeyRange within)
@@ -331,12 +341,16 @@ final class Comparison {
             return new TableComparison(new TableSides(snapshot, mirror, plan, workers), plan, config.reportedRows());
         }
 
-        private TableComparison.Result result(TableComparison comparison, ComparisonPlan plan, KeyRanges ranges)
+        private TableComparison.Result result(
+                TableProgress table, TableComparison comparison, ComparisonPlan plan, KeyRanges ranges)
                 throws InterruptedException {
-            if (request.level() == Level.COUNTS) {
+            if (request.level() == Level.COUNTS && !table.isCutFiner()) {
                 return comparison.counts();
             }
             Partition partition = partition(plan, ranges);
+            if (request.level() == Level.COUNTS) {
+                return comparison.counts(partition);
+            }
             return comparison.result(partition, comparison.digests(partition), request.level());
         }
 

@@ -66,6 +66,12 @@ final class TableComparison {
         return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
     }
 
+    /** Compares the numbers of the rows that have a part. */
+    Result counts(Partition partition) throws InterruptedException {
+        Workers.Both<Long, Long> counts = sides.counts(partition);
+        return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
+    }
+
     /** Digests the rows that have a part. */
     TableSides.Digests digests(Partition partition) throws InterruptedException {
         return sides.digestsOfAll(partition);

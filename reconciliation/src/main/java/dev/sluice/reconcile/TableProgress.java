@@ -35,6 +35,7 @@ final class TableProgress {
     private long quarantinedRows;
     private boolean countsEqual = true;
     private boolean refusedRows;
+    private boolean cutFiner;
     /** How it was compared last. */
     private Optional<ComparisonPlan> plan = Optional.empty();
 
@@ -60,6 +61,23 @@ final class TableProgress {
                     "Cannot cut " + table.id() + " into ranges: it is cut, or they are not all");
         }
         ranges = Optional.of(all);
+    }
+
+    /**
+     * The whole took too long: it is to be cut into ranges, although its level asks for none.
+     *
+     * @throws IllegalStateException if a part has been compared
+     */
+    void cutFiner() {
+        if (compared > 0) {
+            throw new IllegalStateException("Cannot cut " + table.id() + " anew: a part of it has been compared");
+        }
+        cutFiner = true;
+        ranges = Optional.empty();
+    }
+
+    boolean isCutFiner() {
+        return cutFiner;
     }
 
     private int rangeCount() {

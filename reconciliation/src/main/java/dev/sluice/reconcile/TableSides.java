@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** Both sides of one table, read at once. */
 final class TableSides {
@@ -84,6 +85,14 @@ final class TableSides {
         return counts;
     }
 
+    /** As {@link #counts()}, of the rows that have a part. */
+    Workers.Both<Long, Long> counts(Partition partition) throws InterruptedException {
+        leftOut = new LeftOut();
+        Workers.Both<Long, Long> counts = workers.both(() -> sourceCount(partition), () -> lakeCount(partition));
+        wholeLeftOut = leftOut;
+        return counts;
+    }
+
     KeyRanges split(KeyRange within, int parts) throws InterruptedException {
         return source.split(plan.source(), within, parts);
     }
@@ -92,11 +101,36 @@ final class TableSides {
         if (!plan.filters()) {
             return source.count(plan.source().id());
         }
+        return streamedCount(KeyRange.ALL);
+    }
+
+    private long streamedCount(KeyRange range) throws InterruptedException {
         List<long[]> counts = Collections.synchronizedList(new ArrayList<>());
-        sourceRows(KeyRange.ALL, () -> {
+        sourceRows(range, () -> {
             long[] count = new long[1];
             counts.add(count);
             return (original, masked) -> count[0]++;
+        });
+        return counts.stream().mapToLong(count -> count[0]).sum();
+    }
+
+    private long sourceCount(Partition partition) throws InterruptedException {
+        if (plan.inDatabase() && partition instanceof Partition.ByKey byKey) {
+            // Of no column: only the rows count.
+            return source.digests(plan.source(), List.of(), byKey.ranges()).stream()
+                    .mapToLong(Digest::count)
+                    .sum();
+        }
+        return streamedCount(partition.within());
+    }
+
+    private long lakeCount(Partition partition) throws InterruptedException {
+        List<long[]> counts = Collections.synchronizedList(new ArrayList<>());
+        lakeRows(partition.within(), () -> {
+            long[] count = new long[1];
+            counts.add(count);
+            ToIntFunction<RowView> assigner = partition.assigner(plan);
+            return row -> count[0] += assigner.applyAsInt(row) >= 0 ? 1 : 0;
         });
         return counts.stream().mapToLong(count -> count[0]).sum();
     }

@@ -101,6 +101,7 @@ final class PostgresSide implements SourceSide {
 
         @Override
         public long count(TableId table) throws InterruptedException {
+            beforeReading.ranges(table, 1);
             return snapshot.count(table);
         }
 

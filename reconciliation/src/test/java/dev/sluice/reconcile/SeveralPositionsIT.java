@@ -205,6 +205,31 @@ class SeveralPositionsIT extends ReconcilerFixture {
     }
 
     @Test
+    void rows_that_cannot_be_counted_in_time_as_a_whole_are_counted_by_ranges() throws Exception {
+        endTimeAt(
+                PEOPLE,
+                List.of(1, 3),
+                "INSERT INTO people (id, name) SELECT coalesce(max(id), 0) + 1, 'new' FROM people",
+                "DELETE FROM people WHERE id % 10000 = 3",
+                "UPDATE people SET id = -id WHERE id BETWEEN 140000 AND 140010");
+        Report report = reconcile(Level.COUNTS, "public.people");
+        assertThat(report.verdict()).as(() -> ReportText.of(report)).isEqualTo(Verdict.MATCH);
+        assertThat(readings).startsWith(1, 1).hasSizeGreaterThan(3);
+        assertThat(positions).hasValue(3);
+        assertThat(report.positions().orElseThrow()).hasSize(2);
+        TableReport people = table(report, PEOPLE);
+        assertThat(people.sourceRows()).isEqualTo(people.lakeRows()).isGreaterThan(PEOPLE_ROWS / 2);
+        lake.atRelease = () -> {
+            follow();
+            lake.remove(PEOPLE, 120_000L);
+        };
+        endTimeAt(PEOPLE, List.of(1));
+        TableReport differing = table(reconcile(Level.COUNTS, "public.people"), PEOPLE);
+        assertThat(differing.verdict()).isEqualTo(Verdict.MISMATCH);
+        assertThat(differing.sourceRows()).isEqualTo(differing.lakeRows() + 1);
+    }
+
+    @Test
     void what_no_snapshot_has_time_for_is_named_with_the_remedy() throws Exception {
         source.beforeReading = (table, _) -> {
             if (table.equals(EVENTS)) {

@@ -47,7 +47,9 @@ final class MirrorTables {
             TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
             // A commit reads every manifest for the files that it removes; of the usual hundred that took four fifths
             // of it.
-            TableProperties.MANIFEST_MIN_MERGE_COUNT, "8",
+            TableProperties.MANIFEST_MIN_MERGE_COUNT, "4",
+            // So that merging writes no more than some thousand entries anew.
+            TableProperties.MANIFEST_TARGET_SIZE_BYTES, String.valueOf(2 << 20),
             // The upkeep may collide with a cut's commit: then it is not worth a long wait.
             TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "20");
 

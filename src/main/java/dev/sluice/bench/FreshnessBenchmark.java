@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 final class FreshnessBenchmark {
     private static final int CHANGES_PER_SECOND = 5_000;
+    private static final int WARM_UP_SECONDS = 20;
     private static final long GOAL_P50_MILLIS = 1_000;
     private static final long GOAL_P99_MILLIS = 2_000;
 
@@ -37,10 +38,10 @@ final class FreshnessBenchmark {
                         Locale.ROOT,
                         "freshness: %,d changes/s for %d s to warm up and %d s that count%n",
                         CHANGES_PER_SECOND,
-                        SteadyFreshness.WARM_UP_SECONDS,
+                        WARM_UP_SECONDS,
                         SteadyFreshness.MEASURED_SECONDS);
                 SteadyFreshness.Latencies latencies = SteadyFreshness.measure(
-                        service, backlog, SteadyLoad.randomRows(backlog, rows), CHANGES_PER_SECOND);
+                        service, backlog, SteadyLoad.randomRows(backlog, rows), CHANGES_PER_SECOND, WARM_UP_SECONDS);
                 contender.proveAndStop(service);
                 return latencies.results("freshness", GOAL_P50_MILLIS, GOAL_P99_MILLIS);
             }

@@ -28,6 +28,8 @@ final class ReconcileBenchmark {
     /** That leaves room for both on a small machine. */
     private static final int CHANGES_PER_SECOND = 1_000;
 
+    private static final int WARM_UP_SECONDS = 20;
+
     /** One commit interval. */
     private static final long GOAL_MORE_MILLIS = 1_000;
 
@@ -83,7 +85,8 @@ final class ReconcileBenchmark {
     private static List<Result> latencies(PrintStream out, Backlog backlog, ServiceProcess service, int rows)
             throws IOException, InterruptedException {
         SteadyLoad.Updates updates = SteadyLoad.randomRows(backlog, rows);
-        SteadyFreshness.Latencies quiet = SteadyFreshness.measure(service, backlog, updates, CHANGES_PER_SECOND);
+        SteadyFreshness.Latencies quiet =
+                SteadyFreshness.measure(service, backlog, updates, CHANGES_PER_SECOND, WARM_UP_SECONDS);
         AtomicInteger matches = new AtomicInteger();
         FutureTask<Void> reconciling = new FutureTask<>(() -> {
             while (!Thread.currentThread().isInterrupted()) {
@@ -93,7 +96,8 @@ final class ReconcileBenchmark {
             return null;
         });
         Thread thread = Thread.ofPlatform().name("bench-reconcile").daemon().start(reconciling);
-        SteadyFreshness.Latencies during = SteadyFreshness.measure(service, backlog, updates, CHANGES_PER_SECOND);
+        SteadyFreshness.Latencies during =
+                SteadyFreshness.measure(service, backlog, updates, CHANGES_PER_SECOND, WARM_UP_SECONDS);
         boolean failed = reconciling.isDone();
         thread.interrupt();
         thread.join();

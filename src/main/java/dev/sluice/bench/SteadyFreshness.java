@@ -13,7 +13,6 @@ import java.util.Optional;
  * service answers is asked for from outside, so that the time to answer is part of it.
  */
 final class SteadyFreshness {
-    static final int WARM_UP_SECONDS = 20;
     static final int MEASURED_SECONDS = 60;
 
     private static final Duration REST_BOUND = Duration.ofMinutes(2);
@@ -21,19 +20,29 @@ final class SteadyFreshness {
 
     private SteadyFreshness() {}
 
-    static Latencies measure(ServiceProcess service, Backlog backlog, SteadyLoad.Updates updates, int changesPerSecond)
+    /**
+     * Offers the load, of which what follows the warm-up counts.
+     *
+     * @param updates that one of the load's transactions writes
+     */
+    static Latencies measure(
+            ServiceProcess service,
+            Backlog backlog,
+            SteadyLoad.Updates updates,
+            int changesPerSecond,
+            int warmUpSeconds)
             throws IOException, InterruptedException {
-        SteadyLoad load = new SteadyLoad(backlog, updates, changesPerSecond, WARM_UP_SECONDS + MEASURED_SECONDS);
+        SteadyLoad load = new SteadyLoad(backlog, updates, changesPerSecond, warmUpSeconds + MEASURED_SECONDS);
         ServiceReader reader = new ServiceReader(service);
         ProcessMeter meter = new ProcessMeter(service.pid());
-        int first = load.transactions() * WARM_UP_SECONDS / (WARM_UP_SECONDS + MEASURED_SECONDS);
+        int first = load.transactions() * warmUpSeconds / (warmUpSeconds + MEASURED_SECONDS);
         long[] latencies = new long[load.transactions()];
         double cpuBefore = 0;
         int readable = 0;
         long before = reader.status().changes();
         Thread writer = Thread.ofPlatform().name("bench-load").daemon().start(load);
         long deadline = System.nanoTime()
-                + Duration.ofSeconds(WARM_UP_SECONDS + MEASURED_SECONDS)
+                + Duration.ofSeconds(warmUpSeconds + MEASURED_SECONDS)
                         .plus(REST_BOUND)
                         .toNanos();
         while (readable < load.transactions()) {

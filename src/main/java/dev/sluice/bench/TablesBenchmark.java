@@ -25,6 +25,7 @@ final class TablesBenchmark {
     private static final int TABLES = 500;
     private static final int ROWS_PER_TABLE = 100;
     private static final int CHANGES_PER_SECOND = 1_000;
+    private static final int WARM_UP_SECONDS = 60;
     private static final long GOAL_P50_MILLIS = 2_500;
     private static final long GOAL_P99_MILLIS = 5_000;
     private static final String PREFIX = "many_";
@@ -55,10 +56,10 @@ final class TablesBenchmark {
                         Locale.ROOT,
                         "tables: %,d changes/s for %d s to warm up and %d s that count%n",
                         CHANGES_PER_SECOND,
-                        SteadyFreshness.WARM_UP_SECONDS,
+                        WARM_UP_SECONDS,
                         SteadyFreshness.MEASURED_SECONDS);
-                SteadyFreshness.Latencies latencies =
-                        SteadyFreshness.measure(service, backlog, TablesBenchmark::touch, CHANGES_PER_SECOND);
+                SteadyFreshness.Latencies latencies = SteadyFreshness.measure(
+                        service, backlog, TablesBenchmark::touch, CHANGES_PER_SECOND, WARM_UP_SECONDS);
                 contender.proveAndStop(service);
                 measured = true;
                 return latencies.results("tables", GOAL_P50_MILLIS, GOAL_P99_MILLIS);

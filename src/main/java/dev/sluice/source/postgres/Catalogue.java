@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
 @Singleton
 public final class Catalogue {
     private static final String TABLES = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage
+            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relfilenode::int8 AS storage,
+                   row_security_active(c.oid) AS secured
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE %s
              ORDER BY n.nspname, c.relname""";
@@ -74,7 +75,8 @@ public final class Catalogue {
             SELECT attname, min(attmissingval::text) AS value, count(DISTINCT attmissingval::text) AS values
               FROM pg_attribute WHERE attrelid = ANY (?::oid[]) AND atthasmissing AND NOT attisdropped GROUP BY attname""";
 
-    private record Entry(long oid, TableId id, boolean partitioned, char replicaIdentity, long storage) {}
+    private record Entry(
+            long oid, TableId id, boolean partitioned, char replicaIdentity, long storage, boolean secured) {}
 
     /** What cannot be replicated, in the words of the report. */
     record Problem(TableId table, String what) {
@@ -179,7 +181,8 @@ public final class Catalogue {
                             id,
                             rows.getString("relkind").equals("p"),
                             rows.getString("relreplident").charAt(0),
-                            rows.getLong("storage")));
+                            rows.getLong("storage"),
+                            rows.getBoolean("secured")));
                 }
             }
         }
@@ -196,6 +199,11 @@ public final class Catalogue {
         boolean missing = entry.partitioned();
         Map<String, Unstorable.Choice> choices = new HashMap<>();
         int before = problems.size();
+        if (entry.secured()) {
+            problems.add(new Problem(
+                    entry.id(),
+                    "has row-level security, which hides rows from this role: ALTER ROLE … BYPASSRLS gives all to it"));
+        }
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, entry.oid());
             try (ResultSet row = statement.executeQuery()) {

@@ -6,6 +6,7 @@ import dev.sluice.row.Column;
 import dev.sluice.source.SourceSettings;
 import dev.sluice.testing.PostgresServer;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,28 @@ class CatalogueIT {
             assertThat(nullable(server)).containsExactly("old");
             server.execute("update t set old = ''", "alter table t validate constraint old_set");
             assertThat(nullable(server)).isEmpty();
+        }
+    }
+
+    @Test
+    void table_of_which_rows_are_hidden_from_the_role_is_refused() throws Exception {
+        try (PostgresServer server = PostgresServer.start(PostgresServer.Version.OLDEST);
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            server.execute(
+                    "create table open (id int primary key)",
+                    "create table hidden (id int primary key, tenant text)",
+                    "alter table hidden enable row level security",
+                    "create policy own on hidden using (tenant = 'a')",
+                    "create role reader",
+                    "grant select on all tables in schema public to reader");
+            Catalogue catalogue = new Catalogue(SourceSettings.of(server.url()));
+            assertThat(catalogue.inspect(connection).problems()).isEmpty();
+            statement.execute("set role reader");
+            assertThat(catalogue.inspect(connection).problems())
+                    .singleElement()
+                    .asString()
+                    .contains("public.hidden has row-level security", "BYPASSRLS");
         }
     }
 

@@ -28,10 +28,11 @@ import java.util.stream.Collectors;
 @Singleton
 final class Catalogue {
     private static final String TABLES = """
-            SELECT table_schema, table_name FROM information_schema.tables
-             WHERE table_type = 'BASE TABLE'
-               AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
-             ORDER BY table_schema, table_name""";
+            SELECT t.table_schema, t.table_name, coalesce(t.engine, 'none'), coalesce(e.transactions, 'NO') = 'YES'
+              FROM information_schema.tables t LEFT JOIN information_schema.engines e ON e.engine = t.engine
+             WHERE t.table_type = 'BASE TABLE'
+               AND t.table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+             ORDER BY t.table_schema, t.table_name""";
 
     private static final String COLUMNS = """
             SELECT column_name, lower(data_type), column_type, is_nullable, coalesce(numeric_precision, 0),
@@ -83,17 +84,22 @@ final class Catalogue {
 
     Findings inspect(Connection connection) throws SQLException {
         List<TableId> ids = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(TABLES)) {
             while (rows.next()) {
                 TableId id = new TableId(rows.getString(1), rows.getString(2));
-                if (globs.match(id)) {
+                if (globs.match(id) && rows.getBoolean(4)) {
                     ids.add(id);
+                } else if (globs.match(id)) {
+                    problems.add(new Problem(
+                            id,
+                            "is of the engine " + rows.getString(3)
+                                    + ", of which no snapshot can be taken: ALTER TABLE … ENGINE = InnoDB"));
                 }
             }
         }
         List<SourceTable> tables = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
         for (TableId id : ids) {
             read(connection, id, problems).ifPresent(tables::add);
         }

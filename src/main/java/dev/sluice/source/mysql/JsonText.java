@@ -16,6 +16,9 @@ final class JsonText implements JsonFormatter {
     /** Up to so many digits before the point, and fewer zeros behind it, the server prints no exponent. */
     private static final int PLAIN_DIGITS = 15;
 
+    /** The server breaks lines, which it prints as any other line break in a text. */
+    private static final Base64.Encoder AS_THE_SERVER = Base64.getMimeEncoder(76, new byte[] {'\n'});
+
     private final StringBuilder text = new StringBuilder();
 
     private JsonText() {}
@@ -189,10 +192,6 @@ final class JsonText implements JsonFormatter {
 
     @Override
     public void valueOpaque(ColumnType type, byte[] value) {
-        text.append("\"base64:type")
-                .append(type.getCode())
-                .append(':')
-                .append(Base64.getEncoder().encodeToString(value))
-                .append('"');
+        value("base64:type" + type.getCode() + ":" + AS_THE_SERVER.encodeToString(value));
     }
 }

@@ -27,4 +27,22 @@ final class CatalogueIT {
             }
         }
     }
+
+    @Test
+    void table_of_an_engine_without_snapshots_is_refused() throws Exception {
+        try (MysqlServer server = MysqlServer.start()) {
+            server.execute(
+                    "CREATE DATABASE shop",
+                    "CREATE TABLE shop.kept (id INT PRIMARY KEY)",
+                    "CREATE TABLE shop.old (id INT PRIMARY KEY) ENGINE = MyISAM");
+            try (Connection connection = server.connect()) {
+                assertThat(new Catalogue(SourceSettings.of(server.url(), "tables", "shop.*"))
+                                .inspect(connection)
+                                .problems())
+                        .singleElement()
+                        .asString()
+                        .contains("shop.old is of the engine MyISAM", "InnoDB");
+            }
+        }
+    }
 }

@@ -2,8 +2,10 @@ package dev.sluice.source.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +25,18 @@ class JsonTextTest {
     })
     void prints_numbers_as_the_server_does(double value, String text) {
         assertThat(JsonText.number(value)).isEqualTo(text);
+    }
+
+    /** As MySQL 8.0 prints {@code JSON_ARRAY(REPEAT(_binary'x', 100))} inside of the array. */
+    @Test
+    void breaks_the_lines_of_long_binary_values_as_the_server_does() {
+        byte[] binary = new byte[3 + 100];
+        binary[0] = 15; // an opaque value
+        binary[1] = (byte) 252; // of type BLOB
+        binary[2] = 100;
+        Arrays.fill(binary, 3, binary.length, (byte) 'x');
+        assertThat(JsonText.of(binary, "c"))
+                .isEqualTo("\"base64:type252:" + "eHh4".repeat(19) + "\\n" + "eHh4".repeat(14) + "eA==\"");
     }
 
     @Property

@@ -224,7 +224,7 @@ final class RandomRows {
             case 1 -> "json_array(" + twice() + ", " + integer(64, true) + ", " + integer(64, false) + ")";
             case 2 -> "json_array(" + decimal(9, 6) + ", true, NULL)";
             case 3 -> "json_object('t', CAST('" + instant() + "' AS DATETIME(6)), 'd', DATE'2020-02-29')";
-            case 4 -> "json_array(" + text(CHARACTERS) + ", " + binary(5) + ")";
+            case 4 -> "json_array(" + text(CHARACTERS) + ", " + binary(200) + ")";
             case 5 -> "json_array(" + json(depth - 1) + ", " + json(depth - 1) + ")";
             default -> "json_object(" + text(CHARACTERS) + ", " + json(depth - 1) + ", 'k', " + json(depth - 1) + ")";
         };

@@ -75,11 +75,20 @@ final class DigestSql {
         if (fields().noneMatch(this::isConverted)) {
             return relation + " WHERE " + condition;
         }
-        // Text is needed twice, for its length and itself; converting it here does so once.
-        String columns = table.columns().stream()
-                .map(column -> isConverted(column.type())
-                        ? converted(column.type(), Sql.quote(column.name())) + " AS " + Sql.quote(column.name())
-                        : Sql.quote(column.name()))
+        // Text is needed twice, for its length and itself; converting it here does so once. Constants ask for the
+        // column as it is.
+        Set<Integer> values = terms.stream()
+                .filter(DigestTerm.Value.class::isInstance)
+                .map(term -> ((DigestTerm.Value) term).index())
+                .collect(Collectors.toSet());
+        String columns = IntStream.range(0, table.columns().size())
+                .mapToObj(index -> {
+                    Column column = table.columns().get(index);
+                    String name = Sql.quote(column.name());
+                    return values.contains(index) && isConverted(column.type())
+                            ? Printing.text(name) + " AS " + name
+                            : name;
+                })
                 .collect(Collectors.joining(", "));
         return "(SELECT " + columns + " FROM " + relation + " WHERE " + condition + " OFFSET 0) r";
     }
@@ -106,10 +115,6 @@ final class DigestSql {
         return type instanceof ColumnType.Json
                 || type instanceof ColumnType.Enumeration
                 || type instanceof ColumnType.Verbatim;
-    }
-
-    private static String converted(ColumnType type, String value) {
-        return type instanceof ColumnType.Verbatim ? Printing.text(value) : value + "::text";
     }
 
     private String text() {
@@ -233,9 +238,8 @@ final class DigestSql {
         private static String elements(ColumnType element, String value) {
             return switch (element) {
                 // Behind FROM, unnest would take elements that are rows apart.
-                case ColumnType.Verbatim _ ->
+                case ColumnType.Verbatim _, ColumnType.Json _, ColumnType.Enumeration _ ->
                     "(SELECT " + Printing.text("u") + " AS e FROM (SELECT unnest(" + value + ") AS u) x) y";
-                case ColumnType.Json _, ColumnType.Enumeration _ -> "unnest(" + value + "::text[]) AS e";
                 default -> "unnest(" + value + ") AS e";
             };
         }

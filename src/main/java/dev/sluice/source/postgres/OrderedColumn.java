@@ -30,6 +30,13 @@ final class OrderedColumn {
         return switch (type) {
             case ColumnType.Text _ -> name + "::text COLLATE \"C\"";
             case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _ -> name + "::bigint";
+            // Up to version 13 width_bucket() takes no domain over these.
+            case ColumnType.Decimal _ -> name + "::numeric";
+            case ColumnType.Uuid _ -> name + "::uuid";
+            case ColumnType.Date _ -> name + "::date";
+            case ColumnType.Time _ -> name + "::time";
+            case ColumnType.Timestamp _ -> name + "::timestamp";
+            case ColumnType.TimestampTz _ -> name + "::timestamptz";
             default -> name;
         };
     }
@@ -75,10 +82,12 @@ final class OrderedColumn {
         };
     }
 
-    /** A condition that leaves out infinite dates: they cannot stand in the lake, so they are no good ends of ranges. */
+    /** A condition that leaves out what cannot stand in the lake, infinite dates for one: that is no good end of a range. */
     String finite() {
         return switch (type) {
-            case ColumnType.Date _, ColumnType.Timestamp _, ColumnType.TimestampTz _ -> "isfinite(" + name + ")";
+            case ColumnType.Date _ -> "isfinite(" + name + ")";
+            case ColumnType.Timestamp _, ColumnType.TimestampTz _ ->
+                "isfinite(" + name + ") AND " + name + " <= " + literal(Long.MAX_VALUE);
             case ColumnType.Decimal _ -> name + " <> 'NaN'";
             default -> "true";
         };

@@ -72,6 +72,11 @@ final class LakeMirrors implements LakeSide {
             }
         }
 
+        @Override
+        public List<LakeScan> keyScans(KeyRange hint) {
+            return scans(List.of(snapshot.schema().key().getFirst()));
+        }
+
         private List<LakeScan> scans(List<Integer> columns) {
             try {
                 return snapshot.scan(columns).stream().map(Mirror::scan).toList();

@@ -39,7 +39,7 @@ final class SteadyWriters implements AutoCloseable {
     /**
      * Starts one more.
      *
-     * @param pace from the begin of a transaction to that of the next, at least
+     * @param pace from the begin of a transaction to that of the next, on average
      */
     void add(Connector database, Duration pace, Transaction transaction) {
         writers.add(threads.submit(() -> {

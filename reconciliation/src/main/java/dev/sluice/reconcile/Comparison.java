@@ -347,10 +347,11 @@ final class Comparison {
             if (request.level() == Level.COUNTS && !table.isCutFiner()) {
                 return comparison.counts();
             }
-            Partition partition = partition(plan, ranges);
             if (request.level() == Level.COUNTS) {
-                return comparison.counts(partition);
+                return comparison.counts(
+                        new Partition.ByKey(ranges, plan.order().orElseThrow()));
             }
+            Partition partition = partition(plan, ranges);
             return comparison.result(partition, comparison.digests(partition), request.level());
         }
 

@@ -35,14 +35,18 @@ final class DigestCollector implements Consumer<RowView> {
      * @throws NotCompletedException if it does not lie there in Java's order: it would belong to no range at all
      */
     void acceptInside(RowView row) {
-        int part = assigner.applyAsInt(row);
+        sums[requireInside(assigner.applyAsInt(row))].add(text.checksum(row));
+    }
+
+    /** @throws NotCompletedException if that is no part, though the source has found the row in the range */
+    static int requireInside(int part) {
         if (part < 0) {
             throw new NotCompletedException(
                     "Cannot compare by ranges of the key: the source and Sluice do not order its"
                             + " values alike; please report the key's type. Without SLUICE_RECONCILE_SNAPSHOT_AGE and at level"
                             + " checksums tables are read as a whole");
         }
-        sums[part].add(text.checksum(row));
+        return part;
     }
 
     /** What several threads have collected over the same partition, together. */

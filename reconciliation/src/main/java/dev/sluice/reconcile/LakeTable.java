@@ -17,4 +17,7 @@ public interface LakeTable {
      * @param hint rows whose first key column is outside may be left out, if that saves reading, but need not be
      */
     List<LakeScan> scans(KeyRange hint);
+
+    /** As {@link #scans}, of a table with a key, of rows that have nothing but the first column of it. */
+    List<LakeScan> keyScans(KeyRange hint);
 }

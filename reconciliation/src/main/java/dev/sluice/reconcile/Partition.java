@@ -34,7 +34,11 @@ sealed interface Partition {
 
         @Override
         public ToIntFunction<RowView> assigner(ComparisonPlan plan) {
-            int keyIndex = plan.keyIndex();
+            return assigner(plan.keyIndex());
+        }
+
+        /** @param keyIndex where a row has the first column of its key */
+        ToIntFunction<RowView> assigner(int keyIndex) {
             return new ToIntFunction<>() {
                 private int last = -1;
                 private KeyRange range = KeyRange.ALL;

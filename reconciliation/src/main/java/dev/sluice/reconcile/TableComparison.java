@@ -67,7 +67,7 @@ final class TableComparison {
     }
 
     /** Compares the numbers of the rows that have a part. */
-    Result counts(Partition partition) throws InterruptedException {
+    Result counts(Partition.ByKey partition) throws InterruptedException {
         Workers.Both<Long, Long> counts = sides.counts(partition);
         return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
     }

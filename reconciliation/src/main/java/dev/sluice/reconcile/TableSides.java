@@ -86,7 +86,7 @@ final class TableSides {
     }
 
     /** As {@link #counts()}, of the rows that have a part. */
-    Workers.Both<Long, Long> counts(Partition partition) throws InterruptedException {
+    Workers.Both<Long, Long> counts(Partition.ByKey partition) throws InterruptedException {
         leftOut = new LeftOut();
         Workers.Both<Long, Long> counts = workers.both(() -> sourceCount(partition), () -> lakeCount(partition));
         wholeLeftOut = leftOut;
@@ -101,37 +101,47 @@ final class TableSides {
         if (!plan.filters()) {
             return source.count(plan.source().id());
         }
-        return streamedCount(KeyRange.ALL);
-    }
-
-    private long streamedCount(KeyRange range) throws InterruptedException {
         List<long[]> counts = Collections.synchronizedList(new ArrayList<>());
-        sourceRows(range, () -> {
+        sourceRows(KeyRange.ALL, () -> {
             long[] count = new long[1];
             counts.add(count);
             return (original, masked) -> count[0]++;
         });
-        return counts.stream().mapToLong(count -> count[0]).sum();
+        return sum(counts);
     }
 
-    private long sourceCount(Partition partition) throws InterruptedException {
-        if (plan.inDatabase() && partition instanceof Partition.ByKey byKey) {
+    private long sourceCount(Partition.ByKey partition) throws InterruptedException {
+        if (plan.inDatabase()) {
             // Of no column: only the rows count.
-            return source.digests(plan.source(), List.of(), byKey.ranges()).stream()
+            return source.digests(plan.source(), List.of(), partition.ranges()).stream()
                     .mapToLong(Digest::count)
                     .sum();
         }
-        return streamedCount(partition.within());
-    }
-
-    private long lakeCount(Partition partition) throws InterruptedException {
         List<long[]> counts = Collections.synchronizedList(new ArrayList<>());
-        lakeRows(partition.within(), () -> {
+        sourceRows(partition.within(), () -> {
             long[] count = new long[1];
             counts.add(count);
             ToIntFunction<RowView> assigner = partition.assigner(plan);
+            return (original, masked) -> {
+                DigestCollector.requireInside(assigner.applyAsInt(masked));
+                count[0]++;
+            };
+        });
+        return sum(counts);
+    }
+
+    private long lakeCount(Partition.ByKey partition) throws InterruptedException {
+        List<long[]> counts = Collections.synchronizedList(new ArrayList<>());
+        read(lake.keyScans(partition.within()), () -> {
+            long[] count = new long[1];
+            counts.add(count);
+            ToIntFunction<RowView> assigner = partition.assigner(0);
             return row -> count[0] += assigner.applyAsInt(row) >= 0 ? 1 : 0;
         });
+        return sum(counts);
+    }
+
+    private static long sum(List<long[]> counts) {
         return counts.stream().mapToLong(count -> count[0]).sum();
     }
 
@@ -179,8 +189,12 @@ final class TableSides {
 
     /** Streams the lake's rows, some outside of the range among them. */
     void lakeRows(KeyRange range, Supplier<Consumer<RowView>> consumers) throws InterruptedException {
+        read(lake.scans(range), consumers);
+    }
+
+    private void read(List<LakeScan> all, Supplier<Consumer<RowView>> consumers) throws InterruptedException {
         // One consumer per thread, not per scan: there may be very many scans.
-        Queue<LakeScan> scans = new ConcurrentLinkedQueue<>(lake.scans(range));
+        Queue<LakeScan> scans = new ConcurrentLinkedQueue<>(all);
         List<Callable<Boolean>> tasks = new ArrayList<>();
         for (int thread = Math.min(workers.threads(), scans.size()); thread > 0; thread--) {
             tasks.add(() -> {

@@ -114,6 +114,14 @@ final class LakeInMemory implements LakeSide, CutRequests {
                 return List.of(scan(rows.subList(0, half), hint), scan(rows.subList(half, rows.size()), hint));
             }
 
+            @Override
+            public List<LakeScan> keyScans(KeyRange hint) {
+                int key = table.key().getFirst();
+                return scans(hint).stream()
+                        .<LakeScan>map(scan -> consumer -> scan.forEach(row -> consumer.accept(Row.of(row.value(key)))))
+                        .toList();
+            }
+
             private LakeScan scan(List<Row> part, KeyRange hint) {
                 Optional<Comparator<Object>> order = table.hasKey()
                         ? KeyOrder.of(

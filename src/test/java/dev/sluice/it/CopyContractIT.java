@@ -26,7 +26,7 @@ class CopyContractIT {
         try (Replica replica = replica("contract_killed")) {
             replica.execute(LedgerChurn.DDL);
             replica.with(Copies.LIMIT, "12000");
-            try (LedgerChurn churn = LedgerChurn.start(replica, 0)) {
+            try (SteadyWriters churn = LedgerChurn.start(replica, 0)) {
                 churn.awaitMore(50);
                 for (int kill = 1; kill <= 2; kill++) {
                     replica.launchService();
@@ -56,7 +56,7 @@ class CopyContractIT {
             replica.start();
             assertThat(replica.stop()).isZero();
             replica.with(Copies.LIMIT, "12000").start();
-            try (LedgerChurn churn = LedgerChurn.start(replica, 0)) {
+            try (SteadyWriters churn = LedgerChurn.start(replica, 0)) {
                 churn.awaitMore(100);
                 Copies.ask(replica, LedgerChurn.TABLE, "{}");
                 Copies.awaitRead(replica, LedgerChurn.ROWS / 6);
@@ -72,7 +72,7 @@ class CopyContractIT {
                 churn.awaitMore(100);
             }
             replica.awaitEqual(LedgerChurn.TABLE);
-            try (LedgerChurn churn = LedgerChurn.start(replica, 1)) {
+            try (SteadyWriters churn = LedgerChurn.start(replica, 1)) {
                 churn.awaitMore(50);
                 Copies.ask(replica, LedgerChurn.TABLE, "{}");
                 Copies.awaitOfficial(replica);
@@ -92,7 +92,7 @@ class CopyContractIT {
             replica.execute(Copies.EMPTY_DDL);
             replica.execute(Copies.KEYLESS_DDL);
             replica.with("SLUICE_SOURCE_LOAD", "only");
-            try (LedgerChurn churn = LedgerChurn.start(replica, 0)) {
+            try (SteadyWriters churn = LedgerChurn.start(replica, 0)) {
                 churn.awaitMore(50);
                 replica.launchService();
                 assertThat(replica.service().awaitExit(Copies.BOUND))

@@ -40,7 +40,7 @@ class CopyIT {
             create(replica, "large", 2 * ROWS);
             create(replica, "middle", ROWS);
             replica.with("SLUICE_SOURCE_COPY_CONNECTIONS", "1").with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "10000");
-            try (Load load = Load.start(replica, 2, 50, 4)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 4)) {
                 replica.launchService();
                 replica.service().awaitLive(BOUND);
                 await().atMost(BOUND)
@@ -79,7 +79,7 @@ class CopyIT {
             replica.awaitEqual("public.still");
             long snapshot =
                     replica.lake().table("public.still").currentSnapshot().snapshotId();
-            try (Load load = Load.start(replica, 2, 50, 5)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 5)) {
                 load.awaitMore(50);
                 assertThat(replica.service()
                                 .post("/api/v1/tables/public.none/copies", "{}")
@@ -204,7 +204,7 @@ class CopyIT {
             replica.start();
             replica.awaitEqual("public.still");
             harm(replica);
-            try (Load load = Load.start(replica, 2, 50, 7)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 7)) {
                 load.awaitMore(50);
                 replica.execute(
                         "update still set name = 'changed ' || id where id between 140 and 260",
@@ -297,7 +297,7 @@ class CopyIT {
             replica.awaitEqual("public.accounts");
             assertThat(replica.stop()).isZero();
             create(replica, "joined", 1_000);
-            try (Load load = Load.start(replica, 2, 50, 6)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 6)) {
                 replica.execute("alter publication sluice add table joined");
                 replica.start();
                 replica.execute("delete from joined where id % 2 = 0", "insert into joined values (-1, 'new')");

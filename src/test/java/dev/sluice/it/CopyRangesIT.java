@@ -65,7 +65,7 @@ class CopyRangesIT {
                     "alter table ranged_1 alter column large set storage external",
                     "insert into ranged select " + ROW + " from generate_series(1, " + ROWS + ") g",
                     "analyze");
-            try (Load load = Load.start(replica, 2, 50, 7)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 7)) {
                 replica.launchService();
                 awaitKept(replica, "public.ranged", 1);
                 replica.service().kill();

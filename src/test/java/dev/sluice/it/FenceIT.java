@@ -22,7 +22,7 @@ class FenceIT {
             replica.start();
             ServiceProcess first = replica.service();
             try (first;
-                    Load load = Load.start(replica, 2, 50, 9)) {
+                    SteadyWriters load = Load.start(replica, 2, 50, 9)) {
                 load.awaitMore(200);
                 replica.launchService();
                 load.awaitMore(500);
@@ -42,12 +42,12 @@ class FenceIT {
             replica.execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 2000) g");
             replica.start();
-            try (Load load = Load.start(replica, 2, 100, 11)) {
+            try (SteadyWriters load = Load.start(replica, 2, 100, 11)) {
                 load.awaitMore(200);
             }
             replica.awaitEqual(Load.TABLES);
             rewrite(replica);
-            try (Load load = Load.startAfter(2, replica, 2, 100, 12)) {
+            try (SteadyWriters load = Load.startAfter(2, replica, 2, 100, 12)) {
                 load.awaitMore(200);
             }
             replica.execute(
@@ -78,7 +78,7 @@ class FenceIT {
             replica.start();
             ServiceProcess first = replica.service();
             try (first;
-                    Load load = Load.start(replica, 2, 50, 10)) {
+                    SteadyWriters load = Load.start(replica, 2, 50, 10)) {
                 load.awaitMore(200);
                 // A slot of its own would let the second past the source.
                 replica.with("SLUICE_SOURCE_SLOT", "fenced_second")

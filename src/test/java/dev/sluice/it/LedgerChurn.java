@@ -6,13 +6,12 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Writers that change the ledger's rows, those that are being copied, in every kind of transaction. Each has keys
  * of its own, so none waits for another.
  */
-final class LedgerChurn implements AutoCloseable {
+final class LedgerChurn {
     static final String TABLE = "public.ledger";
     static final int ROWS = 60_000;
 
@@ -31,29 +30,16 @@ final class LedgerChurn implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(10);
     private static final long KEYS_PER_WRITER = 1_000_000_000L;
 
-    private final SteadyWriters writers = new SteadyWriters();
+    private LedgerChurn() {}
 
     /** @param before how many were started on this database before */
-    static LedgerChurn start(Replica replica, int before) {
-        return new LedgerChurn(replica, before);
-    }
-
-    private LedgerChurn(Replica replica, int before) {
+    static SteadyWriters start(Replica replica, int before) {
+        SteadyWriters writers = new SteadyWriters();
         for (int number = 0; number < WRITERS; number++) {
             Writer writer = new Writer(number, (before * WRITERS + number + 1) * KEYS_PER_WRITER);
             writers.add(replica.source()::connect, PACE, writer::write);
         }
-    }
-
-    /** As {@link SteadyWriters#awaitMore}. */
-    void awaitMore(long transactions) {
-        writers.awaitMore(transactions);
-    }
-
-    /** As {@link SteadyWriters#close}. */
-    @Override
-    public void close() throws InterruptedException, ExecutionException {
-        writers.close();
+        return writers;
     }
 
     private static final class Writer {

@@ -8,14 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Writers that change three tables with every kind of transaction at a steady pace: {@code accounts} with a key and a
  * large column, {@code journal} without a key, {@code transfers}, which gets one row for every pair of changes of
  * {@code accounts}. Each writer has accounts of its own, so none waits for another.
  */
-final class Load implements AutoCloseable {
+final class Load {
     static final String[] TABLES = {"public.accounts", "public.journal", "public.transfers"};
 
     static final String[] DDL = {
@@ -29,39 +28,22 @@ final class Load implements AutoCloseable {
 
     private static final long ACCOUNTS_PER_WRITER = 1_000_000_000L;
 
-    private final SteadyWriters writers = new SteadyWriters();
+    private Load() {}
 
     /** @param perSecond transactions of each writer, at most */
-    static Load start(Replica replica, int writers, int perSecond, long seed) {
-        return new Load(replica, 0, writers, perSecond, seed);
+    static SteadyWriters start(Replica replica, int writers, int perSecond, long seed) {
+        return startAfter(0, replica, writers, perSecond, seed);
     }
 
-    /** As {@link #start}, on a database that {@code before} other writers have written to. */
-    static Load startAfter(int before, Replica replica, int writers, int perSecond, long seed) {
-        return new Load(replica, before, writers, perSecond, seed);
-    }
-
-    private Load(Replica replica, int first, int count, int perSecond, long seed) {
+    /** As {@link #start}, on a database that {@code first} other writers have written to. */
+    static SteadyWriters startAfter(int first, Replica replica, int count, int perSecond, long seed) {
+        SteadyWriters writers = new SteadyWriters();
         Duration pace = Duration.ofSeconds(1).dividedBy(perSecond);
         for (int number = first; number < first + count; number++) {
             Writer writer = new Writer(number, new Random(seed + number));
             writers.add(replica.source()::connect, pace, writer::write);
         }
-    }
-
-    long committed() {
-        return writers.committed();
-    }
-
-    /** As {@link SteadyWriters#awaitMore}. */
-    void awaitMore(long transactions) {
-        writers.awaitMore(transactions);
-    }
-
-    /** As {@link SteadyWriters#close}. */
-    @Override
-    public void close() throws InterruptedException, ExecutionException {
-        writers.close();
+        return writers;
     }
 
     private static final class Writer {

@@ -25,7 +25,7 @@ final class MysqlFailoverIT {
             replica.execute(MysqlLoad.TABLES_AND_ROWS);
             replica.execute("CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))");
             replica.start();
-            try (MysqlLoad load = MysqlLoad.start(replica, WRITERS, 1)) {
+            try (SteadyWriters load = MysqlLoad.start(replica, WRITERS, 1)) {
                 load.awaitMore(100);
                 replica.assertMatchOverRest();
             }
@@ -43,7 +43,7 @@ final class MysqlFailoverIT {
             proxy.restore();
             replica.awaitEqual(MysqlLoad.TABLES);
             replica.assertMatchOverRest();
-            try (MysqlLoad load = MysqlLoad.start(replica, WRITERS, 3)) {
+            try (SteadyWriters load = MysqlLoad.start(replica, WRITERS, 3)) {
                 load.awaitMore(100);
                 replica.assertMatchOverRest();
             }
@@ -76,7 +76,7 @@ final class MysqlFailoverIT {
     }
 
     private static void write(MysqlReplica replica, int part) throws Exception {
-        try (MysqlLoad load = MysqlLoad.start(replica, WRITERS, part)) {
+        try (SteadyWriters load = MysqlLoad.start(replica, WRITERS, part)) {
             load.awaitMore(100);
         }
     }

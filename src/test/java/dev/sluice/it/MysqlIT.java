@@ -84,7 +84,7 @@ final class MysqlIT {
         try (MysqlReplica replica = MysqlReplica.on(server, "killed")) {
             replica.execute(MysqlLoad.TABLES_AND_ROWS);
             replica.start();
-            try (MysqlLoad load = MysqlLoad.start(replica, 3, 1)) {
+            try (SteadyWriters load = MysqlLoad.start(replica, 3, 1)) {
                 for (int kill = 0; kill < 2; kill++) {
                     load.awaitMore(100);
                     replica.service().kill();
@@ -109,7 +109,7 @@ final class MysqlIT {
             replica.with("SLUICE_RECONCILE_SNAPSHOT_AGE", "8s")
                     .with("SLUICE_RECONCILE_ROWS_PER_SECOND", "5000")
                     .start();
-            try (MysqlLoad load = MysqlLoad.start(replica, 2, 1)) {
+            try (SteadyWriters load = MysqlLoad.start(replica, 2, 1)) {
                 load.awaitMore(100);
                 Reconciliations.assertSeveralPositions(
                         Reconciliations.overRest(replica.service(), "{}"), "several_positions.account");

@@ -6,10 +6,9 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 
 /** Writers at a MySQL database until closed, each on accounts of its own, with changed keys, deletions and rollbacks. */
-final class MysqlLoad implements AutoCloseable {
+final class MysqlLoad {
     static final String[] TABLES = {"account", "journal"};
 
     /** What makes the tables and their first rows. */
@@ -25,14 +24,7 @@ final class MysqlLoad implements AutoCloseable {
     private static final int IDS_PER_PART = 1_000_000;
     private static final int MOVED = 500_000;
 
-    private final SteadyWriters writers = new SteadyWriters();
-
-    private MysqlLoad(MysqlReplica replica, int count, int part) {
-        for (int number = 0; number < count; number++) {
-            Writer writer = new Writer(number, part);
-            writers.add(() -> connect(replica), PACE, writer::write);
-        }
-    }
+    private MysqlLoad() {}
 
     private static Connection connect(MysqlReplica replica) throws SQLException {
         Connection connection = replica.connect();
@@ -42,19 +34,13 @@ final class MysqlLoad implements AutoCloseable {
     }
 
     /** @param part of the test, from 1: each has keys of its own */
-    static MysqlLoad start(MysqlReplica replica, int writers, int part) {
-        return new MysqlLoad(replica, writers, part);
-    }
-
-    /** As {@link SteadyWriters#awaitMore}. */
-    void awaitMore(long transactions) {
-        writers.awaitMore(transactions);
-    }
-
-    /** As {@link SteadyWriters#close}. */
-    @Override
-    public void close() throws InterruptedException, ExecutionException {
-        writers.close();
+    static SteadyWriters start(MysqlReplica replica, int count, int part) {
+        SteadyWriters writers = new SteadyWriters();
+        for (int number = 0; number < count; number++) {
+            Writer writer = new Writer(number, part);
+            writers.add(() -> connect(replica), PACE, writer::write);
+        }
+        return writers;
     }
 
     private static final class Writer {

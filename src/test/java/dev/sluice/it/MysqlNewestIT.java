@@ -38,7 +38,7 @@ class MysqlNewestIT {
             replica.execute(
                     "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(20))", "INSERT INTO item VALUES (1, 'a')");
             replica.start();
-            try (MysqlLoad load = MysqlLoad.start(replica, 3, 1)) {
+            try (SteadyWriters load = MysqlLoad.start(replica, 3, 1)) {
                 load.awaitMore(100);
                 replica.service().kill();
                 replica.start();

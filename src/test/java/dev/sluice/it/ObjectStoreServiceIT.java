@@ -57,7 +57,7 @@ class ObjectStoreServiceIT {
             replica.execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 1000) g");
             replica.start();
-            try (Load load = Load.start(replica, 2, PER_SECOND, 9)) {
+            try (SteadyWriters load = Load.start(replica, 2, PER_SECOND, 9)) {
                 load.awaitMore(100);
                 network.refuse();
                 load.awaitMore(3 * PER_SECOND);

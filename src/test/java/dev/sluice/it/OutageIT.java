@@ -35,7 +35,7 @@ class OutageIT {
             replica.start();
             Path warehouse = replica.lakeDirectory().resolve("warehouse");
             Path away = replica.lakeDirectory().resolve("away");
-            try (Load load = Load.start(replica, 2, PER_SECOND, 3)) {
+            try (SteadyWriters load = Load.start(replica, 2, PER_SECOND, 3)) {
                 load.awaitMore(200);
                 Files.move(warehouse, away);
                 // A plain file in its place, so that nobody can make the directory anew.
@@ -62,11 +62,11 @@ class OutageIT {
         try (Replica replica = Replica.on(server, "source_restarted")) {
             replica.execute(Load.DDL);
             replica.start();
-            try (Load load = Load.start(replica, 2, 200, 4)) {
+            try (SteadyWriters load = Load.start(replica, 2, 200, 4)) {
                 load.awaitMore(600);
             }
             server.restart();
-            try (Load load = Load.startAfter(2, replica, 2, 200, 5)) {
+            try (SteadyWriters load = Load.startAfter(2, replica, 2, 200, 5)) {
                 load.awaitMore(600);
             }
             replica.awaitEqual(Load.TABLES);
@@ -106,7 +106,7 @@ class OutageIT {
         try (Replica replica = Replica.on(server, "connections_ended")) {
             replica.execute(Load.DDL);
             replica.start();
-            try (Load load = Load.start(replica, 2, PER_SECOND, 6)) {
+            try (SteadyWriters load = Load.start(replica, 2, PER_SECOND, 6)) {
                 for (int i = 0; i < 3; i++) {
                     load.awaitMore(150);
                     await("the slot is in use")

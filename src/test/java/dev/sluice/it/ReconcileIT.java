@@ -31,7 +31,7 @@ class ReconcileIT {
             replica.execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 20000) g");
             replica.start();
-            try (Load load = Load.start(replica, 3, 100, 7)) {
+            try (SteadyWriters load = Load.start(replica, 3, 100, 7)) {
                 for (int i = 0; i < 3; i++) {
                     load.awaitMore(200);
                     JsonNode report = Reconciliations.overRest(replica, "{}");
@@ -116,7 +116,7 @@ class ReconcileIT {
             replica.with("SLUICE_RECONCILE_SNAPSHOT_AGE", "8s")
                     .with("SLUICE_RECONCILE_ROWS_PER_SECOND", "5000")
                     .start();
-            try (Load load = Load.start(replica, 2, 50, 11)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 11)) {
                 load.awaitMore(100);
                 Reconciliations.assertSeveralPositions(Reconciliations.overRest(replica, "{}"), "public.accounts");
             }

@@ -64,7 +64,7 @@ class RepairIT {
             long harmed = replica.lake().table("public.items").currentSnapshot().snapshotId();
             Path audit = replica.directory().resolve("audit.jsonl");
             Path file = replica.directory().resolve("report.json");
-            try (Load load = Load.start(replica, 2, 50, 3)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 3)) {
                 load.awaitMore(50);
                 Replica.Outcome outcome = replica.command("reconcile", "--repair");
                 assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
@@ -121,7 +121,7 @@ class RepairIT {
             }
             replica.start();
             Path file = replica.directory().resolve("report.json");
-            try (Load load = Load.start(replica, 2, 50, 3)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 3)) {
                 load.awaitMore(50);
                 Replica.Outcome outcome = replica.command("reconcile", "--repair");
                 assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
@@ -150,7 +150,7 @@ class RepairIT {
             replica.awaitEqual(Load.TABLES);
             harm(replica);
             replica.with("SLUICE_SOURCE_COPY_ROWS_PER_SECOND", "2000").start();
-            try (Load load = Load.start(replica, 2, 50, 3)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 3)) {
                 load.awaitMore(50);
                 String order = "{\"repair\":\"apply\",\"tables\":[\"public.items\"]}";
                 assertThat(replica.service()

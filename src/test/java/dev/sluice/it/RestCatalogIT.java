@@ -23,7 +23,7 @@ class RestCatalogIT {
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 1000) g");
             replica.start();
             long pid = replica.service().pid();
-            try (Load load = Load.start(replica, 2, PER_SECOND, 8)) {
+            try (SteadyWriters load = Load.start(replica, 2, PER_SECOND, 8)) {
                 load.awaitMore(200);
                 catalog.network().refuse();
                 load.awaitMore(2 * PER_SECOND * 30);

@@ -34,7 +34,7 @@ class RestartIT {
             replica.execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 5000) g");
             replica.start();
-            try (Load load = Load.start(replica, 2, 100, 1)) {
+            try (SteadyWriters load = Load.start(replica, 2, 100, 1)) {
                 load.awaitMore(300);
                 assertThat(replica.stop()).as("exit code after SIGTERM").isZero();
                 load.awaitMore(300);
@@ -58,7 +58,7 @@ class RestartIT {
                     .execute(Load.DDL);
             replica.execute("insert into accounts select g, -1, 0, 'old' from generate_series(1, 5000) g");
             replica.start();
-            try (Load load = Load.start(replica, 2, 100, 2)) {
+            try (SteadyWriters load = Load.start(replica, 2, 100, 2)) {
                 load.awaitMore(300);
                 replica.service().kill();
                 replica.start();
@@ -105,7 +105,7 @@ class RestartIT {
             replica.execute(
                     "insert into accounts select g, -1, 0, repeat('old', 500) from generate_series(1, 20000) g",
                     "insert into journal select g % 10, 0, 'old' from generate_series(1, 1000) g");
-            try (Load load = Load.start(replica, WRITERS, TRANSACTIONS_PER_SECOND, seed)) {
+            try (SteadyWriters load = Load.start(replica, WRITERS, TRANSACTIONS_PER_SECOND, seed)) {
                 for (int kill = 1; kill <= KILLS; kill++) {
                     replica.launchService();
                     if (kill % 2 == 0) {

@@ -41,7 +41,7 @@ class SoakIT {
             replica.start();
             Set<String> positions = new HashSet<>();
             int attempts = 0;
-            try (Load load = Load.start(replica, 4, 50, 11)) {
+            try (SteadyWriters load = Load.start(replica, 4, 50, 11)) {
                 load.awaitMore(100);
                 while (positions.size() < RECONCILIATIONS) {
                     if (attempts % 10 == 5) {

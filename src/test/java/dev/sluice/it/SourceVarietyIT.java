@@ -203,7 +203,7 @@ class SourceVarietyIT {
             replica.with("SLUICE_SOURCE_USERNAME", "reader")
                     .with("SLUICE_SOURCE_PASSWORD", "reader-secret")
                     .start();
-            try (Load load = Load.start(replica, 1, 100, 13)) {
+            try (SteadyWriters load = Load.start(replica, 1, 100, 13)) {
                 load.awaitMore(100);
                 assertThat(Reconciliations.overRest(replica, "{}").findValuesAsText("verdict"))
                         .contains("MATCH")

@@ -62,7 +62,7 @@ class SparkIT {
                     .with("SLUICE_LAKE_PARTITIONS", "public.accounts=owner")
                     .with("SLUICE_LAKE_SORT_ORDERS", "public.accounts=balance desc, id; public.journal=amount, reason");
             begin(replica);
-            try (Load load = Load.start(replica, 2, 50, 21)) {
+            try (SteadyWriters load = Load.start(replica, 2, 50, 21)) {
                 load.awaitMore(100);
                 keepOldAccounts(replica, formatVersion);
                 rewritten(call("rewrite_data_files", "public.transfers", ALL));

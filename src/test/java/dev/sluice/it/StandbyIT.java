@@ -42,7 +42,7 @@ class StandbyIT {
             replica.start();
             replica.awaitEqual("public.accounts");
             SourceDatabase shown = shown(standby, replica);
-            try (Load load = Load.start(replica, 4, 100, 7)) {
+            try (SteadyWriters load = Load.start(replica, 4, 100, 7)) {
                 long atSource = rowsRead(replica.source());
                 long atStandby = rowsRead(shown);
                 for (int round = 0; round < ROUNDS; round++) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * have come for. For one thread at a time.
  */
 final class CutFiles implements OpenFiles.Owner {
+    /** How often a file's size is looked at: it costs a walk over all columns. */
     private static final int ROWS_PER_SIZE_CHECK = 1024;
 
     private final MirrorTable mirror;

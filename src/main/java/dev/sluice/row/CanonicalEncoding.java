@@ -188,7 +188,6 @@ public abstract class CanonicalEncoding {
         }
     }
 
-    /** What may hold any character, so that its length precedes it. */
     /** What may hold any character, so that its length precedes it; NULL leaves both empty. */
     private static class Texts extends CanonicalEncoding {
         @Override

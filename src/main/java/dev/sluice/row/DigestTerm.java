@@ -2,6 +2,14 @@ package dev.sluice.row;
 
 /** What stands for one column in the canonical text of a source's row. */
 public sealed interface DigestTerm {
+    /** Of the text's value. */
+    default ColumnType type(TableSchema table) {
+        return switch (this) {
+            case Value(int index) -> table.columns().get(index).type();
+            case Constant constant -> constant.type();
+        };
+    }
+
     /**
      * The column's own value.
      *

@@ -344,12 +344,11 @@ final class Comparison {
         private TableComparison.Result result(
                 TableProgress table, TableComparison comparison, ComparisonPlan plan, KeyRanges ranges)
                 throws InterruptedException {
-            if (request.level() == Level.COUNTS && !table.isCutFiner()) {
-                return comparison.counts();
-            }
             if (request.level() == Level.COUNTS) {
-                return comparison.counts(
-                        new Partition.ByKey(ranges, plan.order().orElseThrow()));
+                return table.isCutFiner()
+                        ? comparison.counts(
+                                new Partition.ByKey(ranges, plan.order().orElseThrow()))
+                        : comparison.counts();
             }
             Partition partition = partition(plan, ranges);
             return comparison.result(partition, comparison.digests(partition), request.level());

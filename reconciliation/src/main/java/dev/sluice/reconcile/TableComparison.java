@@ -62,13 +62,15 @@ final class TableComparison {
 
     /** Compares the numbers of rows of the whole table. */
     Result counts() throws InterruptedException {
-        Workers.Both<Long, Long> counts = sides.counts();
-        return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
+        return result(sides.counts());
     }
 
     /** Compares the numbers of the rows that have a part. */
     Result counts(Partition.ByKey partition) throws InterruptedException {
-        Workers.Both<Long, Long> counts = sides.counts(partition);
+        return result(sides.counts(partition));
+    }
+
+    private Result result(Workers.Both<Long, Long> counts) {
         return new Result(counts.source(), counts.lake(), sides.leftOut(), List.of(), findings);
     }
 

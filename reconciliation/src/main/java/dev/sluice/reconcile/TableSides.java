@@ -79,16 +79,18 @@ final class TableSides {
 
     /** The numbers of rows: the source's that the policy lets through, and the lake's. */
     Workers.Both<Long, Long> counts() throws InterruptedException {
-        leftOut = new LeftOut();
-        Workers.Both<Long, Long> counts = workers.both(this::sourceCount, lake::count);
-        wholeLeftOut = leftOut;
-        return counts;
+        return counts(this::sourceCount, lake::count);
     }
 
     /** As {@link #counts()}, of the rows that have a part. */
     Workers.Both<Long, Long> counts(Partition.ByKey partition) throws InterruptedException {
+        return counts(() -> sourceCount(partition), () -> lakeCount(partition));
+    }
+
+    private Workers.Both<Long, Long> counts(Callable<Long> ofSource, Callable<Long> ofLake)
+            throws InterruptedException {
         leftOut = new LeftOut();
-        Workers.Both<Long, Long> counts = workers.both(() -> sourceCount(partition), () -> lakeCount(partition));
+        Workers.Both<Long, Long> counts = workers.both(ofSource, ofLake);
         wholeLeftOut = leftOut;
         return counts;
     }

@@ -89,9 +89,12 @@ final class Catalogue {
                 ResultSet rows = statement.executeQuery(TABLES)) {
             while (rows.next()) {
                 TableId id = new TableId(rows.getString(1), rows.getString(2));
-                if (globs.match(id) && rows.getBoolean(4)) {
+                if (!globs.match(id)) {
+                    continue;
+                }
+                if (rows.getBoolean(4)) {
                     ids.add(id);
-                } else if (globs.match(id)) {
+                } else {
                     problems.add(new Problem(
                             id,
                             "is of the engine " + rows.getString(3)

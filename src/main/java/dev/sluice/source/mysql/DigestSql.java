@@ -115,7 +115,8 @@ final class DigestSql {
     }
 
     private String text() {
-        OptionalInt last = CanonicalText.last(terms.stream().map(this::type).toList());
+        OptionalInt last = CanonicalText.last(
+                terms.stream().map(term -> term.type(table.schema())).toList());
         // Binary, so that the server joins bytes and converts nothing.
         List<String> parts = new ArrayList<>(List.of("_binary''"));
         for (int index = 0; index < terms.size(); index++) {
@@ -138,13 +139,6 @@ final class DigestSql {
             last(parts, terms.get(last.getAsInt()));
         }
         return "concat(" + String.join(", ", parts) + ")";
-    }
-
-    private ColumnType type(DigestTerm term) {
-        return switch (term) {
-            case DigestTerm.Value(int index) -> table.columns().get(index).type();
-            case DigestTerm.Constant constant -> constant.type();
-        };
     }
 
     private void last(List<String> parts, DigestTerm term) {

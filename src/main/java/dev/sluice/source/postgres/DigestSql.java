@@ -43,7 +43,8 @@ final class DigestSql {
         this.table = table;
         this.terms = List.copyOf(terms);
         this.setToNull = Set.copyOf(setToNull);
-        this.last = CanonicalText.last(this.terms.stream().map(this::type).toList());
+        this.last = CanonicalText.last(
+                this.terms.stream().map(term -> term.type(table)).toList());
     }
 
     /**
@@ -72,7 +73,7 @@ final class DigestSql {
     }
 
     private String source(String relation, String condition) {
-        if (fields().noneMatch(this::isConverted)) {
+        if (!converts()) {
             return relation + " WHERE " + condition;
         }
         // Text is needed twice, for its length and itself; converting it here does so once. Constants ask for the
@@ -93,6 +94,11 @@ final class DigestSql {
         return "(SELECT " + columns + " FROM " + relation + " WHERE " + condition + " OFFSET 0) r";
     }
 
+    /** Whether {@link #source} has columns as text. */
+    private boolean converts() {
+        return fields().anyMatch(this::isConverted);
+    }
+
     /** All terms but the one that stands last. */
     private Stream<DigestTerm> fields() {
         return IntStream.range(0, terms.size())
@@ -100,15 +106,8 @@ final class DigestSql {
                 .mapToObj(terms::get);
     }
 
-    private ColumnType type(DigestTerm term) {
-        return switch (term) {
-            case DigestTerm.Value(int index) -> table.columns().get(index).type();
-            case DigestTerm.Constant constant -> constant.type();
-        };
-    }
-
     private boolean isConverted(DigestTerm term) {
-        return term instanceof DigestTerm.Value && isConverted(type(term));
+        return term instanceof DigestTerm.Value && isConverted(term.type(table));
     }
 
     private static boolean isConverted(ColumnType type) {
@@ -150,9 +149,7 @@ final class DigestSql {
             case DigestTerm.Value(int index) -> {
                 Column column = table.columns().get(index);
                 String value = Sql.quote(column.name());
-                yield column.type() instanceof ColumnType.Verbatim && fields().noneMatch(this::isConverted)
-                        ? Printing.text(value)
-                        : value;
+                yield column.type() instanceof ColumnType.Verbatim && !converts() ? Printing.text(value) : value;
             }
             case DigestTerm.Constant(int index, ColumnType _, Object value) ->
                 constant(index, "NULL", value == Marker.NULL ? "NULL" : Sql.literal((String) value));

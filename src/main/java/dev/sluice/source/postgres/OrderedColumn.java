@@ -27,17 +27,21 @@ final class OrderedColumn {
 
     /** The column as it is ordered: text by its bytes, whatever the database's collation. */
     String ordered() {
+        // The cast is for domains, too: up to version 13 width_bucket() takes none.
+        return name + "::" + sqlType() + (type instanceof ColumnType.Text ? " COLLATE \"C\"" : "");
+    }
+
+    private String sqlType() {
         return switch (type) {
-            case ColumnType.Text _ -> name + "::text COLLATE \"C\"";
-            case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _ -> name + "::bigint";
-            // Up to version 13 width_bucket() takes no domain over these.
-            case ColumnType.Decimal _ -> name + "::numeric";
-            case ColumnType.Uuid _ -> name + "::uuid";
-            case ColumnType.Date _ -> name + "::date";
-            case ColumnType.Time _ -> name + "::time";
-            case ColumnType.Timestamp _ -> name + "::timestamp";
-            case ColumnType.TimestampTz _ -> name + "::timestamptz";
-            default -> name;
+            case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _ -> "bigint";
+            case ColumnType.Decimal _ -> "numeric";
+            case ColumnType.Uuid _ -> "uuid";
+            case ColumnType.Text _ -> "text";
+            case ColumnType.Date _ -> "date";
+            case ColumnType.Time _ -> "time";
+            case ColumnType.Timestamp _ -> "timestamp";
+            case ColumnType.TimestampTz _ -> "timestamptz";
+            default -> throw unordered();
         };
     }
 
@@ -109,17 +113,15 @@ final class OrderedColumn {
     }
 
     private String literal(Object value) {
-        return switch (type) {
-            case ColumnType.Int16 _, ColumnType.Int32 _, ColumnType.Int64 _ -> "'" + value + "'::bigint";
-            case ColumnType.Decimal _ -> "'" + ((BigDecimal) value).toPlainString() + "'::numeric";
-            case ColumnType.Uuid _ -> "'" + value + "'::uuid";
-            case ColumnType.Text _ -> Sql.literal((String) value) + "::text";
-            case ColumnType.Date _ -> "'" + date((Integer) value, "") + "'::date";
-            case ColumnType.Time _ -> "'" + time((Long) value) + "'::time";
-            case ColumnType.Timestamp _ -> "'" + timestamp((Long) value, "") + "'::timestamp";
-            case ColumnType.TimestampTz _ -> "'" + timestamp((Long) value, "+00") + "'::timestamptz";
-            default -> throw unordered();
+        String text = switch (type) {
+            case ColumnType.Decimal _ -> ((BigDecimal) value).toPlainString();
+            case ColumnType.Date _ -> date((Integer) value, "");
+            case ColumnType.Time _ -> time((Long) value);
+            case ColumnType.Timestamp _ -> timestamp((Long) value, "");
+            case ColumnType.TimestampTz _ -> timestamp((Long) value, "+00");
+            default -> value.toString();
         };
+        return Sql.literal(text) + "::" + sqlType();
     }
 
     private static String timestamp(long micros, String zone) {

@@ -1,7 +1,9 @@
 package dev.sluice;
 
+import dev.sluice.lake.CutTooEarlyException;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.LakeException;
+import dev.sluice.reconcile.CutMissedException;
 import dev.sluice.reconcile.CutRequests;
 import dev.sluice.reconcile.NotCompletedException;
 import dev.sluice.row.OfficialCut;
@@ -74,9 +76,12 @@ final class PipelineCuts implements CutRequests {
         private static RuntimeException explained(@Nullable Throwable failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            return cause instanceof LakeException known
-                    ? notCompleted(known)
-                    : new NotCompletedException("Cannot end the cut: the pipeline failed before it was official");
+            return switch (cause) {
+                case CutTooEarlyException missed -> new CutMissedException(String.valueOf(missed.getMessage()), missed);
+                case LakeException known -> notCompleted(known);
+                case null, default ->
+                    new NotCompletedException("Cannot end the cut: the pipeline failed before it was official");
+            };
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +39,10 @@ final class LiveSession {
     private volatile List<MirrorTable> tables = List.of();
     private @Nullable Session session;
     private long failedSession;
+
+    /** Cuts that were asked for where tables are ahead of the others. */
+    private final List<UUID> missed = new ArrayList<>();
+
     private @Nullable SealedCut inFlight;
 
     LiveSession(
@@ -88,10 +93,7 @@ final class LiveSession {
                     continue;
                 }
                 if (event instanceof LogEvent.Cut(UUID id) && current.isCatchingUp()) {
-                    commits.refuse(
-                            id,
-                            new LakeUnavailableException("Cannot cut here: tables that a crash left ahead are being"
-                                    + " caught up with; try again"));
+                    missed.add(id);
                     continue;
                 }
                 if (event instanceof LogEvent.Declared declared
@@ -111,6 +113,9 @@ final class LiveSession {
                 }
             }
             current.publishCounts();
+            if (!missed.isEmpty() && !current.isCatchingUp()) {
+                tellMissed();
+            }
             if (current.isCopying()) {
                 cut.finishedWithinCopy(receipt);
             } else {
@@ -122,6 +127,15 @@ final class LiveSession {
             fail(failure);
             receipt.failed(failure);
         }
+    }
+
+    /** Whoever asked for a cut too early learns of it once one can be made, not before: so nobody asks in vain again. */
+    private void tellMissed() {
+        missed.forEach(id -> commits.refuse(
+                id,
+                new CutTooEarlyException(
+                        "Cannot cut there: tables that a crash left ahead had to be caught up with first; try again")));
+        missed.clear();
     }
 
     /** Files have been rewritten in the background, or could not be: the running cut takes the result along. */
@@ -146,6 +160,11 @@ final class LiveSession {
 
     private Session begin(long number) throws InterruptedException {
         awaitCommit();
+        if (session != null) {
+            // Whether they were meant for this one or the one before: from here on they can be asked for.
+            commits.failExpectations(
+                    new CutTooEarlyException("Cannot cut there: session " + number + " has begun since; try again"));
+        }
         end(new LakeUnavailableException("Cannot go on with an earlier session: session " + number + " has begun"));
         List<MirrorTable> before = tables;
         tables = List.of();
@@ -260,6 +279,7 @@ final class LiveSession {
         tables = current.opened();
         largeValues.clear();
         commits.failExpectations(reason);
+        missed.clear();
         cut.copiesEnded();
         cut.takeFinished().forEach(receipt -> receipt.failed(reason));
         cut.reset(null, "{}");

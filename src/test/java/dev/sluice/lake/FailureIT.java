@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.iceberg.Table;
@@ -90,9 +91,13 @@ class FailureIT {
 
         try (LakeDriver second = new LakeDriver(config)) {
             second.restart(1).declare(ITEMS, others).transaction(new Change.Insert(others, MirrorIT.item(1, "one")));
-            assertThatThrownBy(second::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            CompletableFuture<OfficialCut> tooEarly = second.askForCut();
+            second.sendAndWaitWritten();
+            assertThat(tooEarly).isNotDone();
             assertThat(second.lake.checkpoint().orElseThrow().position()).isEqualTo(new LongPosition(1));
-            second.transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "two")));
+            second.transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "two")))
+                    .send();
+            assertTooEarly(tooEarly);
             OfficialCut even = second.cut();
             assertThat(even.position()).isEqualTo(new LongPosition(3));
             assertThat(second.rows(ITEMS, even)).hasSize(2);
@@ -112,13 +117,19 @@ class FailureIT {
 
             // As after a connection that broke while a commit was under way.
             driver.restart(1).declare(ITEMS);
-            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            assertTooEarly(driver.askForCut());
+            CompletableFuture<OfficialCut> atOnce = driver.askForCut();
             driver.progress();
-            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            CompletableFuture<OfficialCut> soon = driver.askForCut();
             driver.transaction(second).sendAndWait();
-            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            CompletableFuture<OfficialCut> later = driver.askForCut();
+            driver.sendAndWaitWritten();
+            assertThat(List.of(atOnce, soon, later)).noneMatch(CompletableFuture::isDone);
             assertThat(driver.lake.checkpoint().orElseThrow().position()).isEqualTo(new LongPosition(3));
             driver.transaction(third).sendAndWait();
+            assertTooEarly(atOnce);
+            assertTooEarly(soon);
+            assertTooEarly(later);
             assertThat(driver.rows(ITEMS, driver.cut())).isEmpty();
 
             driver.transaction(new Change.Insert(ITEMS, MirrorIT.item(2, "two")));
@@ -309,5 +320,10 @@ class FailureIT {
                     .hasMessageContaining("int")
                     .hasMessageContaining("string");
         }
+    }
+
+    /** Whoever asked where no cut can be learns of it once there can be one. */
+    private static void assertTooEarly(CompletableFuture<OfficialCut> asked) {
+        assertThatThrownBy(() -> asked.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(CutTooEarlyException.class);
     }
 }

@@ -30,6 +30,7 @@ final class LakeDriver implements AutoCloseable {
     private long position;
     private volatile String policy = "none";
     private final List<LogEvent> pending = new ArrayList<>();
+    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
 
     LakeDriver(LakeConfig config) {
         this(config, CommitSteps.NONE, Duration.ofSeconds(20));
@@ -149,19 +150,24 @@ final class LakeDriver implements AutoCloseable {
 
     /** Ends a cut here and waits until it is official. */
     OfficialCut cut() throws Exception {
+        OfficialCut made = askForCut().get(60, TimeUnit.SECONDS);
+        asked.get(60, TimeUnit.SECONDS);
+        return made;
+    }
+
+    /** Asks for a cut here. */
+    CompletableFuture<OfficialCut> askForCut() throws Exception {
         UUID id = UUID.randomUUID();
         CompletableFuture<OfficialCut> official = lake.expect(id);
         event(new LogEvent.Cut(id));
-        CompletableFuture<Void> sent = send();
-        sent.whenComplete((_, failure) -> {
+        asked = send();
+        asked.whenComplete((_, failure) -> {
             if (failure != null) {
                 // A session that could not even begin knows of no cut.
                 official.completeExceptionally(failure);
             }
         });
-        OfficialCut made = official.get(60, TimeUnit.SECONDS);
-        sent.get(60, TimeUnit.SECONDS);
-        return made;
+        return official;
     }
 
     /** The table's rows as of a cut, through our own reader. */

@@ -22,7 +22,8 @@ public interface CutRequests {
          * Lets replication go on, with a cut just before the first transaction that is not visible.
          *
          * @param visible tells, by its id, whether the snapshot shows a transaction
-         * @return completes once the lake has made the cut official; cancelling it withdraws the request
+         * @return completes once the lake has made the cut official; exceptionally, by {@link CutMissedException}, if it could
+         *     not cut there but can now; cancelling it withdraws the request
          */
         CompletableFuture<OfficialCut> release(Predicate<String> visible);
 

@@ -25,6 +25,9 @@ public final class Reconciler {
     /** The hold outlasts the wait for the snapshot, so that it never ends by itself just before it is released. */
     private static final Duration HOLD_MARGIN = Duration.ofSeconds(15);
 
+    /** A lake that has caught up may crash again; one that does so all the time is not waited for. */
+    private static final int MAX_MISSED_CUTS = 5;
+
     private final SourceSide source;
     private final LakeSide lake;
     private final CutRequests cuts;
@@ -168,6 +171,7 @@ public final class Reconciler {
         limits.check();
         Instant startedAt = clock.instant();
         Comparison comparison = comparison(request, progress);
+        int missed = 0;
         do {
             progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
             try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
@@ -180,6 +184,11 @@ public final class Reconciler {
                 if (!inTime) {
                     comparison.snapshotBecameTooOld(limits.age());
                 }
+            } catch (CutMissedException e) {
+                if (++missed == MAX_MISSED_CUTS) {
+                    throw e;
+                }
+                LOG.infof("Another cut is asked for: %s", e.getMessage());
             }
         } while (!comparison.isOver());
         return comparison.report(version, startedAt, clock.instant());

@@ -30,6 +30,9 @@ final class LakeInMemory implements LakeSide, CutRequests {
     final Map<TableId, List<Row>> tables = new LinkedHashMap<>();
     final AtomicLong readRows = new AtomicLong();
 
+    /** So many cuts are asked for too early. */
+    int missedCuts;
+
     /** Runs while the snapshot is open and nothing has been compared yet. */
     Runnable atRelease = () -> {};
 
@@ -147,6 +150,11 @@ final class LakeInMemory implements LakeSide, CutRequests {
         return new Hold() {
             @Override
             public CompletableFuture<OfficialCut> release(Predicate<String> visible) {
+                if (missedCuts > 0) {
+                    missedCuts--;
+                    return CompletableFuture.failedFuture(
+                            new CutMissedException("Cannot cut there", new IllegalStateException()));
+                }
                 atRelease.run();
                 Map<TableId, Long> snapshots = new LinkedHashMap<>();
                 tables.keySet().forEach(table -> snapshots.put(table, 1L));

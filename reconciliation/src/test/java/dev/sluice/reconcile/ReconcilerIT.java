@@ -277,6 +277,19 @@ class ReconcilerIT extends ReconcilerFixture {
         }
     }
 
+    @Test
+    void asks_for_another_cut_where_the_lake_could_not_make_one_yet() throws Exception {
+        lake.copy(source, policy);
+        lake.missedCuts = 2;
+        assertThat(reconcile(Level.ROWS, "public.people").verdict()).isEqualTo(Verdict.MATCH);
+        assertThat(lake.missedCuts).isZero();
+        assertThat(backends("true")).isZero();
+
+        lake.missedCuts = 100;
+        assertThatThrownBy(() -> reconcile(Level.ROWS, "public.people")).isInstanceOf(NotCompletedException.class);
+        assertThat(lake.missedCuts).isPositive();
+    }
+
     private static void execute(Connection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -40,6 +40,8 @@ public final class DigestSnapshot implements ReadableSnapshot {
     /** Below this many pages a second connection does not pay. */
     private static final long MIN_PAGES_PER_PART = 512;
 
+    private static final int PARTS_PER_CONNECTION = 4;
+
     private static final int SAMPLED_ROWS = 30_000;
 
     private static final ColumnType SINGLE_BYTE = new ColumnType.Verbatim("char");
@@ -204,7 +206,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
                 ? source(table.id()).files().stream()
                         .map(file -> new Part(file, "true"))
                         .toList()
-                : parts(table, new KeyRanges(within, List.of()));
+                : parts(table, new KeyRanges(within, List.of()), connections.count());
     }
 
     /** The splits are found by sampling; where there are partitions, of those that there are now. */
@@ -244,7 +246,10 @@ public final class DigestSnapshot implements ReadableSnapshot {
         DigestSql sql = new DigestSql(table, terms, source(table.id()).setToNull());
         String bucket = ranges.splits().isEmpty() ? "0" : key(table).bucket(ranges);
         List<SnapshotConnections.Work<Digest[]>> works = new ArrayList<>();
-        for (Part part : parts(table, ranges)) {
+        // More than there are connections: so all of them have something to do until the end.
+        int atMost =
+                serverVersion < Server.RANGES_BY_TID ? connections.count() : PARTS_PER_CONNECTION * connections.count();
+        for (Part part : parts(table, ranges, atMost)) {
             works.add(connection -> {
                 checkFile(connection, table.id(), part.file());
                 String query = sql.digests("ONLY " + part.file(), bucket, part.condition(), serverVersion);
@@ -266,7 +271,7 @@ public final class DigestSnapshot implements ReadableSnapshot {
     public void rows(TableSchema table, KeyRange range, Supplier<Consumer<Row>> consumers) throws InterruptedException {
         SourceTable source = source(table.id());
         List<SnapshotConnections.Work<Boolean>> works = new ArrayList<>();
-        for (Part part : parts(table, new KeyRanges(range, List.of()))) {
+        for (Part part : parts(table, new KeyRanges(range, List.of()), connections.count())) {
             works.add(connection -> {
                 checkFile(connection, table.id(), part.file());
                 String rows = SourceTable.rows(part.file(), part.condition());
@@ -295,22 +300,23 @@ public final class DigestSnapshot implements ReadableSnapshot {
     /** Rows of one file, by a condition. */
     private record Part(String file, String condition) {}
 
-    /** The rows of the ranges, each in one part; of each of the table's files up to one part per connection. */
-    private List<Part> parts(TableSchema table, KeyRanges ranges) throws InterruptedException {
+    /** The rows of the ranges, each in one part; of each of the table's files up to {@code atMost} parts. */
+    private List<Part> parts(TableSchema table, KeyRanges ranges, int atMost) throws InterruptedException {
         List<Part> parts = new ArrayList<>();
         for (String file : source(table.id()).files()) {
-            List<String> conditions =
-                    ranges.within().equals(KeyRange.ALL) ? fileParts(table.id(), file) : keyParts(table, ranges);
+            List<String> conditions = ranges.within().equals(KeyRange.ALL)
+                    ? fileParts(table.id(), file, atMost)
+                    : keyParts(table, ranges, atMost);
             conditions.forEach(condition -> parts.add(new Part(file, condition)));
         }
         return parts;
     }
 
-    private List<String> keyParts(TableSchema table, KeyRanges ranges) {
+    private List<String> keyParts(TableSchema table, KeyRanges ranges, int atMost) {
         // Text is compared by its bytes, for which the key's index does not serve: every part would read the whole
         // table.
         Column column = table.columns().get(table.key().getFirst());
-        int count = column.type() instanceof ColumnType.Text ? 1 : Math.min(ranges.count(), connections.count());
+        int count = column.type() instanceof ColumnType.Text ? 1 : Math.min(ranges.count(), atMost);
         List<String> conditions = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             KeyRange first = ranges.range(ranges.count() * index / count);
@@ -324,10 +330,10 @@ public final class DigestSnapshot implements ReadableSnapshot {
         return range.equals(KeyRange.ALL) ? "true" : key(table).condition(range);
     }
 
-    /** Cuts a file into at most one part per connection; row versions do not move under a snapshot. */
-    private List<String> fileParts(TableId table, String file) throws InterruptedException {
+    /** Row versions do not move under a snapshot. */
+    private List<String> fileParts(TableId table, String file, int atMost) throws InterruptedException {
         long pages = run("look at " + table, connection -> pages(connection, table, file));
-        int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, connections.count()));
+        int count = Math.toIntExact(Math.clamp(pages / MIN_PAGES_PER_PART, 1, atMost));
         List<String> conditions = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             String from = index == 0 ? "true" : "ctid >= '(" + pages * index / count + ",0)'::tid";

@@ -26,7 +26,10 @@ abstract class FlatColumn {
     private final ColumnDescriptor descriptor;
     private @Nullable PageReader pages;
     private @Nullable Dictionary dictionary;
-    private int at = -1;
+
+    /** The row group's row that is the page's first, and how many follow. */
+    private long first;
+
     private int count;
     private boolean[] nulls = new boolean[0];
     private boolean anyNull;
@@ -53,20 +56,25 @@ abstract class FlatColumn {
             if (dictionary != null) {
                 useDictionary(dictionary);
             }
+            first = 0;
             count = 0;
-            at = -1;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Goes to the row group's next row. */
-    final void next() {
-        at++;
+    /**
+     * Goes to the page that has that row of the group, which is none before the page at hand.
+     *
+     * @return the first row that it does not have
+     */
+    final long reach(long row) {
         // A page may be empty: other engines have written such.
-        while (at >= count) {
+        while (row >= first + count) {
+            first += count;
             nextPage();
         }
+        return first + count;
     }
 
     private void nextPage() {
@@ -75,7 +83,6 @@ abstract class FlatColumn {
         }
         try {
             count = page.getValueCount();
-            at = 0;
             byte[] bytes = page.getBytes().toByteArray();
             ByteBufferInputStream in = ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes));
             page.getRlEncoding()
@@ -140,17 +147,19 @@ abstract class FlatColumn {
 
     abstract void append(int index, CanonicalEncoding encoding, CanonicalBuffer into);
 
-    /** The row's value, of the type's class. */
-    final Object value() {
-        return isNull(at) ? Marker.NULL : value(at);
+    /** The value of one of the page's rows, of the type's class. */
+    final Object valueOfRow(long row) {
+        int index = (int) (row - first);
+        return isNull(index) ? Marker.NULL : value(index);
     }
 
-    /** Appends the canonical text of the row's value. */
-    final void append(CanonicalEncoding encoding, CanonicalBuffer into) {
-        if (isNull(at)) {
+    /** Appends the canonical text of the value of one of the page's rows. */
+    final void appendOfRow(long row, CanonicalEncoding encoding, CanonicalBuffer into) {
+        int index = (int) (row - first);
+        if (isNull(index)) {
             encoding.appendNull(into);
         } else {
-            append(at, encoding, into);
+            append(index, encoding, into);
         }
     }
 }

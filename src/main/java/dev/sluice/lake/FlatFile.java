@@ -125,6 +125,12 @@ final class FlatFile implements Closeable {
         private final List<FlatColumn> stored;
         private final Object[] defaults;
 
+        /** Of the row group. */
+        private long row;
+
+        /** The first that lies in another page of some column. */
+        private long end;
+
         private View(@Nullable FlatColumn[] columns, List<FlatColumn> stored, Object[] defaults) {
             this.columns = columns;
             this.stored = stored;
@@ -193,18 +199,24 @@ final class FlatFile implements Closeable {
             for (FlatColumn column : stored) {
                 column.begin(group.getPageReader(column.descriptor()));
             }
+            row = -1;
+            end = 0;
         }
 
         void next() {
-            for (FlatColumn column : stored) {
-                column.next();
+            row++;
+            if (row == end) {
+                end = stored.stream()
+                        .mapToLong(column -> column.reach(row))
+                        .min()
+                        .orElseThrow();
             }
         }
 
         @Override
         public Object value(int index) {
             FlatColumn column = columns[index];
-            return column == null ? defaults[index] : column.value();
+            return column == null ? defaults[index] : column.valueOfRow(row);
         }
 
         @Override
@@ -213,7 +225,7 @@ final class FlatFile implements Closeable {
             if (column == null) {
                 encoding.append(into, defaults[index]);
             } else {
-                column.append(encoding, into);
+                column.appendOfRow(row, encoding, into);
             }
         }
 

@@ -21,6 +21,16 @@ public final class CanonicalBuffer {
         }
     }
 
+    /** Of ten. */
+    private static final long[] POWERS = new long[19];
+
+    static {
+        POWERS[0] = 1;
+        for (int power = 1; power < POWERS.length; power++) {
+            POWERS[power] = 10 * POWERS[power - 1];
+        }
+    }
+
     private byte[] bytes = new byte[1024];
     private int length;
 
@@ -98,11 +108,11 @@ public final class CanonicalBuffer {
     }
 
     private static int count(long value) {
-        int count = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            count++;
-        }
-        return count;
+        // Zero has a digit, and no other number gets one more by this.
+        long odd = value | 1;
+        // Digits of the power of two below or at it, or one less.
+        int guess = (Long.SIZE - Long.numberOfLeadingZeros(odd)) * 1233 >>> 12;
+        return odd < POWERS[guess] ? guess : guess + 1;
     }
 
     /** Before {@code end}, backwards. */
@@ -124,8 +134,13 @@ public final class CanonicalBuffer {
     /** The lowest {@code count} bytes as hexadecimal digits, lower case. */
     void hex(long value, int count) {
         reserve(2 * count);
-        for (int shift = (count - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            HexDigits.put(bytes, length, (int) (value >>> shift));
+        int left = count;
+        for (; left >= Integer.BYTES; left -= Integer.BYTES) {
+            HexDigits.putEight(bytes, length, (int) (value >>> (left - Integer.BYTES) * Byte.SIZE));
+            length += 8;
+        }
+        while (left-- > 0) {
+            HexDigits.put(bytes, length, (int) (value >>> left * Byte.SIZE));
             length += 2;
         }
     }

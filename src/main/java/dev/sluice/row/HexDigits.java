@@ -17,10 +17,24 @@ public final class HexDigits {
         }
     }
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long EACH_BYTE = 0x0101010101010101L;
+
     private HexDigits() {}
 
     /** Two digits, of the lowest byte. */
     public static void put(byte[] into, int at, int value) {
         PAIRS.set(into, at, DIGITS[value & 0xff]);
+    }
+
+    /** Eight digits. */
+    static void putEight(byte[] into, int at, int value) {
+        // The half bytes, each in a byte of its own.
+        long digits = value & 0xffffffffL;
+        digits = (digits | digits << 16) & 0x0000ffff0000ffffL;
+        digits = (digits | digits << 8) & 0x00ff00ff00ff00ffL;
+        digits = (digits | digits << 4) & 0x0f0f0f0f0f0f0f0fL;
+        long letters = digits + 6 * EACH_BYTE >>> 4 & EACH_BYTE;
+        LONGS.set(into, at, digits + '0' * EACH_BYTE + letters * ('a' - '0' - 10));
     }
 }

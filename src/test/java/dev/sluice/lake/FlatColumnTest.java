@@ -31,20 +31,22 @@ class FlatColumnTest {
         numbers.begin(new Pages(page(ints(7, 8), 2), page(ints(), 0), page(ints(), 0), page(ints(9), 1)));
 
         List<Object> values = new ArrayList<>();
+        List<Long> ends = new ArrayList<>();
         for (int row = 0; row < 3; row++) {
-            numbers.next();
-            values.add(numbers.value());
+            ends.add(numbers.reach(row));
+            values.add(numbers.valueOfRow(row));
         }
 
+        assertThat(ends).containsExactly(2L, 2L, 3L);
         assertThat(values).containsExactly(7, 8, 9);
     }
 
     @Test
     void a_chunk_with_fewer_values_than_rows_is_refused() {
         numbers.begin(new Pages(page(ints(7), 1), page(ints(), 0)));
-        numbers.next();
 
-        assertThatThrownBy(numbers::next).hasMessageContaining("fewer values");
+        assertThat(numbers.reach(0)).isEqualTo(1);
+        assertThatThrownBy(() -> numbers.reach(1)).hasMessageContaining("fewer values");
     }
 
     @Test
@@ -58,7 +60,7 @@ class FlatColumnTest {
                 Encoding.BIT_PACKED,
                 Encoding.BYTE_STREAM_SPLIT)));
 
-        assertThatThrownBy(numbers::next).hasMessageContaining("BYTE_STREAM_SPLIT");
+        assertThatThrownBy(() -> numbers.reach(0)).hasMessageContaining("BYTE_STREAM_SPLIT");
     }
 
     /** Not that of the row group before. */
@@ -66,23 +68,23 @@ class FlatColumnTest {
     void a_dictionary_that_is_missing_is_refused() {
         numbers.begin(
                 new Pages(new DictionaryPage(BytesInput.from(ints(7, 8)), 2, Encoding.PLAIN), references((byte) 1, 1)));
-        numbers.next();
-        assertThat(numbers.value()).isEqualTo(8);
+        numbers.reach(0);
+        assertThat(numbers.valueOfRow(0)).isEqualTo(8);
 
         numbers.begin(new Pages(references((byte) 1, 1)));
 
-        assertThatThrownBy(numbers::next).hasMessageContaining("dictionary");
+        assertThatThrownBy(() -> numbers.reach(0)).hasMessageContaining("dictionary");
     }
 
     @Test
     void a_length_beyond_the_page_is_refused() {
         texts.begin(new Pages(page(ints(1_000_000_000), 1)));
 
-        assertThatThrownBy(texts::next).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> texts.reach(0)).isInstanceOf(IndexOutOfBoundsException.class);
 
         texts.begin(new Pages(page(ints(-5), 1)));
 
-        assertThatThrownBy(texts::next).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> texts.reach(0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private static FlatColumn column(String declared, ColumnType type, boolean number) {

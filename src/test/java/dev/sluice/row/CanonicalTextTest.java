@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +40,25 @@ class CanonicalTextTest {
         ColumnType array = new ColumnType.Array(new ColumnType.Text());
         assertText(array, List.of(), "0");
         assertText(array, List.of(Marker.NULL, ""), "2,,,0,");
+    }
+
+    @Test
+    void numbers_of_every_length_are_written_as_java_writes_them() {
+        long power = 1;
+        for (int digits = 1; digits <= 19; digits++, power *= 10) {
+            for (long value : new long[] {power - 1, power, power + 1, power / 3 * 2}) {
+                for (long number : new long[] {value, -value}) {
+                    assertText(new ColumnType.Int64(), number, Long.toString(number));
+                    assertText(new ColumnType.Float64(), Double.longBitsToDouble(number), hex(number));
+                }
+            }
+        }
+        assertText(new ColumnType.Int64(), Long.MAX_VALUE, Long.toString(Long.MAX_VALUE));
+        assertText(new ColumnType.Int64(), Long.MIN_VALUE, Long.toString(Long.MIN_VALUE));
+    }
+
+    private static String hex(long bits) {
+        return HexFormat.of().toHexDigits(Double.doubleToLongBits(Double.longBitsToDouble(bits)));
     }
 
     @Test

@@ -55,10 +55,18 @@ final class ConfigurationCheck {
 
     /** Every problem as a sentence that names the variable and the remedy; empty if the configuration is sound. */
     List<String> problems(List<Class<?>> mappings) {
-        List<ConfigurationKey> keys = mappings.stream()
-                .map(ConfigurationKey::of)
-                .flatMap(List::stream)
-                .toList();
+        return problems(mappings, mappings);
+    }
+
+    /**
+     * As {@link #problems(List)}.
+     *
+     * @param known of which all names may be set
+     * @param mappings those that are checked
+     */
+    List<String> problems(List<Class<?>> known, List<Class<?>> mappings) {
+        List<ConfigurationKey> keys =
+                known.stream().map(ConfigurationKey::of).flatMap(List::stream).toList();
         List<String> problems = new ArrayList<>();
         try (ValidatorFactory factory = validatorFactory()) {
             for (Class<?> mapping : mappings) {

@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.lake.CutTooEarlyException;
 import dev.sluice.lake.Lake;
 import dev.sluice.lake.LakeException;
+import dev.sluice.lake.TableChangedException;
 import dev.sluice.reconcile.CutMissedException;
 import dev.sluice.reconcile.CutRequests;
 import dev.sluice.reconcile.NotCompletedException;
@@ -28,9 +29,9 @@ final class PipelineCuts implements CutRequests {
     }
 
     @Override
-    public Hold hold(Duration bound) {
+    public Hold hold(Duration bound, Duration patience) throws InterruptedException {
         try {
-            return new GateHold(gate.hold(bound), lake);
+            return new GateHold(gate.hold(bound, patience), lake);
         } catch (SourceException e) {
             throw notCompleted(e);
         }
@@ -64,8 +65,8 @@ final class PipelineCuts implements CutRequests {
             CompletableFuture<OfficialCut> official = expected.exceptionally(failure -> {
                 throw explained(failure);
             });
-            official.whenComplete((_, _) -> {
-                if (official.isCancelled()) {
+            official.whenComplete((_, failure) -> {
+                if (failure != null) {
                     hold.close();
                     expected.cancel(false);
                 }
@@ -78,6 +79,8 @@ final class PipelineCuts implements CutRequests {
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return switch (cause) {
                 case CutTooEarlyException missed -> new CutMissedException(String.valueOf(missed.getMessage()), missed);
+                case TableChangedException changed ->
+                    new CutMissedException(String.valueOf(changed.getMessage()), changed);
                 case LakeException known -> notCompleted(known);
                 case null, default ->
                     new NotCompletedException("Cannot end the cut: the pipeline failed before it was official");

@@ -47,6 +47,20 @@ final class ProcessConfiguration {
     boolean isSound(List<Class<?>> mappings) {
         List<String> problems = new ArrayList<>(check.problems(mappings));
         check.filled(PolicyConfig.class).ifPresent(policy -> problems.addAll(problems(policy)));
+        return isNone(problems);
+    }
+
+    /**
+     * As {@link #isSound(List)}, of a process that another one works for.
+     *
+     * @param known of which all names may be set
+     * @param own those whose values are checked
+     */
+    boolean isSound(List<Class<?>> known, List<Class<?>> own) {
+        return isNone(check.problems(known, own));
+    }
+
+    private static boolean isNone(List<String> problems) {
         if (problems.isEmpty()) {
             return true;
         }

@@ -2,8 +2,10 @@ package dev.sluice;
 
 import dev.sluice.reconcile.ExitCode;
 import dev.sluice.reconcile.Level;
+import dev.sluice.reconcile.ReconcileConfig;
 import dev.sluice.reconcile.RepairMode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +67,9 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (apply && !repair || repair && estimate) {
-            System.err.println("Cannot reconcile: --apply goes with --repair, and --repair not with --estimate");
+        Optional<String> misuse = misuse();
+        if (misuse.isPresent()) {
+            System.err.println("Cannot reconcile: " + misuse.get());
             return ExitCode.BAD_CONFIGURATION.code();
         }
         ReconcileRequest request = new ReconcileRequest(
@@ -77,9 +80,20 @@ final class ReconcileCommand implements Callable<Integer> {
                 estimate ? ReconcileRequest.Task.ESTIMATE : ReconcileRequest.Task.COMPARE,
                 repairMode());
         try {
-            Optional<RunningService> service = RunningService.find(ProcessConfiguration.read());
+            ProcessConfiguration configuration = ProcessConfiguration.read();
+            Optional<RunningService> service = RunningService.find(configuration);
             if (service.isEmpty()) {
+                System.err.println("  no service answers"
+                        + configuration
+                                .filled(ServiceConfig.Remote.class)
+                                .map(remote -> " at " + remote.url())
+                                .orElse("")
+                        + ": this process catches up with the source itself, and then compares");
                 return Boot.job(ReconcileJob.class, request.toArguments());
+            }
+            // The service goes by its own settings: whoever sets these here should at least learn of a mistake.
+            if (!configuration.isSound(Boot.MAPPINGS, List.of(ReconcileConfig.class, ServiceConfig.Remote.class))) {
+                return ExitCode.BAD_CONFIGURATION.code();
             }
             if (estimate) {
                 return service.get().estimate(request).publish(request);
@@ -90,6 +104,36 @@ final class ReconcileCommand implements Callable<Integer> {
         } catch (IOException e) {
             return ReconcileOutcome.notCompleted(String.valueOf(e.getMessage())).publish(request);
         }
+    }
+
+    private Optional<String> misuse() {
+        if (apply && !repair || repair && estimate) {
+            return Optional.of("--apply goes with --repair, and --repair not with --estimate");
+        }
+        if (estimate && html != null) {
+            return Optional.of("--html has no page for an --estimate");
+        }
+        if (tables.stream().anyMatch(String::isBlank)) {
+            return Optional.of("--tables needs globs of the form schema.table; leave it out for all tables");
+        }
+        return unwritable("--json", json).or(() -> unwritable("--html", html));
+    }
+
+    /** Found out before anything is compared, which may take hours. */
+    private static Optional<String> unwritable(String option, @Nullable Path file) {
+        if (file == null) {
+            return Optional.empty();
+        }
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        String why = null;
+        if (Files.isDirectory(file)) {
+            why = "it is a directory";
+        } else if (directory == null || !Files.isDirectory(directory)) {
+            why = "there is no directory " + directory;
+        } else if (!Files.isWritable(Files.exists(file) ? file : directory)) {
+            why = "it may not be written";
+        }
+        return Optional.ofNullable(why).map(reason -> option + " " + file + " cannot be written: " + reason);
     }
 
     private RepairMode repairMode() {

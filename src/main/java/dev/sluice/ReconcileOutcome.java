@@ -39,9 +39,10 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
         return new ReconcileOutcome(exit, text, Optional.of(json), html);
     }
 
-    /** No verdict, so no report. */
+    /** No verdict, so no page. */
     static ReconcileOutcome of(Estimate estimate) {
-        return new ReconcileOutcome(ExitCode.MATCH, estimate.toText(), Optional.empty(), Optional.empty());
+        return new ReconcileOutcome(
+                ExitCode.MATCH, estimate.toText(), Optional.of(ReportJson.of(estimate)), Optional.empty());
     }
 
     /** By an earlier process. */
@@ -73,7 +74,7 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
     int publish(ReconcileRequest request) {
         (exit == ExitCode.MATCH || json.isPresent() ? System.out : System.err).print(text);
         boolean written = write(json, request.json()) & write(html, request.html());
-        return written ? exit.code() : ExitCode.NOT_COMPLETED.code();
+        return written || exit == ExitCode.MISMATCH ? exit.code() : ExitCode.NOT_COMPLETED.code();
     }
 
     /** Whether everything that was asked for is written. */
@@ -85,7 +86,8 @@ record ReconcileOutcome(ExitCode exit, String text, Optional<String> json, Optio
             Files.writeString(file.get(), content.get() + "\n");
             return true;
         } catch (IOException e) {
-            System.err.println("Cannot write the report to " + file.get() + ": " + e.getMessage());
+            System.err.println("Cannot write the report to " + file.get() + ": "
+                    + e.getClass().getSimpleName() + " " + e.getMessage());
             return false;
         }
     }

@@ -97,6 +97,9 @@ final class RunningService {
                 .map(address -> URI.create(address).getPath())
                 .orElseThrow(() -> new IOException("the service did not say where its report will be"));
         JsonNode answer = await(location, progress);
+        if (answer.path("state").asText().equals("REFUSED")) {
+            return ReconcileOutcome.refused(answer.path("error").asText());
+        }
         String text = send(request(location).header("Accept", "text/plain")).body();
         Optional<String> html = request.html().isPresent()
                 ? Optional.of(
@@ -201,7 +204,7 @@ final class RunningService {
         while (System.nanoTime() < deadline) {
             JsonNode answer = read(send(request(location).GET()));
             switch (answer.path("state").asText()) {
-                case "DONE" -> {
+                case "DONE", "REFUSED" -> {
                     return answer;
                 }
                 case "FAILED" -> throw new IOException(answer.path("error").asText());

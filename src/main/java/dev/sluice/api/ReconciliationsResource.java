@@ -76,10 +76,14 @@ public class ReconciliationsResource {
             String repair) {}
 
     /** What a client may know of a reconciliation's state. */
+    @Schema(
+            description = "DONE has a verdict. FAILED has none: try again. REFUSED has none: the request names a table"
+                    + " that is not replicated, or the policy does not fit a table")
     enum State {
         RUNNING,
         DONE,
-        FAILED
+        FAILED,
+        REFUSED
     }
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -108,6 +112,7 @@ public class ReconciliationsResource {
                         case RUNNING -> State.RUNNING;
                         case FINISHED -> State.DONE;
                         case NOT_COMPLETED -> State.FAILED;
+                        case REFUSED -> State.REFUSED;
                     },
                     reconciliation.report().map(Report::outcome),
                     reconciliation.request().tables(),

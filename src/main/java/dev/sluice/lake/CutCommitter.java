@@ -6,6 +6,7 @@ import dev.sluice.row.TableId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +78,15 @@ final class CutCommitter {
                 .<Runnable>map(table -> () -> tables.commitEmpty(table, cut.id(), position))
                 .toList());
         steps.betweenTablesAndControl();
+        if (!cut.requested().isEmpty()) {
+            refresh(cut.tables());
+        }
         Map<TableId, Long> snapshots = new HashMap<>();
         Map<TableId, String> masks = new HashMap<>();
         for (MirrorTable table : cut.tables()) {
-            if (table.head() != MirrorTable.NO_SNAPSHOT) {
-                snapshots.put(table.schema().id(), table.head());
+            long shown = cut.requested().isEmpty() ? table.head() : Ancestry.head(table.table());
+            if (shown != MirrorTable.NO_SNAPSHOT) {
+                snapshots.put(table.schema().id(), shown);
                 masks.put(table.schema().id(), table.writtenDigest());
             }
         }
@@ -100,5 +105,20 @@ final class CutCommitter {
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
         upkeep.committed(cut, official, control.head());
         return official;
+    }
+
+    /**
+     * Whoever asks for a cut compares what readers see: of a table that another engine has changed and no cut since, that
+     * is its snapshot, not ours before it.
+     */
+    private void refresh(List<MirrorTable> tables) {
+        pool.runAll(tables.stream()
+                .<Runnable>map(mirror -> () -> {
+                    mirror.table().refresh();
+                    if (Ancestry.hasOtherWriter(mirror.table(), writer, mirror.head())) {
+                        throw new FencedException(mirror.table().name());
+                    }
+                })
+                .toList());
     }
 }

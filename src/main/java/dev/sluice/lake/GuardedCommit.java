@@ -166,7 +166,7 @@ final class GuardedCommit {
             if (Ancestry.hasOtherWriter(table, writer, head)) {
                 throw new FencedException(table.name());
             }
-            throw new LakeUnavailableException(
+            throw new TableChangedException(
                     "Cannot commit to " + table.name() + ": another engine has changed the table, which is read anew");
         }
         if (failure instanceof CommitStateUnknownException) {

@@ -1,7 +1,7 @@
 package dev.sluice.lake;
 
 /** The catalog or its storage did not answer, or the lake moved under us: back off and begin a new session. */
-public final class LakeUnavailableException extends LakeException {
+public sealed class LakeUnavailableException extends LakeException permits TableChangedException {
     private static final long serialVersionUID = 1L;
 
     LakeUnavailableException(String message) {

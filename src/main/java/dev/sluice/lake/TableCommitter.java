@@ -89,7 +89,7 @@ final class TableCommitter {
         // The cut's files have the identifiers that were foreseen, and their partitions are named by such a one.
         if (!table.schema().sameSchema(part.schema())
                 || !part.spec().equals(table.specs().get(part.spec().specId()))) {
-            throw new LakeUnavailableException("Cannot commit to "
+            throw new TableChangedException("Cannot commit to "
                     + part.table().table().name()
                     + ": another engine has changed its columns or partitions, and it is read anew");
         }

@@ -36,11 +36,15 @@ public final class CutGate {
      * From its return on no transaction that was not already under way passes to the channel.
      *
      * @param bound after which the hold ends by itself, so that nobody can stop the stream for good
+     * @param patience how long to wait for a stream that does not run
      * @throws RetryableSourceException if the stream does not run, or somebody else holds it
      */
-    public Hold hold(Duration bound) {
-        lock.lock();
+    public Hold hold(Duration bound, Duration patience) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
+            for (long left = patience.toNanos(); !streaming && left > 0; ) {
+                left = changed.awaitNanos(left);
+            }
             if (!streaming) {
                 throw new RetryableSourceException(
                         "Cannot hold the stream: it does not run yet; try again when the initial copy is done");
@@ -113,6 +117,7 @@ public final class CutGate {
         lock.lock();
         try {
             streaming = now;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

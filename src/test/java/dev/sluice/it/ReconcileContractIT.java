@@ -101,7 +101,7 @@ class ReconcileContractIT {
                     .containsExactlyInAnyOrder(ORDERS, "public.notes");
             int verdicts = ledger(replica).size();
             Replica.Outcome none = replica.command("reconcile", "--tables", "public.oders");
-            assertThat(none.exitCode()).as(none.output()).isIn(USAGE, NOT_COMPLETED);
+            assertThat(none.exitCode()).as(none.output()).isEqualTo(USAGE);
             assertThat(none.output()).contains("public.oders");
             assertThat(ledger(replica)).hasSize(verdicts);
         }
@@ -113,7 +113,14 @@ class ReconcileContractIT {
             replica.execute(DDL);
             replica.start();
             Replica.Outcome half = replica.command("reconcile", "--tables", "public.orders,public.nots");
-            assertThat(half.output()).as("the name that nothing has").contains("public.nots");
+            assertThat(half.exitCode()).as(half.output()).isEqualTo(USAGE);
+            assertThat(half.output())
+                    .as("the name that nothing has")
+                    .contains("public.nots")
+                    .doesNotContain("public.orders");
+            Replica.Outcome estimate =
+                    replica.command("reconcile", "--estimate", "--tables", "public.orders,public.nots");
+            assertThat(estimate.exitCode()).as(estimate.output()).isEqualTo(USAGE);
         }
     }
 
@@ -127,7 +134,10 @@ class ReconcileContractIT {
                     List.of("--tables"),
                     List.of("--json"),
                     List.of("public.orders"),
-                    List.of("--repair", "--estimate"))) {
+                    List.of("--repair", "--estimate"),
+                    List.of("--html", "page.html", "--estimate"),
+                    List.of("--tables", ""),
+                    List.of("--json", "/nowhere/report.json"))) {
                 Replica.Outcome outcome = replica.command(
                         Stream.concat(Stream.of("reconcile"), wrong.stream()).toArray(String[]::new));
                 assertThat(outcome.exitCode())
@@ -199,7 +209,7 @@ class ReconcileContractIT {
             replica.execute("insert into orders select g, 'new', 1 from generate_series(1001, 30000) g");
             replica.with("SLUICE_RECONCILE_ROWS_PER_SECOND", "500").start();
             ServiceProcess service = replica.service();
-            for (String wrong : List.of("{\"level\":\"row\"}", "{\"repair\":\"yes\"}", "{")) {
+            for (String wrong : List.of("{\"level\":\"row\"}", "{\"repair\":\"yes\"}", "{\"tabels\":[]}", "{")) {
                 ServiceProcess.Answer refused = service.post("/api/v1/reconciliations", wrong);
                 assertThat(refused.status()).as("%s: %s", wrong, refused.body()).isEqualTo(400);
                 assertThat(JSON.readTree(refused.body()).path("status").asInt()).isEqualTo(400);

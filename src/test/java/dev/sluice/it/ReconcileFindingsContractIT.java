@@ -110,6 +110,28 @@ class ReconcileFindingsContractIT {
             Reconciled reconciled = reconcile(replica);
             assertThat(reconciled.exitCode()).as(reconciled.output()).isEqualTo(MISMATCH);
             assertThat(reconciled.named(ORDERS)).containsExactly("MISSING {\"id\":\"7\"} []");
+            Reconciled applied = reconcile(replica, "--repair", "--apply");
+            assertThat(applied.exitCode()).as(applied.output()).isEqualTo(MATCH);
+            replica.assertEqual(ORDERS, "public.notes");
+        }
+    }
+
+    @Test
+    void what_somebody_does_to_tables_that_are_written_to_meanwhile_costs_a_reconciliation_no_verdict()
+            throws Exception {
+        try (Replica replica = replica("proof_in_motion")) {
+            replica.execute(LedgerChurn.DDL);
+            replica.start();
+            replica.awaitOwnSnapshot(LedgerChurn.TABLE);
+            try (SteadyWriters churn = LedgerChurn.start(replica, 0);
+                    OtherEngine other = new OtherEngine(replica, LedgerChurn.TABLE)) {
+                for (int round = 0; round < 5; round++) {
+                    churn.awaitMore(20);
+                    other.changeNothing();
+                    Reconciled reconciled = reconcile(replica);
+                    assertThat(reconciled.exitCode()).as(reconciled.output()).isEqualTo(MATCH);
+                }
+            }
         }
     }
 

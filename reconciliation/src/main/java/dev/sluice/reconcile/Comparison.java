@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What has been compared for one request, at one position after the other: every table, and of a table every range of its
@@ -100,6 +101,9 @@ final class Comparison {
     void goOn(SourceSnapshot snapshot, OfficialCut cut, Supplier<Optional<Duration>> left) throws InterruptedException {
         List<TableSchema> present = snapshot.tables();
         if (tables.isEmpty()) {
+            request.requireMatches(
+                    Stream.concat(present.stream().map(TableSchema::id), cut.snapshots().keySet().stream())
+                            .toList());
             present.stream()
                     .filter(table -> request.covers(table.id()))
                     .forEach(table -> tables.add(new TableProgress(table, config.reportedRows())));

@@ -12,9 +12,10 @@ public interface CutRequests {
      *
      * @param bound after which the hold ends by itself, so that replication cannot stand still for ever; a release after
      *     that completes the future exceptionally
+     * @param patience how long to wait for a replication that does not run
      * @throws NotCompletedException if no replication runs, or another hold is active
      */
-    Hold hold(Duration bound) throws InterruptedException;
+    Hold hold(Duration bound, Duration patience) throws InterruptedException;
 
     /** Replication stands still before its next transaction. Closing it without a release just lets it go on. */
     interface Hold extends AutoCloseable {

@@ -131,7 +131,9 @@ public final class Reconciler {
      * @throws NotCompletedException if the source is away
      */
     public Estimate estimate(ReconciliationRequest request) {
-        List<Estimate.Table> tables = source.sizes().stream()
+        List<SourceSide.Size> sizes = source.sizes();
+        request.requireMatches(sizes.stream().map(size -> size.table().id()).toList());
+        List<Estimate.Table> tables = sizes.stream()
                 .filter(size -> request.covers(size.table().id()))
                 .map(size -> estimate(size, request.level()))
                 .toList();
@@ -174,7 +176,9 @@ public final class Reconciler {
         int missed = 0;
         do {
             progress.accept(new Progress("holding replication to take a snapshot of the source", 0, 0));
-            try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN));
+            // Where a cut was missed replication may just be beginning again.
+            Duration patience = missed == 0 ? Duration.ZERO : config.cutWait();
+            try (CutRequests.Hold hold = cuts.hold(config.snapshotWait().plus(HOLD_MARGIN), patience);
                     SourceSnapshot snapshot = source.open(config.snapshotWait())) {
                 boolean inTime = limits.untilTooOld(left -> {
                             comparison.goOn(snapshot, cut(snapshot, hold, progress), left);

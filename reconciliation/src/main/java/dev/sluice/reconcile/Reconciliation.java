@@ -9,7 +9,7 @@ import java.util.UUID;
  * A reconciliation that was started, as it stands.
  *
  * @param report once it is {@link State#FINISHED}
- * @param failure once it is {@link State#NOT_COMPLETED}: why, and what to do
+ * @param failure once it is {@link State#NOT_COMPLETED} or {@link State#REFUSED}: why, and what to do
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Reconciliation(
@@ -21,11 +21,12 @@ public record Reconciliation(
         Optional<Report> report,
         Optional<String> failure) {
 
-    /** Only a finished one has a verdict. */
+    /** Only a finished one has a verdict; a refused one asked for what cannot be compared. */
     public enum State {
         RUNNING,
         FINISHED,
-        NOT_COMPLETED
+        NOT_COMPLETED,
+        REFUSED
     }
 
     Reconciliation at(Progress now) {
@@ -38,7 +39,15 @@ public record Reconciliation(
     }
 
     Reconciliation failed(String why) {
-        return new Reconciliation(
-                id, request, State.NOT_COMPLETED, startedAt, progress, Optional.empty(), Optional.of(why));
+        return ended(State.NOT_COMPLETED, why);
+    }
+
+    Reconciliation failed(ReconciliationException failure) {
+        boolean refused = ExitCode.of(failure) == ExitCode.BAD_CONFIGURATION;
+        return ended(refused ? State.REFUSED : State.NOT_COMPLETED, String.valueOf(failure.getMessage()));
+    }
+
+    private Reconciliation ended(State how, String why) {
+        return new Reconciliation(id, request, how, startedAt, progress, Optional.empty(), Optional.of(why));
     }
 }

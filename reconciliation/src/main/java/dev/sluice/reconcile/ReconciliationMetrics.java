@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What Prometheus learns of reconciliations; docs/metrics.md names and explains each metric. */
 @Singleton
 final class ReconciliationMetrics {
     private final MeterRegistry registry;
     private final Clock clock;
-    private final AtomicLong mismatches = new AtomicLong();
     private final Map<String, Instant> proofs = new ConcurrentHashMap<>();
+
+    // Before the first verdict nothing is known, not even that nothing differs.
+    private volatile double mismatches = Double.NaN;
     private volatile double coverage = Double.NaN;
 
     @Inject
@@ -30,14 +31,18 @@ final class ReconciliationMetrics {
     ReconciliationMetrics(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
-        registry.gauge("sluice.reconciliation.mismatches", mismatches);
-        registry.gauge("sluice.reconciliation.coverage", this, metrics -> metrics.coverage);
+        Gauge.builder("sluice.reconciliation.mismatches", () -> mismatches)
+                .description("Tables that differed in the last reconciliation")
+                .register(registry);
+        Gauge.builder("sluice.reconciliation.coverage", () -> coverage)
+                .description("Share of the source's columns that the last reconciliation compared")
+                .register(registry);
     }
 
     void finished(Report report) {
-        mismatches.set(report.tables().stream()
+        mismatches = report.tables().stream()
                 .filter(table -> table.verdict() == Verdict.MISMATCH)
-                .count());
+                .count();
         coverage = coverage(report.tables());
         report.tables().stream()
                 .filter(TableReport::isProof)
@@ -51,6 +56,7 @@ final class ReconciliationMetrics {
         if (known.equals(proof.at())) {
             // Registering a gauge again changes nothing.
             Gauge.builder("sluice.reconciliation.proof.age", () -> age(proof.table()))
+                    .description("Age of the last verdict that the table's checksums are equal")
                     .baseUnit("seconds")
                     .tag("table", proof.table())
                     .register(registry);

@@ -2,6 +2,7 @@ package dev.sluice.reconcile;
 
 import dev.sluice.row.NameGlob;
 import dev.sluice.row.TableId;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -34,5 +35,20 @@ public record ReconciliationRequest(List<String> tables, Level level, RepairMode
 
     boolean covers(TableId table) {
         return tables.isEmpty() || tables.stream().anyMatch(glob -> new NameGlob(glob).matches(table));
+    }
+
+    /**
+     * A verdict that is silent about a name with a slip in it would be taken for one about that table.
+     *
+     * @throws InvalidRequestException if a glob matches none of these tables
+     */
+    void requireMatches(Collection<TableId> known) {
+        List<String> vain = tables.stream()
+                .filter(glob -> known.stream().noneMatch(new NameGlob(glob)::matches))
+                .toList();
+        if (!vain.isEmpty()) {
+            throw new InvalidRequestException("No replicated table matches " + String.join(", ", vain)
+                    + ": name others, or set SLUICE_SOURCE_TABLES so that it is replicated");
+        }
     }
 }

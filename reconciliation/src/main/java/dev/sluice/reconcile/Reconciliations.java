@@ -77,7 +77,7 @@ public class Reconciliations {
         } catch (ReconciliationException e) {
             LOG.warnf("Reconciliation %s was not completed: %s", id, e.getMessage());
             LOG.debugf(UnquotedException.of(e), "Reconciliation %s", id);
-            end(id, reconciliation -> reconciliation.failed(String.valueOf(e.getMessage())));
+            end(id, reconciliation -> reconciliation.failed(e));
         } catch (InterruptedException e) {
             end(id, reconciliation -> reconciliation.failed("It was cancelled"));
         } catch (RuntimeException e) {

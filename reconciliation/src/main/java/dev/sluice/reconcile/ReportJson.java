@@ -20,6 +20,15 @@ public final class ReportJson {
 
     /** The report as indented JSON. */
     public static String of(Report report) {
+        return write(report);
+    }
+
+    /** As the REST interface answers it. */
+    public static String of(Estimate estimate) {
+        return write(estimate);
+    }
+
+    private static String write(Object report) {
         try {
             return MAPPER.writeValueAsString(report);
         } catch (JsonProcessingException e) {

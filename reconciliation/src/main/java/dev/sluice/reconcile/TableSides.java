@@ -31,7 +31,7 @@ final class TableSides {
     private final ComparisonPlan plan;
     private final Workers workers;
     private volatile LeftOut leftOut = new LeftOut();
-    private LeftOut wholeLeftOut = leftOut;
+    private LeftOut ofEverything = leftOut;
 
     TableSides(SourceSnapshot source, LakeTable lake, ComparisonPlan plan, Workers workers) {
         this.source = source;
@@ -60,15 +60,25 @@ final class TableSides {
 
     /** The source's rows that the last pass over everything that is compared left out. */
     LeftOut leftOut() {
-        return wholeLeftOut;
+        return ofEverything;
     }
 
     /** The digests of everything that is compared; what is left out of it is counted. */
     Digests digestsOfAll(Partition partition) throws InterruptedException {
+        return counting(() -> digests(partition));
+    }
+
+    private <T> T counting(Pass<T> pass) throws InterruptedException {
         leftOut = new LeftOut();
-        Digests digests = digests(partition);
-        wholeLeftOut = leftOut;
-        return digests;
+        T found = pass.run();
+        ofEverything = leftOut;
+        // What is read once more afterwards leaves out the same rows again.
+        leftOut = new LeftOut();
+        return found;
+    }
+
+    private interface Pass<T> {
+        T run() throws InterruptedException;
     }
 
     Digests digests(Partition partition) throws InterruptedException {
@@ -89,10 +99,7 @@ final class TableSides {
 
     private Workers.Both<Long, Long> counts(Callable<Long> ofSource, Callable<Long> ofLake)
             throws InterruptedException {
-        leftOut = new LeftOut();
-        Workers.Both<Long, Long> counts = workers.both(ofSource, ofLake);
-        wholeLeftOut = leftOut;
-        return counts;
+        return counting(() -> workers.both(ofSource, ofLake));
     }
 
     KeyRanges split(KeyRange within, int parts) throws InterruptedException {

@@ -146,7 +146,7 @@ final class LakeInMemory implements LakeSide, CutRequests {
     }
 
     @Override
-    public Hold hold(Duration bound) {
+    public Hold hold(Duration bound, Duration patience) {
         return new Hold() {
             @Override
             public CompletableFuture<OfficialCut> release(Predicate<String> visible) {

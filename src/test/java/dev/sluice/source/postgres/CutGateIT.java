@@ -37,7 +37,7 @@ class CutGateIT {
             try (Subscribed subscribed = Subscribed.start(SourceSettings.of(server.url()))) {
                 subscribed.awaitStreaming();
                 for (int round = 0; round < ROUNDS; round++) {
-                    try (CutGate.Hold hold = subscribed.gate().hold(BOUND);
+                    try (CutGate.Hold hold = subscribed.gate().hold(BOUND, Duration.ZERO);
                             ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, BOUND)) {
                         UUID id = hold.release(snapshot::visible);
                         subscribed.awaitCut(id);
@@ -58,8 +58,8 @@ class CutGateIT {
     }
 
     private static void cutsOnAnIdleDatabase(Subscribed subscribed, PostgresConnections connections)
-            throws SQLException {
-        try (CutGate.Hold hold = subscribed.gate().hold(BOUND);
+            throws SQLException, InterruptedException {
+        try (CutGate.Hold hold = subscribed.gate().hold(BOUND, Duration.ZERO);
                 ExportedSnapshot snapshot = ExportedSnapshot.temporary(connections, BOUND)) {
             UUID id = hold.release(snapshot::visible);
             subscribed.awaitCut(id);

@@ -87,7 +87,7 @@ class StandbySnapshotIT {
     }
 
     private static void assertSame(Subscribed subscribed, SourceConfig config, String round) throws Exception {
-        try (CutGate.Hold hold = subscribed.gate().hold(BOUND);
+        try (CutGate.Hold hold = subscribed.gate().hold(BOUND, Duration.ZERO);
                 StandbySnapshot snapshot = take(config, BOUND)) {
             UUID id = hold.release(snapshot::visible);
             subscribed.awaitCut(id);

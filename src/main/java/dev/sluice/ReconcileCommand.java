@@ -83,12 +83,14 @@ final class ReconcileCommand implements Callable<Integer> {
             ProcessConfiguration configuration = ProcessConfiguration.read();
             Optional<RunningService> service = RunningService.find(configuration);
             if (service.isEmpty()) {
-                System.err.println("  no service answers"
-                        + configuration
-                                .filled(ServiceConfig.Remote.class)
-                                .map(remote -> " at " + remote.url())
-                                .orElse("")
-                        + ": this process catches up with the source itself, and then compares");
+                String where = configuration
+                        .filled(ServiceConfig.Remote.class)
+                        .map(remote -> " at " + remote.url())
+                        .orElse("");
+                System.err.println("  no service answers" + where + ": this process "
+                        + (estimate
+                                ? "asks the source itself"
+                                : "catches up with the source itself, and then compares"));
                 return Boot.job(ReconcileJob.class, request.toArguments());
             }
             // The service goes by its own settings: whoever sets these here should at least learn of a mistake.

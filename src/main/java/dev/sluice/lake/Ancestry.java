@@ -64,17 +64,19 @@ final class Ancestry {
         return false;
     }
 
-    /** Whether a Sluice other than {@code writer} has committed after {@code since}. */
+    /**
+     * Whether a Sluice other than {@code writer} has committed after {@code since}. A table that somebody has rolled back to
+     * before that shows what other Sluices wrote long ago.
+     */
     static boolean hasOtherWriter(Table table, UUID writer, long since) {
+        boolean found = false;
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
             if (snapshot.snapshotId() == since) {
-                break;
+                return found;
             }
             String other = snapshot.summary().get(WRITER);
-            if (other != null && !other.equals(writer.toString())) {
-                return true;
-            }
+            found |= other != null && !other.equals(writer.toString());
         }
-        return false;
+        return found && since == MirrorTable.NO_SNAPSHOT;
     }
 }

@@ -85,9 +85,9 @@ final class CommitThread implements AutoCloseable {
 
     private @Nullable LakeException commit(CutCommitter current, SealedCut cut) {
         try {
-            Checkpoint made = current.commit(cut);
+            CutCommitter.Made made = current.commit(cut);
             if (made != null) {
-                official = Optional.of(made);
+                official = Optional.of(made.official());
                 report(cut, made);
             }
             cut.receipts().forEach(Receipt::official);
@@ -97,13 +97,13 @@ final class CommitThread implements AutoCloseable {
         }
     }
 
-    private void report(SealedCut cut, Checkpoint made) {
+    private void report(SealedCut cut, CutCommitter.Made made) {
         for (UUID id : cut.requested()) {
             CompletableFuture<OfficialCut> waiting = expected.remove(id);
             if (waiting == null) {
                 LOG.debugf("Nobody waits for cut %s", id);
             } else {
-                waiting.complete(new OfficialCut(id, made.position(), made.snapshots()));
+                waiting.complete(new OfficialCut(id, made.official().position(), made.shown()));
             }
         }
     }

@@ -46,6 +46,9 @@ final class ControlTable {
     /** The ids under which the cut was asked for, by a reconciliation say: its snapshots are kept longer than others. */
     static final String REQUESTED = "sluice.requested";
 
+    /** Of a cut that was asked for: another engine's snapshots, which tables at rest have after those of the cut. */
+    static final String OTHERS = "sluice.others";
+
     /** Tables that were taken out of the official state to be copied again, with the snapshots that they had there. */
     static final String AWAITING_COPY = "sluice.awaiting-copy";
 
@@ -103,7 +106,9 @@ final class ControlTable {
         for (Snapshot snapshot : table.snapshots()) {
             String tables = snapshot.summary().get(TABLES);
             if (tables != null && snapshot.summary().containsKey(REQUESTED)) {
-                requested.put(Instant.ofEpochMilli(snapshot.timestampMillis()), parse(tables));
+                Map<TableId, Long> shown = new HashMap<>(parse(tables));
+                shown.putAll(parse(snapshot.summary().getOrDefault(OTHERS, "{}")));
+                requested.put(Instant.ofEpochMilli(snapshot.timestampMillis()), shown);
             }
         }
         return requested;
@@ -134,6 +139,7 @@ final class ControlTable {
 
     /**
      * @param quarantined of the quarantine's snapshot that the cut made; 0 if it made none
+     * @param others {@link #OTHERS}
      * @return the checkpoint that is official from now on
      */
     Checkpoint commit(
@@ -146,6 +152,7 @@ final class ControlTable {
             String policy,
             long quarantined,
             List<UUID> requested,
+            Map<TableId, Long> others,
             Duration patience) {
         long newest = Math.max(quarantined, quarantined());
         Map<TableId, Long> awaiting = new HashMap<>(snapshots(AWAITING_COPY));
@@ -165,6 +172,9 @@ final class ControlTable {
             }
             if (!requested.isEmpty()) {
                 empty.set(REQUESTED, requested.stream().map(UUID::toString).collect(Collectors.joining(",")));
+            }
+            if (!others.isEmpty()) {
+                empty.set(OTHERS, print(others));
             }
             return empty;
         });

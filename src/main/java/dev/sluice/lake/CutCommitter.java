@@ -9,6 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,16 @@ final class CutCommitter {
     /** How long a commit is tried before the session is given up; the source's log waits meanwhile. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final Duration BETWEEN_REFRESHES = Duration.ofMillis(200);
+
     private static final long DELETED_ROWS_BYTES = 64L * 1024 * 1024;
+
+    /**
+     * What a cut has made.
+     *
+     * @param shown each table's snapshot for those who asked for the cut: the official one, or another engine's after it
+     */
+    record Made(Checkpoint official, Map<TableId, Long> shown) {}
 
     private final UUID writer;
     private final ControlTable control;
@@ -56,7 +69,7 @@ final class CutCommitter {
 
     /** @return what is official now; null if the cut has no position yet, so that nothing could become official */
     @Nullable
-    Checkpoint commit(SealedCut cut) {
+    Made commit(SealedCut cut) {
         long started = System.nanoTime();
         Position position = cut.position();
         pool.runAll(cut.parts().stream()
@@ -78,18 +91,15 @@ final class CutCommitter {
                 .<Runnable>map(table -> () -> tables.commitEmpty(table, cut.id(), position))
                 .toList());
         steps.betweenTablesAndControl();
-        if (!cut.requested().isEmpty()) {
-            refresh(cut.tables());
-        }
         Map<TableId, Long> snapshots = new HashMap<>();
         Map<TableId, String> masks = new HashMap<>();
         for (MirrorTable table : cut.tables()) {
-            long shown = cut.requested().isEmpty() ? table.head() : Ancestry.head(table.table());
-            if (shown != MirrorTable.NO_SNAPSHOT) {
-                snapshots.put(table.schema().id(), shown);
+            if (table.head() != MirrorTable.NO_SNAPSHOT) {
+                snapshots.put(table.schema().id(), table.head());
                 masks.put(table.schema().id(), table.writtenDigest());
             }
         }
+        Map<TableId, Long> others = cut.requested().isEmpty() ? Map.of() : others(cut.tables());
         Checkpoint official = control.commit(
                 writer,
                 cut.id(),
@@ -100,25 +110,52 @@ final class CutCommitter {
                 policy.fingerprint(),
                 quarantined,
                 cut.requested(),
+                others,
                 patience);
         steps.afterControl();
         metrics.official(cut, Instant.now(), Duration.ofNanos(System.nanoTime() - started));
-        upkeep.committed(cut, official, control.head());
-        return official;
+        Map<TableId, Long> shown = new HashMap<>(snapshots);
+        shown.putAll(others);
+        upkeep.committed(cut, official, shown, control.head());
+        return new Made(official, shown);
     }
 
     /**
      * Whoever asks for a cut compares what readers see: of a table that another engine has changed and no cut since, that
      * is its snapshot, not ours before it.
      */
-    private void refresh(List<MirrorTable> tables) {
+    private Map<TableId, Long> others(List<MirrorTable> tables) {
+        Map<TableId, Long> others = new ConcurrentHashMap<>();
         pool.runAll(tables.stream()
                 .<Runnable>map(mirror -> () -> {
-                    mirror.table().refresh();
+                    refresh(mirror.table());
+                    long newest = Ancestry.head(mirror.table());
                     if (Ancestry.hasOtherWriter(mirror.table(), writer, mirror.head())) {
                         throw new FencedException(mirror.table().name());
                     }
+                    if (newest != mirror.head() && newest != MirrorTable.NO_SNAPSHOT) {
+                        others.put(mirror.id(), newest);
+                    }
                 })
                 .toList());
+        return others;
+    }
+
+    private void refresh(Table table) {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                table.refresh();
+                return;
+            } catch (NoSuchTableException _) {
+                throw new TableChangedException(
+                        "Cannot go on with " + table.name() + ": another engine has dropped it");
+            } catch (RuntimeException e) {
+                LockSupport.parkNanos(BETWEEN_REFRESHES.toNanos());
+                if (Thread.currentThread().isInterrupted() || System.nanoTime() - giveUp > 0) {
+                    throw new LakeUnavailableException("Cannot look at " + table.name() + ": " + Catalogs.reason(e), e);
+                }
+            }
+        }
     }
 }

@@ -103,6 +103,9 @@ final class GuardedCommit {
                 }
                 failure = new LakeUnavailableException("Cannot find the commit just made to " + table.name());
             }
+            if (failure instanceof TableChangedException changed) {
+                throw changed;
+            }
             Optional<Snapshot> made = settle(failure);
             if (made.isPresent()) {
                 return cleaned(made.get());

@@ -60,12 +60,12 @@ final class LakeWriter implements Runnable {
                     session.proceed();
                 } catch (RuntimeException | Error e) {
                     // Without this thread all others would wait for ever, and nobody would be told.
-                    session.fail(LakeException.of("Cannot go on writing", e));
+                    session.fail(LakeException.of("Cannot go on writing", e), List.of());
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            session.fail(new LakeUnavailableException("Cannot go on writing: interrupted"));
+            session.fail(new LakeUnavailableException("Cannot go on writing: interrupted"), List.of());
         } finally {
             refuseRest();
         }

@@ -76,6 +76,11 @@ final class LiveSession {
 
     void write(Batch batch, Receipt receipt) throws InterruptedException {
         if (batch.session() <= failedSession || (session != null && batch.session() < session.number())) {
+            batch.take().forEach(event -> {
+                if (event instanceof LogEvent.Cut(UUID id)) {
+                    commits.refuse(id, new CutTooEarlyException("Cannot cut there: the session has ended; try again"));
+                }
+            });
             receipt.failed(new LakeUnavailableException(
                     "Cannot write a batch of session " + batch.session() + ": that session has ended"));
             return;
@@ -124,8 +129,7 @@ final class LiveSession {
         } catch (RuntimeException | Error e) {
             LakeException failure = LakeException.of("Cannot write to the lake", e);
             failedSession = batch.session();
-            fail(failure);
-            receipt.failed(failure);
+            fail(failure, List.of(receipt));
         }
     }
 
@@ -214,7 +218,7 @@ final class LiveSession {
         try {
             sealed = current.seal();
         } catch (RuntimeException e) {
-            fail(LakeException.of("Cannot complete a data file", e));
+            fail(LakeException.of("Cannot complete a data file", e), List.of());
             return;
         }
         tables = current.tables();
@@ -234,8 +238,7 @@ final class LiveSession {
             if (result.failure() != null) {
                 LakeException failure = result.failure();
                 sealed.parts().forEach(part -> part.table().discard());
-                fail(failure);
-                sealed.receipts().forEach(receipt -> receipt.failed(failure));
+                fail(failure, sealed.receipts());
             } else {
                 compactor.committed(sealed);
             }
@@ -255,18 +258,21 @@ final class LiveSession {
         }
     }
 
-    void fail(LakeException failure) {
+    /** @param receipts of what failed, beside those of the session */
+    void fail(LakeException failure, List<Receipt> receipts) {
         Session current = session;
         if (current != null) {
             LOG.warnf("Session %d has failed: %s", current.number(), failure.getMessage());
             end(failure);
         }
+        receipts.forEach(receipt -> receipt.failed(failure));
+        if (current != null) {
+            // The source knows by now, so that whoever asks for another cut does not ask this session for it.
+            commits.failExpectations(failure);
+        }
     }
 
-    /**
-     * Ends the session: whatever it has not committed is given up, and whoever waits for it is told. The receipts of
-     * what failed follow afterwards: their sender may begin a new session at once.
-     */
+    /** Ends the session: whatever it has not committed is given up, and the source is told. It may begin a new one at once. */
     private void end(LakeException reason) {
         Session current = session;
         if (current == null) {
@@ -278,7 +284,6 @@ final class LiveSession {
         compactor.sessionEnded();
         tables = current.opened();
         largeValues.clear();
-        commits.failExpectations(reason);
         missed.clear();
         cut.copiesEnded();
         cut.takeFinished().forEach(receipt -> receipt.failed(reason));
@@ -296,7 +301,10 @@ final class LiveSession {
             settleCommit();
         }
         boolean committed = inFlight == null;
-        end(new LakeUnavailableException("Cannot go on writing: the lake is being closed"));
+        LakeUnavailableException closed =
+                new LakeUnavailableException("Cannot go on writing: the lake is being closed");
+        end(closed);
+        commits.failExpectations(closed);
         for (MirrorTable mirror : tables) {
             if (committed && !mirror.isDiscarded()) {
                 indexes.keep(mirror);

@@ -88,11 +88,15 @@ final class Upkeep implements AutoCloseable {
                 (time, snapshots) -> kept.requested(identified(snapshots), time.plus(config.snapshotRetention())));
     }
 
-    /** A cut is official. On the commit thread; returns at once. */
-    void committed(SealedCut cut, Checkpoint official, long controlSnapshot) {
-        Map<TableIdentifier, Long> snapshots = identified(official.snapshots());
-        kept.official(snapshots);
+    /**
+     * A cut is official. On the commit thread; returns at once.
+     *
+     * @param shown the snapshots that those who asked for it were told of
+     */
+    void committed(SealedCut cut, Checkpoint official, Map<TableId, Long> shown, long controlSnapshot) {
+        kept.official(identified(official.snapshots()));
         if (!cut.requested().isEmpty()) {
+            Map<TableIdentifier, Long> snapshots = identified(shown);
             snapshots.put(ControlTable.IDENTIFIER, controlSnapshot);
             kept.requested(snapshots, Instant.now().plus(config.snapshotRetention()));
         }

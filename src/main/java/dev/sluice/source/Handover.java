@@ -196,6 +196,8 @@ public final class Handover {
     }
 
     private CompletionStage<Void> refuse(Throwable reason) {
+        // Whoever wants a cut waits for the next session.
+        gate.streaming(false);
         if (reason instanceof NeedsWholeCopy torn) {
             allRequests.widen(torn.table());
         }

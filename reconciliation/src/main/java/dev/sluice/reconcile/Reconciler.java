@@ -185,6 +185,7 @@ public final class Reconciler {
                             return true;
                         })
                         .orElse(false);
+                missed = 0;
                 if (!inTime) {
                     comparison.snapshotBecameTooOld(limits.age());
                 }

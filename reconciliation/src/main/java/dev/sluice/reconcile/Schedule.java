@@ -73,7 +73,7 @@ public record Schedule(List<Entry> entries) {
         Cron cron = PARSER.parse(String.join(" ", words.subList(0, CRON_FIELDS)));
         cron.validate();
         try {
-            return new Entry(cron, new ReconciliationRequest(tables, level));
+            return new Entry(cron, new ReconciliationRequest(tables, level, RepairMode.NONE, false));
         } catch (InvalidRequestException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -23,8 +23,9 @@ import java.util.OptionalInt;
  * of the server says NULL of what is larger than {@code max_allowed_packet}, or cannot be converted, and so do we of what is
  * not printed in one way only. Who asks counts such rows, and digests them here.
  *
- * <p>{@code LATERAL} keeps the checksum from being computed once per half. Each range is a statement: {@code GROUP BY} goes over a
- * temporary table, which took more than twice the server's processor time (version 8.0.15, 16 columns).
+ * <p>A derived table, or {@code LATERAL}, keeps the checksum from being computed once per half. Each range is a statement:
+ * {@code GROUP BY} goes over a temporary table, which took more than twice the server's processor time (version 8.0.15, 16
+ * columns). See ADR 30.
  */
 final class DigestSql {
     /** The first version that has {@code LATERAL}. */
@@ -62,25 +63,10 @@ final class DigestSql {
 
     private final SourceTable table;
     private final List<DigestTerm> terms;
-    private final String checksum;
 
     DigestSql(SourceTable table, List<DigestTerm> terms) {
         this.table = table;
         this.terms = List.copyOf(terms);
-        this.checksum = free(table);
-    }
-
-    /** A name that no column has. */
-    private static String free(SourceTable table) {
-        String name = "c";
-        while (taken(table, name)) {
-            name += "_";
-        }
-        return name;
-    }
-
-    private static boolean taken(SourceTable table, String name) {
-        return table.columns().stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
     }
 
     /**
@@ -88,15 +74,19 @@ final class DigestSql {
      * halves of these checksums, NULL of none.
      *
      * @param condition which rows count
+     * @param few whether they are a small part of the table, so that the server may hold all their checksums at once
      */
-    String digest(String condition) {
-        return "SELECT /*+ NO_MERGE(d) */ count(*), count(" + checksum + "), sum(" + half("LEFT") + "), sum("
-                + half("RIGHT") + ") FROM " + table.quoted() + " r, LATERAL (SELECT md5(" + text() + ") AS " + checksum
-                + ") d WHERE " + condition;
+    String digest(String condition, boolean few) {
+        String checksum = "SELECT md5(" + text() + ") AS c";
+        String from = few
+                ? "(" + checksum + " FROM " + table.where(condition) + ") d"
+                : table.quoted() + " r, LATERAL (" + checksum + ") d WHERE " + condition;
+        return "SELECT /*+ NO_MERGE(d) */ count(*), count(d.c), sum(" + half("LEFT") + "), sum(" + half("RIGHT")
+                + ") FROM " + from;
     }
 
-    private String half(String side) {
-        return "CAST(conv(" + side + "(" + checksum + ", 16), 16, 10) AS UNSIGNED)";
+    private static String half(String side) {
+        return "CAST(conv(" + side + "(d.c, 16), 16, 10) AS UNSIGNED)";
     }
 
     /** A query of each row's checksum, as 16 bytes or NULL, behind an expression. */

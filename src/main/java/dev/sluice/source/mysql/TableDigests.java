@@ -48,7 +48,7 @@ final class TableDigests {
         long computed;
         Digest digest;
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql.digest(condition))) {
+                ResultSet row = statement.executeQuery(sql.digest(condition, !range.equals(KeyRange.ALL)))) {
             row.next();
             rows = row.getLong(1);
             computed = row.getLong(2);

@@ -4,6 +4,7 @@ import dev.sluice.row.Checkpoint;
 import dev.sluice.row.OfficialCut;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,10 +63,14 @@ final class CommitThread implements AutoCloseable {
         }
     }
 
-    List<UUID> failExpectations(LakeException failure) {
+    /** Those who expect a cut by now; whoever expects one from here on is not among them. */
+    List<CompletableFuture<OfficialCut>> takeExpectations() {
         List<UUID> ids = List.copyOf(expected.keySet());
-        ids.forEach(id -> refuse(id, failure));
-        return ids;
+        return ids.stream().map(expected::remove).filter(Objects::nonNull).toList();
+    }
+
+    void failExpectations(LakeException failure) {
+        takeExpectations().forEach(waiting -> waiting.completeExceptionally(failure));
     }
 
     /** @param ended is run once the cut is committed, or has failed */

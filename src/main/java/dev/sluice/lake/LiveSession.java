@@ -4,11 +4,13 @@ import dev.sluice.row.Batch;
 import dev.sluice.row.Change;
 import dev.sluice.row.Checkpoint;
 import dev.sluice.row.LogEvent;
+import dev.sluice.row.OfficialCut;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -261,15 +263,15 @@ final class LiveSession {
     /** @param receipts of what failed, beside those of the session */
     void fail(LakeException failure, List<Receipt> receipts) {
         Session current = session;
+        List<CompletableFuture<OfficialCut>> waiting = List.of();
         if (current != null) {
             LOG.warnf("Session %d has failed: %s", current.number(), failure.getMessage());
+            waiting = commits.takeExpectations();
             end(failure);
         }
         receipts.forEach(receipt -> receipt.failed(failure));
-        if (current != null) {
-            // The source knows by now, so that whoever asks for another cut does not ask this session for it.
-            commits.failExpectations(failure);
-        }
+        // The source knows by now, so that whoever asks for another cut does not ask this session for it.
+        waiting.forEach(cut -> cut.completeExceptionally(failure));
     }
 
     /** Ends the session: whatever it has not committed is given up, and the source is told. It may begin a new one at once. */

@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -292,9 +294,14 @@ class SchemaEvolutionIT {
                     .event(new LogEvent.CopyEnd(other, new LongPosition(3)))
                     .transaction(insert(other, 1L, "copied"), insert(FIRST, 3L, "three", 30, 0.3f));
             driver.send();
-            assertThatThrownBy(driver::cut).hasCauseInstanceOf(LakeUnavailableException.class);
+            CompletableFuture<OfficialCut> tooEarly = driver.askForCut();
+            driver.sendAndWaitWritten();
+            assertThat(tooEarly).isNotDone();
             assertThat(driver.lake.checkpoint().orElseThrow().position()).isEqualTo(new LongPosition(1));
-            driver.transaction(insert(FIRST, 4L, "four", 40, 0.4f)).transaction(insert(other, 2L, "after"));
+            driver.transaction(insert(FIRST, 4L, "four", 40, 0.4f))
+                    .transaction(insert(other, 2L, "after"))
+                    .send();
+            assertThatThrownBy(() -> tooEarly.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(CutTooEarlyException.class);
             OfficialCut cut = driver.cut();
             assertThat(cut.position()).isEqualTo(new LongPosition(4));
             assertThat(driver.rows(FIRST, cut)).hasSize(4);
